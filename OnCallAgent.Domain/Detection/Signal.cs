@@ -9,6 +9,6 @@ public readonly record struct MatchSpan(int Start, int Length);
 /// <param name="Pattern">The pattern that matched (the most severe one, where several did).</param>
 /// <param name="Entry">The line.</param>
 /// <param name="Match">Where in the message it matched.</param>
-/// <param name="Fingerprint">Which fault it is one more sign of; see <see cref="SignalFingerprint"/>.</param>
+/// <param name="Fingerprint">Which fault it is one more sign of; versioned, stable across restarts.</param>
 /// <param name="Normalised">The message's first line with its variable parts masked.</param>
 public sealed record Signal(AlertPattern Pattern, LogEntry Entry, MatchSpan Match, string Fingerprint, string Normalised);
