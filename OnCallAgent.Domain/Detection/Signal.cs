@@ -11,4 +11,10 @@ public readonly record struct MatchSpan(int Start, int Length);
 /// <param name="Match">Where in the message it matched.</param>
 /// <param name="Fingerprint">Which fault it is one more sign of; versioned, stable across restarts.</param>
 /// <param name="Normalised">The message's first line with its variable parts masked.</param>
-public sealed record Signal(AlertPattern Pattern, LogEntry Entry, MatchSpan Match, string Fingerprint, string Normalised);
+public sealed record Signal(
+    AlertPattern Pattern,
+    LogEntry Entry,
+    MatchSpan Match,
+    string Fingerprint,
+    string Normalised
+);

@@ -34,7 +34,8 @@ public sealed record LinePosition(string Path, long Offset, long LineNumber);
 /// <summary>One event of a log: a line, or several where a stack trace was joined to its first line.</summary>
 public sealed record LogEntry
 {
-    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+    private static readonly IReadOnlyDictionary<string, string> None =
+        new Dictionary<string, string>();
 
     /// <summary>When the writer says it happened, in UTC; when it was read, if the line carries no time.</summary>
     public required DateTimeOffset Timestamp { get; init; }

@@ -25,7 +25,19 @@ public sealed class CountingIds : IIdSource
     public Guid Next()
     {
         var n = Interlocked.Increment(ref last);
-        return new Guid(0, 0, 0, 0, 0, 0, 0, (byte)(n >> 24), (byte)(n >> 16), (byte)(n >> 8), (byte)n);
+        return new Guid(
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            (byte)(n >> 24),
+            (byte)(n >> 16),
+            (byte)(n >> 8),
+            (byte)n
+        );
     }
 }
 
@@ -40,5 +52,8 @@ public static class Ids
 
     // The tail of a version 7 GUID is its random part; the head is the clock and would repeat within a millisecond.
     private static string Dated(string prefix, DateTimeOffset now, IIdSource ids) =>
-        string.Create(CultureInfo.InvariantCulture, $"{prefix}-{now.UtcDateTime:yyyyMMdd}-{ids.Next().ToString("N")[24..]}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{prefix}-{now.UtcDateTime:yyyyMMdd}-{ids.Next().ToString("N")[24..]}"
+        );
 }

@@ -12,7 +12,8 @@ public record Error(string Code, string Message)
 /// <summary>A named field of a request or an import that was refused, with its reason.</summary>
 /// <param name="Field">The field's public name, in snake_case.</param>
 /// <param name="Reason">What it held and what it may be.</param>
-public sealed record FieldError(string Field, string Reason) : Error("invalid_field", $"{Field}: {Reason}");
+public sealed record FieldError(string Field, string Reason)
+    : Error("invalid_field", $"{Field}: {Reason}");
 
 /// <summary>The outcome of something that can be refused: nothing, or the reason.</summary>
 public readonly record struct Result
@@ -56,7 +57,9 @@ public readonly record struct Result<T>
 
     /// <summary>The value; asking a refusal for it is a bug and throws.</summary>
     public T Value =>
-        Error is null ? value! : throw new InvalidOperationException($"There is no value: {Error.Message}");
+        Error is null
+            ? value!
+            : throw new InvalidOperationException($"There is no value: {Error.Message}");
 
     /// <summary>A success is written as the value itself.</summary>
     public static implicit operator Result<T>(T value) => new(value, null);

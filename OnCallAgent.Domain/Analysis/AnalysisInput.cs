@@ -1,0 +1,73 @@
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Domain.Analysis;
+
+/// <summary>One line of evidence as the analysis reads it.</summary>
+/// <param name="Timestamp">By its own clock.</param>
+/// <param name="Level">Its level.</param>
+/// <param name="Service">Its service.</param>
+/// <param name="Message">Its text.</param>
+public sealed record EvidenceText(
+    DateTimeOffset Timestamp,
+    EntryLevel Level,
+    string Service,
+    string Message
+);
+
+/// <summary>A resolved incident of the past, as far as predictions need it.</summary>
+/// <param name="Id">The incident.</param>
+/// <param name="Fingerprint">Its fault.</param>
+/// <param name="Service">Its service.</param>
+/// <param name="PatternId">Its pattern.</param>
+/// <param name="TimeToResolve">From opened to resolved.</param>
+public sealed record PastIncident(
+    string Id,
+    string Fingerprint,
+    string Service,
+    string? PatternId,
+    TimeSpan TimeToResolve
+);
+
+/// <summary>All that an analysis may look at. The same input gives the same analysis.</summary>
+public sealed record AnalysisInput
+{
+    /// <summary>The incident.</summary>
+    public required string IncidentId { get; init; }
+
+    /// <summary>Its title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Its description.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Its service.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>Its severity.</summary>
+    public required Severity Severity { get; init; }
+
+    /// <summary>Its fault; empty for incidents that a person opened.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>Matching lines so far.</summary>
+    public long OccurrenceCount { get; init; } = 1;
+
+    /// <summary>The pattern that found it; null for incidents that a person opened.</summary>
+    public AlertPattern? Pattern { get; init; }
+
+    /// <summary>Lines kept as evidence, oldest first.</summary>
+    public required IReadOnlyList<EvidenceText> Evidence { get; init; }
+
+    /// <summary>The known services.</summary>
+    public required ServiceCatalog Services { get; init; }
+
+    /// <summary>The knowledge base.</summary>
+    public required IReadOnlyList<KnowledgeEntry> Knowledge { get; init; }
+
+    /// <summary>Resolved incidents that may be similar.</summary>
+    public IReadOnlyList<PastIncident> Past { get; init; } = [];
+}

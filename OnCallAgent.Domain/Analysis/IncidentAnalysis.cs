@@ -1,0 +1,91 @@
+using OnCallAgent.Domain.Knowledge;
+
+namespace OnCallAgent.Domain.Analysis;
+
+/// <summary>How dangerous it is to act.</summary>
+public enum RiskLevel
+{
+    /// <summary>Nothing much can go wrong.</summary>
+    Low = 0,
+
+    /// <summary>A service is interrupted for a moment.</summary>
+    Medium = 1,
+
+    /// <summary>Users are hurt if it goes wrong.</summary>
+    High = 2,
+}
+
+/// <summary>One of the three parts of the confidence, with what speaks for it.</summary>
+/// <param name="Name"><c>pattern</c>, <c>service_impact</c> or <c>knowledge</c>.</param>
+/// <param name="Weight">Its share of the whole; the three add up to 1.</param>
+/// <param name="Value">0 to 1.</param>
+/// <param name="Evidence">Sentences a person can check.</param>
+public sealed record ConfidenceFactor(
+    string Name,
+    double Weight,
+    double Value,
+    IReadOnlyList<string> Evidence
+);
+
+/// <summary>A knowledge entry that was found, with its score.</summary>
+/// <param name="EntryId">The entry.</param>
+/// <param name="Version">Its version when it was read.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Score">Points of the search.</param>
+/// <param name="Reasons">Where the points come from.</param>
+public sealed record KnowledgeHit(
+    string EntryId,
+    int Version,
+    string Title,
+    double Score,
+    IReadOnlyList<string> Reasons
+);
+
+/// <summary>What the agent makes of an incident. Stored whole, so that it can be recomputed and explained.</summary>
+public sealed record IncidentAnalysis
+{
+    /// <summary>Category of unknown causes.</summary>
+    public const string UnknownCause = "unknown";
+
+    /// <summary>The incident.</summary>
+    public required string IncidentId { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Sum of the factors' shares, 0 to 1.</summary>
+    public required double Confidence { get; init; }
+
+    /// <summary>The parts of <see cref="Confidence"/>.</summary>
+    public required IReadOnlyList<ConfidenceFactor> Factors { get; init; }
+
+    /// <summary><c>database</c>, <c>memory</c> …, or <see cref="UnknownCause"/>.</summary>
+    public required string RootCauseCategory { get; init; }
+
+    /// <summary>One line for a person; null where the cause is unknown.</summary>
+    public string? RootCause { get; init; }
+
+    /// <summary>Services and parts that are affected, the one at fault first.</summary>
+    public required IReadOnlyList<string> AffectedComponents { get; init; }
+
+    /// <summary>What would help, in order; placeholders are filled in.</summary>
+    public required IReadOnlyList<RecommendedAction> RecommendedActions { get; init; }
+
+    /// <summary>How dangerous it is to act.</summary>
+    public required RiskLevel RiskLevel { get; init; }
+
+    /// <summary>Whether the analysis alone speaks for acting without a human.</summary>
+    public required bool AutomationRecommended { get; init; }
+
+    /// <summary>Minutes to resolve, the median of similar incidents; null where there are none.</summary>
+    public int? PredictedResolutionMinutes { get; init; }
+
+    /// <summary>Entries that were found, best first.</summary>
+    public IReadOnlyList<KnowledgeHit> KnowledgeHits { get; init; } = [];
+
+    /// <summary>Version of the pattern that found the incident; null for manual ones.</summary>
+    public int? PatternVersion { get; init; }
+
+    /// <summary>Version of the rules that made this analysis.</summary>
+    public int RulesVersion { get; init; } = 1;
+}

@@ -1,0 +1,64 @@
+namespace OnCallAgent.Domain.Incidents;
+
+public sealed partial class Incident
+{
+    /// <summary>Takes over what the analysis found.</summary>
+    /// <param name="confidence">0 to 1.</param>
+    /// <param name="rootCause">One line; null where the cause is unknown.</param>
+    /// <param name="predictedMinutes">Minutes to resolve, from similar incidents.</param>
+    /// <param name="summary">The timeline's sentence.</param>
+    /// <param name="now">The agent's clock.</param>
+    public void TakeAnalysis(
+        double confidence,
+        string? rootCause,
+        int? predictedMinutes,
+        string summary,
+        DateTimeOffset now
+    )
+    {
+        AiConfidence = confidence;
+        RootCause = rootCause ?? RootCause;
+        PredictedResolutionTime = predictedMinutes;
+        Record(TimelineKind.Analysed, Actor.Agent, summary, now);
+    }
+
+    /// <summary>The agent goes on with it: <paramref name="step"/> is due at <paramref name="at"/>.</summary>
+    public void AgentContinues(IncidentStep step, DateTimeOffset at, DateTimeOffset now)
+    {
+        Status = IncidentStatus.Investigating;
+        Handler = Handler.Agent;
+        Plan(step, at);
+        Touch(now);
+    }
+
+    /// <summary>An action waits for a human's yes; the agent stands still until then.</summary>
+    public void WaitForApproval(string text, DateTimeOffset now, string actionId)
+    {
+        Status = IncidentStatus.Investigating;
+        Handler = Handler.WaitingForApproval;
+        Plan(IncidentStep.None, null);
+        Record(TimelineKind.ApprovalRequested, Actor.Agent, text, now, actionId);
+    }
+
+    /// <summary>Hands it to a human, with the reason. The agent does nothing more by itself.</summary>
+    public void HandToHuman(string reason, string by, DateTimeOffset now)
+    {
+        Handler = Handler.Human;
+        Plan(IncidentStep.None, null);
+        Record(TimelineKind.Escalated, by, reason, now);
+    }
+
+    /// <summary>The agent only watches: nothing is due and nobody is called.</summary>
+    public void StandBy(string reason, DateTimeOffset now)
+    {
+        Handler = Handler.Nobody;
+        Plan(IncidentStep.None, null);
+        Record(TimelineKind.Decided, Actor.Agent, reason, now);
+    }
+
+    private void Plan(IncidentStep step, DateTimeOffset? at)
+    {
+        NextStep = step;
+        NextStepAt = step == IncidentStep.None ? null : at;
+    }
+}

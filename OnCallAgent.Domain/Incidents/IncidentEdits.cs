@@ -1,0 +1,81 @@
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Domain.Incidents;
+
+/// <summary>Fields a person may change; null keeps what is there.</summary>
+public sealed record IncidentEdit
+{
+    /// <summary>New title; not empty.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>New description.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>New service; not empty.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>New severity.</summary>
+    public Severity? Severity { get; init; }
+
+    /// <summary>New root cause.</summary>
+    public string? RootCause { get; init; }
+
+    /// <summary>New lessons learned.</summary>
+    public string? LessonsLearned { get; init; }
+}
+
+public sealed partial class Incident
+{
+    /// <summary>Changes what a person may change; the timeline names the fields.</summary>
+    /// <returns><see cref="FieldError"/> for an empty title or service.</returns>
+    public Result Edit(IncidentEdit edit, string by, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        if (edit.Title is not null && string.IsNullOrWhiteSpace(edit.Title))
+        {
+            return new FieldError("title", "is empty");
+        }
+
+        if (edit.Service is not null && string.IsNullOrWhiteSpace(edit.Service))
+        {
+            return new FieldError("service", "is empty");
+        }
+
+        var changed = new List<string>();
+        Title = Changed(
+            changed,
+            "title",
+            Title,
+            edit.Title is null ? null : Cut(edit.Title.Trim())
+        )!;
+        Description = Changed(changed, "description", Description, edit.Description)!;
+        Service = Changed(changed, "service", Service, edit.Service?.Trim())!;
+        RootCause = Changed(changed, "root cause", RootCause, edit.RootCause);
+        LessonsLearned = Changed(changed, "lessons learned", LessonsLearned, edit.LessonsLearned);
+        if (edit.Severity is { } severity && severity != Severity)
+        {
+            changed.Add(
+                $"severity ({Severity.ToString().ToLowerInvariant()} → {severity.ToString().ToLowerInvariant()})"
+            );
+            Severity = severity;
+        }
+
+        if (changed.Count > 0)
+        {
+            Record(TimelineKind.Edited, by, $"{by} changed {string.Join(", ", changed)}.", now);
+        }
+
+        return Result.Success;
+    }
+
+    private static string? Changed(List<string> changed, string field, string? old, string? wanted)
+    {
+        if (wanted is null || wanted == old)
+        {
+            return old;
+        }
+
+        changed.Add(field);
+        return wanted;
+    }
+}

@@ -1,0 +1,21 @@
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Domain.Incidents;
+
+/// <summary>No incident has this id.</summary>
+public sealed record IncidentNotFound(string Id)
+    : Error("incident.not_found", $"There is no incident {Id}.");
+
+/// <summary>The move is not allowed from where the incident stands.</summary>
+public sealed record IllegalMove(string Id, IncidentStatus From, string Move, string Why)
+    : Error(
+        "incident.illegal_move",
+        $"{Id} cannot be {Move}: it is {From.ToString().ToLowerInvariant()}. {Why}"
+    );
+
+/// <summary>Somebody else changed the incident since it was read.</summary>
+public sealed record IncidentChanged(string Id, long Expected, long Actual)
+    : Error(
+        "incident.changed",
+        $"{Id} was changed by somebody else (you saw version {Expected}, it is {Actual} now). Read it again and repeat."
+    );
