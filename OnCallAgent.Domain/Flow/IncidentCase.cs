@@ -1,0 +1,131 @@
+using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Domain.Verification;
+
+namespace OnCallAgent.Domain.Flow;
+
+/// <summary>An incident with all that belongs to it and may change, read and stored as one.</summary>
+public sealed class IncidentCase(
+    Incident incident,
+    IReadOnlyList<ActionRecord> actions,
+    IncidentAnalysis? analysis,
+    FixVerification? verification
+)
+{
+    private readonly List<ActionRecord> newActions = [];
+    private readonly List<Delivery> newDeliveries = [];
+
+    /// <summary>The incident.</summary>
+    public Incident Incident { get; } = incident;
+
+    /// <summary>Its actions, also those asked for just now, in their order.</summary>
+    public IReadOnlyList<ActionRecord> Actions => [.. actions, .. newActions];
+
+    /// <summary>Its latest analysis.</summary>
+    public IncidentAnalysis? Analysis { get; private set; } = analysis;
+
+    /// <summary>The fix being watched; null where there is none.</summary>
+    public FixVerification? Verification { get; private set; } = verification;
+
+    /// <summary>An analysis made just now, to be stored.</summary>
+    public IncidentAnalysis? NewAnalysis { get; private set; }
+
+    /// <summary>Actions asked for just now, to be stored.</summary>
+    public IReadOnlyList<ActionRecord> NewActions => newActions;
+
+    /// <summary>Messages to send, to be stored.</summary>
+    public IReadOnlyList<Delivery> NewDeliveries => newDeliveries;
+
+    /// <summary>Stores this analysis with the change.</summary>
+    public void Take(IncidentAnalysis made) => Analysis = NewAnalysis = made;
+
+    /// <summary>Stores this action with the change.</summary>
+    public void Add(ActionRecord action) => newActions.Add(action);
+
+    /// <summary>Stores these messages with the change.</summary>
+    public void Add(IEnumerable<Delivery> deliveries) => newDeliveries.AddRange(deliveries);
+
+    /// <summary>Watches this fix from now on; null ends the watch.</summary>
+    public void Watch(FixVerification? state) => Verification = state;
+}
+
+/// <summary>What is read, and not changed, to analyse an incident and to decide.</summary>
+public sealed record CaseContext
+{
+    /// <summary>The pattern that found it; null for incidents of people.</summary>
+    public AlertPattern? Pattern { get; init; }
+
+    /// <summary>The lines kept as evidence, oldest first.</summary>
+    public required IReadOnlyList<EvidenceText> Evidence { get; init; }
+
+    /// <summary>The known services.</summary>
+    public required ServiceCatalog Services { get; init; }
+
+    /// <summary>The knowledge base.</summary>
+    public required IReadOnlyList<KnowledgeEntry> Knowledge { get; init; }
+
+    /// <summary>Resolved incidents that may be similar.</summary>
+    public required IReadOnlyList<PastIncident> Past { get; init; }
+
+    /// <summary>The global switch.</summary>
+    public required bool AutomationEnabled { get; init; }
+
+    /// <summary>When a changing action last began on the incident's service.</summary>
+    public DateTimeOffset? LastChangeOfService { get; init; }
+
+    /// <summary>Another incident whose action runs on the service, or whose fix is being watched; null for none.</summary>
+    public string? ServiceBusyWith { get; init; }
+}
+
+/// <summary>Reads and stores cases. Each change is one transaction.</summary>
+public interface IIncidentDesk
+{
+    /// <summary>
+    /// Takes the incident for one process until <paramref name="until"/>: compare-and-swap, so that of two nodes one wins.
+    /// </summary>
+    /// <returns>False where another holds it.</returns>
+    Task<bool> TryClaimAsync(
+        string incidentId,
+        string owner,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    );
+
+    /// <summary>Holds it for longer. False where it was lost meanwhile.</summary>
+    Task<bool> ExtendClaimAsync(
+        string incidentId,
+        string owner,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    );
+
+    /// <summary>Lets go of it.</summary>
+    Task ReleaseAsync(string incidentId, string owner, CancellationToken cancellation);
+
+    /// <summary>Reads the case, applies the change and stores all of it in one transaction; repeats where somebody was faster.</summary>
+    /// <returns><see cref="IncidentNotFound"/>, or what the change returned. A refusal stores nothing.</returns>
+    Task<Result<T>> ChangeAsync<T>(
+        string incidentId,
+        Func<IncidentCase, Result<T>> change,
+        CancellationToken cancellation
+    );
+
+    /// <summary>Stores a new incident.</summary>
+    Task AddAsync(Incident incident, CancellationToken cancellation);
+
+    /// <summary>Reads the context of an incident; null where there is no such incident.</summary>
+    Task<CaseContext?> ReadContextAsync(string incidentId, CancellationToken cancellation);
+
+    /// <summary>Ids of the incidents whose next step is due, the longest waiting first.</summary>
+    Task<IReadOnlyList<string>> DueAsync(
+        DateTimeOffset now,
+        int limit,
+        CancellationToken cancellation
+    );
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace OnCallAgent.Domain.Verification;
+
+/// <summary>A fix that is being watched. Stored with the incident, so that a restart goes on watching.</summary>
+public sealed record FixVerification
+{
+    /// <summary>Lines a restarting service still writes within this time after the action do not count against the fix.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often health is looked at while the window runs.</summary>
+    public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>When the last action ended.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>How long the fix must hold.</summary>
+    public required TimeSpan Window { get; init; }
+
+    /// <summary>Health checks that were well.</summary>
+    public int HealthyChecks { get; init; }
+
+    /// <summary>Health checks that were not.</summary>
+    public int UnhealthyChecks { get; init; }
+
+    /// <summary>The latest look; null before the first.</summary>
+    public HealthObservation? Last { get; init; }
+
+    /// <summary>From when on a line of the fault says that the fix did not hold.</summary>
+    public DateTimeOffset QuietSince => StartedAt + Grace;
+
+    /// <summary>When the verdict is due.</summary>
+    public DateTimeOffset EndsAt => StartedAt + Grace + Window;
+
+    /// <summary>The verification after one more look.</summary>
+    public FixVerification With(HealthObservation observation)
+    {
+        ArgumentNullException.ThrowIfNull(observation);
+        return this with
+        {
+            Last = observation,
+            HealthyChecks = HealthyChecks + (observation.State == HealthState.Healthy ? 1 : 0),
+            UnhealthyChecks =
+                UnhealthyChecks + (observation.State == HealthState.Unhealthy ? 1 : 0),
+        };
+    }
+
+    /// <summary>
+    /// What can be said by now. A fix is proven by two things together: the fault stayed quiet for the whole
+    /// window, and the last look at health was good. Without a health check silence alone proves nothing about
+    /// the service, so the verdict is "unproven" and a human looks.
+    /// </summary>
+    /// <param name="lastObservedAt">When the latest line of the fault was read.</param>
+    /// <param name="now">The agent's clock.</param>
+    public VerificationVerdict Judge(DateTimeOffset lastObservedAt, DateTimeOffset now)
+    {
+        if (lastObservedAt > QuietSince)
+        {
+            return new VerificationVerdict.Failed(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The fault was logged again {(lastObservedAt - StartedAt).TotalSeconds:0.#} s after the action."
+                )
+            );
+        }
+
+        if (now < EndsAt)
+        {
+            var next = now + ProbeInterval;
+            return new VerificationVerdict.TooEarly(next < EndsAt ? next : EndsAt);
+        }
+
+        return Last switch
+        {
+            { State: HealthState.Healthy } => new VerificationVerdict.Passed(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Quiet for {Window.TotalSeconds:0.#} s and healthy in {HealthyChecks} of {HealthyChecks + UnhealthyChecks} checks ({Last.Detail})."
+                )
+            ),
+            { State: HealthState.Unhealthy } => new VerificationVerdict.Failed(
+                $"The pattern is quiet, but the service is not healthy: {Last.Detail}"
+            ),
+            _ => new VerificationVerdict.Failed(
+                "The pattern is quiet, but no health check is configured, so nothing proves that the service works."
+            ),
+        };
+    }
+}
+
+/// <summary>What a verification says.</summary>
+public abstract record VerificationVerdict
+{
+    private VerificationVerdict() { }
+
+    /// <summary>The fix held.</summary>
+    /// <param name="Why">What proves it.</param>
+    public sealed record Passed(string Why) : VerificationVerdict;
+
+    /// <summary>The fix did not hold, or nothing proves that it did.</summary>
+    /// <param name="Why">What speaks against it.</param>
+    public sealed record Failed(string Why) : VerificationVerdict;
+
+    /// <summary>Nothing can be said yet.</summary>
+    /// <param name="LookAgainAt">When to look again.</param>
+    public sealed record TooEarly(DateTimeOffset LookAgainAt) : VerificationVerdict;
+}

@@ -1,0 +1,213 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+
+namespace OnCallAgent.Web.Data;
+
+/// <summary>What a transaction changed, known only after it was committed.</summary>
+/// <param name="Incidents">Ids of incidents that changed, themselves or through what belongs to them.</param>
+/// <param name="DeliveriesQueued">Whether a delivery waits to be sent.</param>
+/// <param name="Sources">Ids of sources that changed.</param>
+/// <param name="Configuration">Whether a pattern, service, knowledge entry or setting changed.</param>
+public sealed record CommittedBatch(
+    IReadOnlyCollection<string> Incidents,
+    bool DeliveriesQueued,
+    IReadOnlyCollection<string> Sources,
+    bool Configuration
+);
+
+/// <summary>Tells listeners what was committed. Nobody is told of what was rolled back.</summary>
+public sealed class CommittedChanges
+{
+    /// <summary>Raised on the committing thread, after the commit. Listeners must be quick and must not throw.</summary>
+    public event Action<CommittedBatch>? Committed;
+
+    internal void Tell(CommittedBatch batch) => Committed?.Invoke(batch);
+}
+
+/// <summary>Collects what a context saves and tells of it once the transaction is through.</summary>
+internal sealed class CommitInterceptor(CommittedChanges changes)
+    : SaveChangesInterceptor,
+        IDbTransactionInterceptor
+{
+    private readonly ConditionalWeakTable<DbContext, Pending> pending = [];
+
+    public override InterceptionResult<int> SavingChanges(
+        DbContextEventData eventData,
+        InterceptionResult<int> result
+    )
+    {
+        Collect(eventData.Context!);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Collect(eventData.Context!);
+        return ValueTask.FromResult(result);
+    }
+
+    public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
+    {
+        TellUnlessInTransaction(eventData.Context!);
+        return result;
+    }
+
+    public override ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData,
+        int result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TellUnlessInTransaction(eventData.Context!);
+        return ValueTask.FromResult(result);
+    }
+
+    public override void SaveChangesFailed(DbContextErrorEventData eventData) =>
+        pending.Remove(eventData.Context!);
+
+    public override Task SaveChangesFailedAsync(
+        DbContextErrorEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        pending.Remove(eventData.Context!);
+        return Task.CompletedTask;
+    }
+
+    public void TransactionCommitted(
+        DbTransaction transaction,
+        TransactionEndEventData eventData
+    ) => Tell(eventData.Context);
+
+    public Task TransactionCommittedAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Tell(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    public void TransactionRolledBack(
+        DbTransaction transaction,
+        TransactionEndEventData eventData
+    ) => Forget(eventData.Context);
+
+    public Task TransactionRolledBackAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Forget(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    private void Collect(DbContext context)
+    {
+        var changed = pending.GetOrCreateValue(context);
+        foreach (var entry in context.ChangeTracker.Entries())
+        {
+            if (entry.State is EntityState.Unchanged or EntityState.Detached)
+            {
+                continue;
+            }
+
+            switch (entry.Entity)
+            {
+                case Incident incident:
+                    changed.Incidents.Add(incident.Id);
+                    break;
+                case TimelineEntry timeline:
+                    changed.Incidents.Add(timeline.IncidentId);
+                    break;
+                case IncidentAnalysis analysis:
+                    changed.Incidents.Add(analysis.IncidentId);
+                    break;
+                case ActionRecord action:
+                    changed.Incidents.Add(action.IncidentId);
+                    break;
+                case StoredVerification verification:
+                    changed.Incidents.Add(verification.IncidentId);
+                    break;
+                case Delivery delivery:
+                    changed.Incidents.Add(delivery.IncidentId);
+                    changed.DeliveriesQueued |= delivery.Status == DeliveryStatus.Queued;
+                    break;
+                case StoredSource source:
+                    changed.Sources.Add(source.Id);
+                    break;
+                case AlertPattern or ServiceEntry or KnowledgeEntry or StoredSetting:
+                    changed.Configuration = true;
+                    break;
+            }
+        }
+    }
+
+    private void TellUnlessInTransaction(DbContext context)
+    {
+        if (context.Database.CurrentTransaction is null)
+        {
+            Tell(context);
+        }
+    }
+
+    private void Tell(DbContext? context)
+    {
+        if (context is null || !pending.TryGetValue(context, out var changed))
+        {
+            return;
+        }
+
+        pending.Remove(context);
+        if (
+            changed.Incidents.Count > 0
+            || changed.Sources.Count > 0
+            || changed.Configuration
+            || changed.DeliveriesQueued
+        )
+        {
+            changes.Tell(
+                new CommittedBatch(
+                    changed.Incidents,
+                    changed.DeliveriesQueued,
+                    changed.Sources,
+                    changed.Configuration
+                )
+            );
+        }
+    }
+
+    private void Forget(DbContext? context)
+    {
+        if (context is not null)
+        {
+            pending.Remove(context);
+        }
+    }
+
+    private sealed class Pending
+    {
+        public HashSet<string> Incidents { get; } = [];
+
+        public HashSet<string> Sources { get; } = [];
+
+        public bool DeliveriesQueued { get; set; }
+
+        public bool Configuration { get; set; }
+    }
+}

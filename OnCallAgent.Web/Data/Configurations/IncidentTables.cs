@@ -1,0 +1,183 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Remediation;
+
+namespace OnCallAgent.Web.Data.Configurations;
+
+internal sealed class IncidentTable : IEntityTypeConfiguration<Incident>
+{
+    public void Configure(EntityTypeBuilder<Incident> table)
+    {
+        table.ToTable("incidents").HasKey(i => i.Id);
+        table.Property(i => i.Id).HasMaxLength(32);
+        table.Property(i => i.Title).HasMaxLength(Incident.MaxTitleLength).IsRequired();
+        table.Property(i => i.Service).HasMaxLength(200);
+        table.Property(i => i.Source).HasMaxLength(200);
+        table.Property(i => i.Fingerprint).HasMaxLength(80);
+        table.Property(i => i.PatternId).HasMaxLength(100);
+        table.Property(i => i.AssignedTo).HasMaxLength(256);
+        table.Property(i => i.AcknowledgedBy).HasMaxLength(256);
+        table.Property(i => i.ResolutionMethod).HasMaxLength(200);
+        table.Property(i => i.Labels).AsJson();
+        table.Property(i => i.Version).IsConcurrencyToken();
+        table.Ignore(i => i.UnsavedTimeline).Ignore(i => i.IsActive);
+        table.HasIndex(i => new { i.Status, i.CreatedAt });
+        table.HasIndex(i => i.CreatedAt);
+        table.HasIndex(i => new
+        {
+            i.PatternId,
+            i.Service,
+            i.LastObservedAt,
+        });
+        table.HasIndex(i => i.NextStepAt);
+        table.HasIndex(i => i.ResolvedAt);
+    }
+}
+
+internal sealed class TimelineTable : IEntityTypeConfiguration<TimelineEntry>
+{
+    public void Configure(EntityTypeBuilder<TimelineEntry> table)
+    {
+        table.ToTable("timeline").HasKey(t => t.Id);
+        table.Property(t => t.IncidentId).HasMaxLength(32);
+        table.Property(t => t.Actor).HasMaxLength(256);
+        table.Property(t => t.SubjectId).HasMaxLength(64);
+        table
+            .HasOne<Incident>()
+            .WithMany()
+            .HasForeignKey(t => t.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
+        table.HasIndex(t => new { t.IncidentId, t.Id });
+    }
+}
+
+internal sealed class EvidenceTable : IEntityTypeConfiguration<EvidenceLine>
+{
+    public void Configure(EntityTypeBuilder<EvidenceLine> table)
+    {
+        table.ToTable("evidence").HasKey(e => e.Id);
+        table.Property(e => e.IncidentId).HasMaxLength(32);
+        table.Property(e => e.Service).HasMaxLength(200);
+        table.Property(e => e.PatternId).HasMaxLength(100);
+        table.Property(e => e.Source).HasMaxLength(200);
+        table
+            .HasOne<Incident>()
+            .WithMany()
+            .HasForeignKey(e => e.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
+        table.HasIndex(e => new { e.IncidentId, e.Id });
+    }
+}
+
+internal sealed class AnalysisTable : IEntityTypeConfiguration<IncidentAnalysis>
+{
+    public void Configure(EntityTypeBuilder<IncidentAnalysis> table)
+    {
+        table.ToTable("analyses");
+        table.Property<long>("Id").ValueGeneratedOnAdd();
+        table.HasKey("Id");
+        table.Property(a => a.IncidentId).HasMaxLength(32);
+        table.Property(a => a.RootCauseCategory).HasMaxLength(100);
+        table.Property(a => a.Factors).AsJson();
+        table.Property(a => a.AffectedComponents).AsJson();
+        table.Property(a => a.RecommendedActions).AsJson();
+        table.Property(a => a.KnowledgeHits).AsJson();
+        table
+            .HasOne<Incident>()
+            .WithMany()
+            .HasForeignKey(a => a.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
+        table.HasIndex(a => a.IncidentId);
+    }
+}
+
+internal sealed class ActionTable : IEntityTypeConfiguration<ActionRecord>
+{
+    public void Configure(EntityTypeBuilder<ActionRecord> table)
+    {
+        table.ToTable("actions").HasKey(a => a.Id);
+        table.Property(a => a.Id).HasMaxLength(32);
+        table.Property(a => a.IncidentId).HasMaxLength(32);
+        table.Property(a => a.Service).HasMaxLength(200);
+        table.Property(a => a.ActionType).HasMaxLength(100);
+        table.Property(a => a.RequestedBy).HasMaxLength(256);
+        table.Property(a => a.ApprovedBy).HasMaxLength(256);
+        table.Property(a => a.RunBy).HasMaxLength(200);
+        table.Property(a => a.Parameters).AsJson();
+        table.Property(a => a.Result).AsJson();
+        table.Property(a => a.Version).IsConcurrencyToken();
+        table.Ignore(a => a.IsUnfinished);
+        table
+            .HasOne<Incident>()
+            .WithMany()
+            .HasForeignKey(a => a.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
+        table.HasIndex(a => a.IncidentId);
+        table.HasIndex(a => new { a.Service, a.Status });
+    }
+}
+
+internal sealed class VerificationTable : IEntityTypeConfiguration<StoredVerification>
+{
+    public void Configure(EntityTypeBuilder<StoredVerification> table)
+    {
+        table.ToTable("verifications").HasKey(v => v.IncidentId);
+        table.Property(v => v.IncidentId).HasMaxLength(32);
+        table.Property(v => v.State).AsJson();
+        table
+            .HasOne<Incident>()
+            .WithMany()
+            .HasForeignKey(v => v.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class DeliveryTable : IEntityTypeConfiguration<Delivery>
+{
+    public void Configure(EntityTypeBuilder<Delivery> table)
+    {
+        table.ToTable("deliveries").HasKey(d => d.Id);
+        table.Property(d => d.Id).ValueGeneratedNever();
+        table.Property(d => d.IncidentId).HasMaxLength(32);
+        table.Property(d => d.Cause).HasMaxLength(100);
+        table.Property(d => d.Channel).HasMaxLength(50);
+        table.Property(d => d.Recipient).HasMaxLength(256);
+        table.Property(d => d.Notice).AsJson();
+        table.Property(d => d.Version).IsConcurrencyToken();
+        table
+            .HasOne<Incident>()
+            .WithMany()
+            .HasForeignKey(d => d.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
+        // One message per event: the same cause reaches the same person once.
+        table
+            .HasIndex(d => new
+            {
+                d.IncidentId,
+                d.Cause,
+                d.Channel,
+                d.Recipient,
+            })
+            .IsUnique();
+        table.HasIndex(d => new { d.Status, d.NextAttemptAt });
+    }
+}
+
+internal sealed class LeaseTable : IEntityTypeConfiguration<IncidentLease>
+{
+    public void Configure(EntityTypeBuilder<IncidentLease> table)
+    {
+        table.ToTable("incident_leases").HasKey(l => l.IncidentId);
+        table.Property(l => l.IncidentId).HasMaxLength(32);
+        table.Property(l => l.Owner).HasMaxLength(200);
+        table.Property(l => l.Fence).IsConcurrencyToken();
+        table
+            .HasOne<Incident>()
+            .WithMany()
+            .HasForeignKey(l => l.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace OnCallAgent.Web.Data.Configurations;
+
+internal sealed class SourceTable : IEntityTypeConfiguration<StoredSource>
+{
+    public void Configure(EntityTypeBuilder<StoredSource> table)
+    {
+        table.ToTable("sources").HasKey(s => s.Id);
+        table.Property(s => s.Id).HasMaxLength(100);
+        table.Property(s => s.Name).HasMaxLength(200);
+        table.Property(s => s.Location).HasMaxLength(2_000);
+        table.Property(s => s.DefaultService).HasMaxLength(200);
+        table.Property(s => s.Zone).HasMaxLength(100);
+    }
+}
+
+internal sealed class CheckpointTable : IEntityTypeConfiguration<FileCheckpoint>
+{
+    public void Configure(EntityTypeBuilder<FileCheckpoint> table)
+    {
+        table.ToTable("file_checkpoints").HasKey(c => new { c.SourceId, c.Path });
+        table.Property(c => c.SourceId).HasMaxLength(100);
+        table.Property(c => c.Path).HasMaxLength(700);
+        table.Property(c => c.FileId).HasMaxLength(64);
+        table.Property(c => c.PrefixHash).HasMaxLength(64);
+        table
+            .HasOne<StoredSource>()
+            .WithMany()
+            .HasForeignKey(c => c.SourceId)
+            .OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class LogLineTable : IEntityTypeConfiguration<StoredLogLine>
+{
+    public void Configure(EntityTypeBuilder<StoredLogLine> table)
+    {
+        table.ToTable("log_lines").HasKey(l => l.Id);
+        table.Property(l => l.Service).HasMaxLength(200);
+        table.Property(l => l.Source).HasMaxLength(100);
+        table.Property(l => l.IncidentId).HasMaxLength(32);
+        table.HasIndex(l => l.ObservedAt);
+        table.HasIndex(l => new { l.Service, l.Id });
+    }
+}

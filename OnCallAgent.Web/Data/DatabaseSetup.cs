@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OnCallAgent.Web.Data.Providers.Postgres;
+using OnCallAgent.Web.Data.Providers.Sqlite;
+using OnCallAgent.Web.Data.Providers.SqlServer;
+using OnCallAgent.Web.Hosting;
+
+namespace OnCallAgent.Web.Data;
+
+/// <summary>Registers the context of the configured engine; everybody else sees only <see cref="OnCallDbContext"/>.</summary>
+public static class DatabaseSetup
+{
+    public static IServiceCollection AddOnCallDatabase(
+        this IServiceCollection services,
+        DatabaseTarget target
+    )
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return target.Provider switch
+        {
+            DatabaseProvider.Sqlite => Add<SqliteOnCallDbContext>(
+                services,
+                o => UseSqlite(o, target.ConnectionString)
+            ),
+            DatabaseProvider.Postgres => Add<PostgresOnCallDbContext>(
+                services,
+                o => UsePostgres(o, target.ConnectionString)
+            ),
+            DatabaseProvider.SqlServer => Add<SqlServerOnCallDbContext>(
+                services,
+                o => UseSqlServer(o, target.ConnectionString)
+            ),
+            _ => throw new InvalidOperationException($"No context for {target.Provider}."),
+        };
+    }
+
+    internal static void UseSqlite(DbContextOptionsBuilder options, string connectionString) =>
+        options
+            .UseSqlite(
+                connectionString,
+                o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)
+            )
+            .AddInterceptors(SqlitePragmas.Instance)
+            .UseSnakeCaseNamingConvention();
+
+    internal static void UsePostgres(DbContextOptionsBuilder options, string connectionString) =>
+        options.UseNpgsql(connectionString).UseSnakeCaseNamingConvention();
+
+    internal static void UseSqlServer(DbContextOptionsBuilder options, string connectionString) =>
+        options.UseSqlServer(connectionString).UseSnakeCaseNamingConvention();
+
+    // The schema of Identity is read from the application's services; a context built without them takes another one.
+    internal static void AddIdentitySchema(IServiceCollection services) =>
+        services.Configure<IdentityOptions>(o =>
+            o.Stores.SchemaVersion = IdentitySchemaVersions.Version2
+        );
+
+    private static IServiceCollection Add<TContext>(
+        IServiceCollection services,
+        Action<DbContextOptionsBuilder> use
+    )
+        where TContext : OnCallDbContext
+    {
+        AddIdentitySchema(services);
+        services.TryAddSingleton<CommittedChanges>();
+        services.TryAddSingleton<CommitInterceptor>();
+        services.AddPooledDbContextFactory<TContext>(
+            (provider, o) =>
+                use(
+                    o.UseApplicationServiceProvider(provider)
+                        .AddInterceptors(provider.GetRequiredService<CommitInterceptor>())
+                )
+        );
+        services.AddSingleton<IDbContextFactory<OnCallDbContext>, ContextFactory<TContext>>();
+        services.AddScoped<OnCallDbContext>(s =>
+            s.GetRequiredService<IDbContextFactory<OnCallDbContext>>().CreateDbContext()
+        );
+        return services;
+    }
+
+    private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> inner)
+        : IDbContextFactory<OnCallDbContext>
+        where TContext : OnCallDbContext
+    {
+        public OnCallDbContext CreateDbContext() => inner.CreateDbContext();
+
+        public async Task<OnCallDbContext> CreateDbContextAsync(
+            CancellationToken cancellationToken = default
+        ) => await inner.CreateDbContextAsync(cancellationToken);
+    }
+}

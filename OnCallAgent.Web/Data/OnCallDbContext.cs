@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Data;
+
+/// <summary>The database. One model; a sealed subclass and a migrations folder for each provider.</summary>
+public abstract class OnCallDbContext(DbContextOptions options)
+    : IdentityDbContext<OnCallUser, IdentityRole, string>(options),
+        IDataProtectionKeyContext
+{
+    public DbSet<Incident> Incidents => Set<Incident>();
+
+    public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+
+    public DbSet<EvidenceLine> Evidence => Set<EvidenceLine>();
+
+    public DbSet<IncidentAnalysis> Analyses => Set<IncidentAnalysis>();
+
+    public DbSet<ActionRecord> Actions => Set<ActionRecord>();
+
+    public DbSet<StoredVerification> Verifications => Set<StoredVerification>();
+
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<SignalGroup> SignalGroups => Set<SignalGroup>();
+
+    public DbSet<AlertPattern> AlertPatterns => Set<AlertPattern>();
+
+    public DbSet<KnowledgeEntry> KnowledgeEntries => Set<KnowledgeEntry>();
+
+    public DbSet<ServiceEntry> Services => Set<ServiceEntry>();
+
+    public DbSet<StoredSource> Sources => Set<StoredSource>();
+
+    public DbSet<FileCheckpoint> Checkpoints => Set<FileCheckpoint>();
+
+    public DbSet<StoredLogLine> LogLines => Set<StoredLogLine>();
+
+    public DbSet<StoredSetting> Settings => Set<StoredSetting>();
+
+    public DbSet<IncidentLease> Leases => Set<IncidentLease>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Stores the timeline of every changed incident in the same transaction: by construction, not by discipline.</summary>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        TakeTimelines();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    /// <inheritdoc cref="SaveChanges(bool)"/>
+    public override Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TakeTimelines();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(OnCallDbContext).Assembly);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        base.ConfigureConventions(configurationBuilder);
+        StoredForms.Apply(configurationBuilder);
+    }
+
+    private void TakeTimelines()
+    {
+        foreach (var entry in ChangeTracker.Entries<Incident>().ToList())
+        {
+            Timeline.AddRange(entry.Entity.TakeUnsavedTimeline());
+        }
+    }
+}

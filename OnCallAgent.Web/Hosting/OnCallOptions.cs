@@ -1,0 +1,99 @@
+namespace OnCallAgent.Web.Hosting;
+
+/// <summary>The process's own settings, read once at start from the environment, <c>.env</c> and appsettings.json.</summary>
+public sealed record OnCallOptions
+{
+    /// <summary>DATABASE_URL. <value>Default <c>sqlite:///./data/incidents.db</c>; also <c>postgresql://</c>, <c>sqlserver://</c>, or an ADO.NET connection string with DATABASE_PROVIDER.</value></summary>
+    public required DatabaseTarget Database { get; init; }
+
+    /// <summary>SECRET_KEY. <value>At least 32 bytes; made at the first start where absent.</value></summary>
+    public required string SecretKey { get; init; }
+
+    /// <summary>ACCESS_TOKEN_EXPIRE_MINUTES. <value>Default 30; 1 to 1440.</value></summary>
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>SMTP_SERVER. <value>Default empty: no e-mail.</value></summary>
+    public string SmtpServer { get; init; } = "";
+
+    /// <summary>SMTP_PORT. <value>Default 587; 1 to 65535.</value></summary>
+    public int SmtpPort { get; init; } = 587;
+
+    /// <summary>EMAIL_USER: the sender, and the name to sign in with where EMAIL_PASSWORD is set.</summary>
+    public string EmailUser { get; init; } = "";
+
+    /// <summary>EMAIL_PASSWORD. Secret.</summary>
+    public string EmailPassword { get; init; } = "";
+
+    /// <summary>SMTP_TLS. <value>Default <c>auto</c>: TLS on port 465, STARTTLS where the server offers it; <c>required</c>, <c>none</c>.</value></summary>
+    public string SmtpTls { get; init; } = "auto";
+
+    /// <summary>TEAMS_WEBHOOK_URL. Secret. <value>Default empty: no Teams.</value></summary>
+    public string TeamsWebhookUrl { get; init; } = "";
+
+    /// <summary>TEAMS_CARD. <value>Default <c>workflow</c>; <c>bare</c>, <c>messagecard</c>.</value></summary>
+    public string TeamsCard { get; init; } = "workflow";
+
+    /// <summary>ONCALL_EMAILS: who is called. <value>Comma list.</value></summary>
+    public IReadOnlyList<string> OnCallEmails { get; init; } = [];
+
+    /// <summary>ONCALL_PHONES. <value>Comma list.</value></summary>
+    public IReadOnlyList<string> OnCallPhones { get; init; } = [];
+
+    /// <summary>CONFIDENCE_THRESHOLD: least confidence to act without a human. <value>Default 0.7; 0 to 1.</value></summary>
+    public double ConfidenceThreshold { get; init; } = 0.7;
+
+    /// <summary>MAX_AUTOMATION_ACTIONS: most changing actions per incident. <value>Default 5; 0 to 100.</value></summary>
+    public int MaxAutomationActions { get; init; } = 5;
+
+    /// <summary>ENABLE_RISK_ASSESSMENT. <value>Default true.</value></summary>
+    public bool EnableRiskAssessment { get; init; } = true;
+
+    /// <summary>ELASTICSEARCH_URL. <value>Default empty: none is read.</value></summary>
+    public string ElasticsearchUrl { get; init; } = "";
+
+    /// <summary>MONITORING_INTERVAL: how often sources are polled. <value>Default 30 s; 1 to 3600.</value></summary>
+    public TimeSpan MonitoringInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>LOG_LEVEL of the agent's own log. <value>Default INFO; DEBUG, INFO, WARNING, ERROR.</value></summary>
+    public string LogLevel { get; init; } = "INFO";
+
+    /// <summary>PUBLIC_URL: base of every link that is sent out. <value>Default <c>http://localhost:8000</c>.</value></summary>
+    public Uri PublicUrl { get; init; } = new("http://localhost:8000");
+
+    /// <summary>ADMIN_EMAIL: makes the first admin without the one-time link, together with ADMIN_PASSWORD.</summary>
+    public string AdminEmail { get; init; } = "";
+
+    /// <summary>ADMIN_PASSWORD. Secret.</summary>
+    public string AdminPassword { get; init; } = "";
+
+    /// <summary>LOG_RETENTION_DAYS: how long log lines are kept. <value>Default 7; 1 to 3650.</value></summary>
+    public int LogRetentionDays { get; init; } = 7;
+}
+
+/// <summary>The engines there are.</summary>
+public enum DatabaseProvider
+{
+    /// <summary>A file beside the process.</summary>
+    Sqlite = 0,
+
+    /// <summary>PostgreSQL 13 or later.</summary>
+    Postgres = 1,
+
+    /// <summary>SQL Server 2019 or later.</summary>
+    SqlServer = 2,
+}
+
+/// <summary>Which database, and how to reach it.</summary>
+/// <param name="Provider">The engine.</param>
+/// <param name="ConnectionString">In ADO.NET's form. Secret.</param>
+/// <param name="FilePath">The file, for SQLite; null otherwise. The secret key is kept beside it.</param>
+public sealed record DatabaseTarget(
+    DatabaseProvider Provider,
+    string ConnectionString,
+    string? FilePath
+)
+{
+    /// <summary>What may be shown: never the connection string, which holds the password.</summary>
+    public override string ToString() =>
+        FilePath is null ? Provider.ToString() : $"{Provider} ({FilePath})";
+}
