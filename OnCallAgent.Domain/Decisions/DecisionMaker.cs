@@ -1,0 +1,67 @@
+using System.Globalization;
+using OnCallAgent.Domain.Decisions.Rules;
+
+namespace OnCallAgent.Domain.Decisions;
+
+/// <summary>A decision, and what every rule said.</summary>
+/// <param name="Decision">What to do.</param>
+/// <param name="Verdicts">One verdict for each rule, in the order of <see cref="DecisionMaker.Rules"/>.</param>
+public sealed record DecisionReport(Decision Decision, IReadOnlyList<GuardVerdict> Verdicts);
+
+/// <summary>
+/// Asks every rule and takes the strictest answer: one refusal calls a human, one wish for a human's yes asks,
+/// and only where all agree the agent acts. The same input gives the same report.
+/// </summary>
+public static class DecisionMaker
+{
+    /// <summary>The rules. Of several refusals the first one's reason is given, so the most telling rules come first.</summary>
+    public static IReadOnlyList<IGuardRule> Rules { get; } =
+    [
+        new UnknownCauseRule(),
+        new ConfidenceRule(),
+        new KnownServiceRule(),
+        new RecommendationRule(),
+        new GlobalSwitchRule(),
+        new AutomationModeRule(),
+        new CriticalSeverityRule(),
+        new AllowListRule(),
+        new ActionBudgetRule(),
+        new CooldownRule(),
+        new ServiceBusyRule(),
+        new RiskRule(),
+    ];
+
+    /// <summary>What to do about this case, by <see cref="Rules"/>.</summary>
+    public static DecisionReport Decide(DecisionInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var verdicts = Rules.Select(rule => rule.Judge(input)).ToArray();
+        var actions = input.Proposed.Select(p => p.Action).ToArray();
+        if (verdicts.FirstOrDefault(v => v.Outcome == GuardOutcome.Refuse) is { } refusal)
+        {
+            return new DecisionReport(
+                new Decision.Escalate(refusal.Rule, refusal.Reason),
+                verdicts
+            );
+        }
+
+        var wishes = verdicts.Where(v => v.Outcome == GuardOutcome.Ask).ToArray();
+        return new DecisionReport(
+            wishes.Length > 0
+                ? new Decision.Ask(actions, string.Join(" ", wishes.Select(v => v.Reason)))
+                : new Decision.Act(actions, WhyAct(input)),
+            verdicts
+        );
+    }
+
+    private static string WhyAct(DecisionInput input)
+    {
+        var risk = input.RiskAssessmentEnabled
+            ? $"risk {input.Analysis.RiskLevel.ToString().ToLowerInvariant()}"
+            : "risk not assessed";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Confidence {input.Analysis.Confidence:F2} ≥ {input.ConfidenceThreshold:F2}, {ActionWords.InOrder(input.Proposed)}, {risk}."
+        );
+    }
+}
