@@ -68,6 +68,9 @@ public sealed record AnalysisInput
     /// <summary>The knowledge base.</summary>
     public required IReadOnlyList<KnowledgeEntry> Knowledge { get; init; }
 
+    /// <summary>What each action does to the world, by type; a type that is not listed counts as the worst.</summary>
+    public IReadOnlyDictionary<string, ActionTraits> Actions { get; init; } = ActionTraits.Known;
+
     /// <summary>Resolved incidents that may be similar.</summary>
     public IReadOnlyList<PastIncident> Past { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnCallAgent.Domain.Knowledge;
 
 namespace OnCallAgent.Domain.Analysis;
@@ -87,5 +88,17 @@ public sealed record IncidentAnalysis
     public int? PatternVersion { get; init; }
 
     /// <summary>Version of the rules that made this analysis.</summary>
-    public int RulesVersion { get; init; } = 1;
+    public int RulesVersion { get; init; } = AnalysisFormula.RulesVersion;
+
+    /// <summary>The confidence once more, from the stored factors alone: always equal to <see cref="Confidence"/>.</summary>
+    public double Recompute() => AnalysisFormula.Confidence(Factors);
+
+    /// <summary>The sum as a person would write it: <c>0.4 × 1 + 0.3 × 0.9 + 0.3 × 1 = 0.97</c>.</summary>
+    public string Explain() =>
+        string.Join(
+            " + ",
+            Factors.Select(static f =>
+                string.Create(CultureInfo.InvariantCulture, $"{f.Weight:0.##} × {f.Value:0.####}")
+            )
+        ) + string.Create(CultureInfo.InvariantCulture, $" = {Confidence:0.####}");
 }

@@ -1,0 +1,80 @@
+using System.Globalization;
+using OnCallAgent.Domain.Knowledge;
+
+namespace OnCallAgent.Domain.Analysis;
+
+/// <summary>What is behind it: a category for programs and a line for a tired person.</summary>
+/// <param name="Category"><c>database</c>, <c>memory</c> … or <see cref="IncidentAnalysis.UnknownCause"/>.</param>
+/// <param name="Line">One line; null where the cause is unknown.</param>
+internal sealed record RootCause(string Category, string? Line)
+{
+    /// <summary>Whether a category says anything.</summary>
+    public static bool IsKnown(string? category) =>
+        !string.IsNullOrWhiteSpace(category)
+        && !string.Equals(
+            category,
+            IncidentAnalysis.UnknownCause,
+            StringComparison.OrdinalIgnoreCase
+        );
+
+    /// <summary>
+    /// The entry that recognises the trouble names the cause; else the pattern; else an entry that is merely plausible.
+    /// </summary>
+    public static RootCause Of(
+        AnalysisInput input,
+        KnowledgeSupport knowledge,
+        FailureOrigin? origin
+    )
+    {
+        var entry = knowledge.IsPlausible ? knowledge.Lead!.Entry : null;
+        var fromEntry = IsKnown(entry?.Category);
+        var fromPattern = IsKnown(input.Pattern?.Category);
+        if (fromEntry && (knowledge.IsRecognised || !fromPattern))
+        {
+            return new RootCause(entry!.Category, Sentence(input, Name(knowledge.Lead!), origin));
+        }
+
+        return fromPattern
+            ? new RootCause(input.Pattern!.Category, Sentence(input, input.Pattern.Name, origin))
+            : new RootCause(IncidentAnalysis.UnknownCause, null);
+    }
+
+    // An entry about other services that only its error pattern connects with this one may be a relative of the trouble:
+    // an OutOfMemoryError is known from Spark, but this is not Spark.
+    private static string Name(KnowledgeMatch lead)
+    {
+        var title = lead.Entry.Title.Trim().TrimEnd('.');
+        var sameKind =
+            lead.Entry.RelatedServices.Count == 0
+            || lead.RelatedService is not null
+            || lead.Tags.Count > 0;
+        return sameKind ? title : $"Like “{title}”";
+    }
+
+    private static string Sentence(AnalysisInput input, string name, FailureOrigin? origin)
+    {
+        var where =
+            input.Service.Length == 0 || !IsKnown(input.Service) ? "" : $" in {input.Service}";
+        var telling = TellingLine.Of(input);
+        return name.Trim().TrimEnd('.')
+            + where
+            + (string.IsNullOrEmpty(telling) ? "." : $": “{telling}”.")
+            + (
+                origin is null
+                    ? ""
+                    : $" {origin.Service} failed {Earlier(origin.Before)}, and {input.Service} needs it."
+            );
+    }
+
+    private static string Earlier(TimeSpan before) =>
+        before switch
+        {
+            { TotalSeconds: < 1 } => "at the same moment",
+            { TotalMinutes: < 2 } => Say(before.TotalSeconds, "s earlier"),
+            { TotalHours: < 2 } => Say(before.TotalMinutes, "min earlier"),
+            _ => Say(before.TotalHours, "h earlier"),
+        };
+
+    private static string Say(double value, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(value):0} {unit}");
+}
