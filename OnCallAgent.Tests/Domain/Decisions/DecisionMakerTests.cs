@@ -51,7 +51,11 @@ public sealed class DecisionMakerTests
             {
                 Service = null,
                 AutomationEnabled = false,
-                Analysis = Analysis with { RootCauseCategory = "unknown", Confidence = 0.1 },
+                Analysis = Agreeable.Analysis with
+                {
+                    RootCauseCategory = "unknown",
+                    Confidence = 0.1,
+                },
             }
         );
 
@@ -67,7 +71,7 @@ public sealed class DecisionMakerTests
             Agreeable with
             {
                 Service = Orders with { Automation = AutomationMode.Suggest },
-                Analysis = Analysis with { RiskLevel = RiskLevel.High },
+                Analysis = Agreeable.Analysis with { RiskLevel = RiskLevel.High },
             }
         );
 
@@ -83,7 +87,7 @@ public sealed class DecisionMakerTests
             .Decide(
                 Agreeable with
                 {
-                    Analysis = Analysis with { RiskLevel = RiskLevel.High },
+                    Analysis = Agreeable.Analysis with { RiskLevel = RiskLevel.High },
                     ServiceBusyWith = "INC-20260314-00000002",
                 }
             )
@@ -97,7 +101,7 @@ public sealed class DecisionMakerTests
                 Agreeable with
                 {
                     RiskAssessmentEnabled = false,
-                    Analysis = Analysis with { RiskLevel = RiskLevel.High },
+                    Analysis = Agreeable.Analysis with { RiskLevel = RiskLevel.High },
                 }
             )
             .Decision.ShouldBeOfType<Decision.Act>()
@@ -212,7 +216,7 @@ public sealed class DecisionMakerTests
                     AllowCriticalAutomation = critical,
                 }
                 : null,
-            Analysis = Analysis with
+            Analysis = Agreeable.Analysis with
             {
                 Confidence = confidence,
                 RootCauseCategory = category,

@@ -17,7 +17,12 @@ public sealed class GuardRuleTests
     [InlineData("  ", GuardOutcome.Refuse)]
     public void An_unknown_cause_is_not_treated(string category, GuardOutcome expected) =>
         new UnknownCauseRule()
-            .Judge(Agreeable with { Analysis = Analysis with { RootCauseCategory = category } })
+            .Judge(
+                Agreeable with
+                {
+                    Analysis = Agreeable.Analysis with { RootCauseCategory = category },
+                }
+            )
             .Outcome.ShouldBe(expected);
 
     [Theory]
@@ -38,7 +43,7 @@ public sealed class GuardRuleTests
                 Agreeable with
                 {
                     ConfidenceThreshold = threshold,
-                    Analysis = Analysis with { Confidence = confidence },
+                    Analysis = Agreeable.Analysis with { Confidence = confidence },
                 }
             )
             .Reason.ShouldBe(reason);
@@ -49,7 +54,7 @@ public sealed class GuardRuleTests
             .Judge(
                 Agreeable with
                 {
-                    Analysis = Analysis with { Confidence = Math.BitDecrement(0.7) },
+                    Analysis = Agreeable.Analysis with { Confidence = Math.BitDecrement(0.7) },
                 }
             )
             .Outcome.ShouldBe(GuardOutcome.Refuse);
@@ -227,7 +232,7 @@ public sealed class GuardRuleTests
                 Agreeable with
                 {
                     RiskAssessmentEnabled = assessed,
-                    Analysis = Analysis with { RiskLevel = risk },
+                    Analysis = Agreeable.Analysis with { RiskLevel = risk },
                 }
             )
             .Outcome.ShouldBe(expected);
