@@ -1,0 +1,96 @@
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Domain.Remediation;
+
+/// <summary>Reads the parameters of a request: which are known, which are missing, what stands for <c>{incident.service}</c>.</summary>
+public static class ActionArguments
+{
+    /// <summary>Longest value of a parameter, in characters.</summary>
+    public const int MaxLength = 4096;
+
+    /// <summary>
+    /// Every parameter that was given or has a default, with templates filled in.
+    /// Templates are <c>{incident.service}</c>, <c>{service.name}</c>, <c>{service.health_url}</c> and <c>{service.log_directory}</c>, each as a whole value:
+    /// a part of a value is never replaced, so that a template cannot be used to build a target.
+    /// </summary>
+    /// <returns>The values; a <see cref="FieldError"/> for an unknown or missing parameter or a template without a value.</returns>
+    public static Result<IReadOnlyDictionary<string, string>> Read(
+        ActionDefinition definition,
+        ActionRequest request
+    )
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(request);
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, given) in request.Parameters)
+        {
+            if (definition.Parameters.All(p => p.Name != name))
+            {
+                var known = string.Join(", ", definition.Parameters.Select(p => p.Name));
+                return new FieldError(
+                    Quoted.Value(name),
+                    $"{definition.Type} has no such parameter; it takes {known}."
+                );
+            }
+
+            if (given.Length > MaxLength)
+            {
+                return new FieldError(name, $"longer than {MaxLength} characters.");
+            }
+
+            var filled = Fill(name, given, request.Service);
+            if (!filled.IsSuccess)
+            {
+                return filled.Error;
+            }
+
+            // An empty field of a form is a parameter that was not given.
+            if (filled.Value.Length > 0)
+            {
+                values[name] = filled.Value;
+            }
+        }
+
+        foreach (var parameter in definition.Parameters)
+        {
+            if (values.ContainsKey(parameter.Name))
+            {
+                continue;
+            }
+
+            if (parameter.Default is not null)
+            {
+                values[parameter.Name] = parameter.Default;
+            }
+            else if (parameter.Required)
+            {
+                return new FieldError(parameter.Name, $"is missing. {parameter.Help}");
+            }
+        }
+
+        return values;
+    }
+
+    private static Result<string> Fill(string name, string value, ServiceEntry service) =>
+        value switch
+        {
+            "{incident.service}" or "{service.name}" => service.Name,
+            "{service.health_url}" => FirstOf(name, service.Targets.HealthUrls, "health URL"),
+            "{service.log_directory}" => FirstOf(
+                name,
+                service.Targets.LogDirectories,
+                "log directory"
+            ),
+            _ => value,
+        };
+
+    private static Result<string> FirstOf(
+        string name,
+        IReadOnlyList<string> allowed,
+        string what
+    ) =>
+        allowed.Count > 0
+            ? allowed[0]
+            : new FieldError(name, $"the service has no {what} on its allow-list.");
+}
