@@ -1,0 +1,176 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Remediation;
+
+/// <summary>Runs an action: plans it again, keeps its time limit, masks and cuts what came out.</summary>
+internal sealed partial class ActionExecutor(
+    ActionCatalog catalog,
+    SecretMask mask,
+    TimeProvider clock,
+    ILogger<ActionExecutor> logger
+) : IActionExecutor, IActionPreview
+{
+    public async Task<ActionResult> ExecuteAsync(
+        string type,
+        ActionRequest request,
+        CancellationToken cancellation
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var plan = catalog.Plan(type, request);
+        if (!plan.IsSuccess)
+        {
+            LogRefused(request.IncidentId, type, request.Service.Name, plan.Error.Code);
+            return new ActionResult(false, plan.Error.Message)
+            {
+                Facts = new Dictionary<string, string> { ["refused"] = plan.Error.Code },
+            };
+        }
+
+        var handler = catalog.Find(type)!;
+        var started = clock.GetTimestamp();
+        LogStarted(request.IncidentId, type, request.Service.Name, plan.Value.Target);
+        var result = await RunAsync(handler, plan.Value, request, cancellation);
+        var took = clock.GetElapsedTime(started);
+        var facts = result.Facts.ToDictionary(
+            f => f.Key,
+            f => Presentable(f.Value),
+            StringComparer.Ordinal
+        );
+        facts["duration_ms"] = ((long)took.TotalMilliseconds).ToString(
+            CultureInfo.InvariantCulture
+        );
+        LogEnded(request.IncidentId, type, request.Service.Name, result.Succeeded, took);
+        return result with
+        {
+            Summary = Presentable(result.Summary),
+            Output = CappedOutput.Fit(Presentable(result.Output), ActionResult.MaxOutputLength),
+            Executed = [.. result.Executed.Select(Presentable)],
+            Facts = facts,
+        };
+    }
+
+    public async Task<Result<DryRun>> PreviewAsync(
+        string type,
+        ActionRequest request,
+        CancellationToken cancellation
+    )
+    {
+        var plan = catalog.Plan(type, request);
+        if (!plan.IsSuccess)
+        {
+            return plan.Error;
+        }
+
+        return catalog.Find(type) is IPreviewsEffect previewing
+            ? await previewing.PreviewAsync(plan.Value, request, cancellation)
+            : new DryRun(plan.Value, catalog.Find(type)!.Definition.Description, []);
+    }
+
+    private async Task<ActionResult> RunAsync(
+        IActionHandler handler,
+        ActionPlan plan,
+        ActionRequest request,
+        CancellationToken cancellation
+    )
+    {
+        var limit = handler.Definition.TimeLimit;
+        using var clockLimit = new CancellationTokenSource(limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            clockLimit.Token,
+            cancellation
+        );
+        var tooLong = $"Took longer than {limit.TotalSeconds:0} s.";
+        try
+        {
+            var result = await handler.ExecuteAsync(plan, request, either.Token);
+            return !result.Succeeded && clockLimit.IsCancellationRequested
+                ? result with
+                {
+                    Summary = $"{tooLong} {result.Summary}",
+                }
+                : result;
+        }
+        catch (OperationCanceledException)
+            when (clockLimit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return Broken(tooLong);
+        }
+        // The world's failures, in whatever handler they surface. Everything else is a bug and goes up.
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or HttpRequestException
+                        or SocketException
+                        or Win32Exception
+                        or TimeoutException
+            )
+        {
+            LogBroke(e, request.IncidentId, handler.Definition.Type, request.Service.Name);
+            return Broken(e.Message);
+        }
+
+        ActionResult Broken(string why) => new(false, why) { Executed = plan.Steps[0] };
+    }
+
+    // What a program prints may hold secrets, colour codes, NULs (which PostgreSQL cannot store) and halves of characters.
+    private string Presentable(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!Rune.IsControl(rune) || rune.Value is '\n' or '\t')
+            {
+                clean.Append(rune.ToString());
+            }
+        }
+
+        return mask.Apply(clean.ToString());
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{IncidentId}: {Action} on {Service} begins ({Target})"
+    )]
+    private partial void LogStarted(
+        string incidentId,
+        string action,
+        string service,
+        string target
+    );
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{IncidentId}: {Action} on {Service} ended, success {Succeeded}, after {Took}"
+    )]
+    private partial void LogEnded(
+        string incidentId,
+        string action,
+        string service,
+        bool succeeded,
+        TimeSpan took
+    );
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{IncidentId}: {Action} on {Service} was refused: {Rule}"
+    )]
+    private partial void LogRefused(string incidentId, string action, string service, string rule);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{IncidentId}: {Action} on {Service} broke off"
+    )]
+    private partial void LogBroke(
+        Exception exception,
+        string incidentId,
+        string action,
+        string service
+    );
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace OnCallAgent.Web.Remediation;
+
+/// <summary>A container as the engine sees it.</summary>
+internal sealed record ContainerState(
+    string Id,
+    string Name,
+    string Status,
+    long Pid,
+    string StartedAt
+);
+
+/// <summary>The engine's answer: a container, or why there is none.</summary>
+internal sealed record ContainerAnswer(ContainerState? State, string? Trouble);
+
+/// <summary>Talks to the Docker Engine's own API; no docker program is needed.</summary>
+internal sealed class DockerEngine(RemediationOptions options)
+{
+    public Uri Endpoint => options.DockerUri;
+
+    /// <summary>The container of exactly this name. The engine also takes the beginning of an id for a name, so that the name it found is compared.</summary>
+    public async Task<ContainerAnswer> InspectAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            using var client = Connect();
+            var found = await client.Containers.InspectContainerAsync(name, cancellation);
+            return found.Name == "/" + name
+                ? new ContainerAnswer(
+                    new ContainerState(
+                        found.ID,
+                        name,
+                        found.State?.Status?.ToString() ?? "",
+                        found.State?.Pid ?? 0,
+                        found.State?.StartedAt ?? ""
+                    ),
+                    null
+                )
+                : new ContainerAnswer(null, $"There is no container named {name}.");
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return new ContainerAnswer(null, $"There is no container named {name}.");
+        }
+        catch (DockerApiException e)
+        {
+            return new ContainerAnswer(null, Explain(e));
+        }
+        catch (Exception e) when (IsUnreachable(e, cancellation))
+        {
+            return new ContainerAnswer(
+                null,
+                $"The Docker Engine at {Endpoint} cannot be reached: {e.Message}"
+            );
+        }
+    }
+
+    /// <summary>Restarts the container of this id; null where it worked, else the reason.</summary>
+    public async Task<string?> RestartAsync(string id, CancellationToken cancellation)
+    {
+        try
+        {
+            using var client = Connect();
+            await client.Containers.RestartContainerAsync(
+                id,
+                new ContainerRestartParameters
+                {
+                    WaitBeforeKillSeconds = (uint)options.ContainerStopSeconds,
+                },
+                cancellation
+            );
+            return null;
+        }
+        catch (DockerApiException e)
+        {
+            return Explain(e);
+        }
+        catch (Exception e) when (IsUnreachable(e, cancellation))
+        {
+            return $"The Docker Engine at {Endpoint} cannot be reached: {e.Message}";
+        }
+    }
+
+    private DockerClient Connect() =>
+        // Time is limited by the caller's token; the client's own limit is only a backstop beyond it.
+        new DockerClientBuilder()
+            .WithEndpoint(Endpoint)
+            .WithTimeout(TimeSpan.FromMinutes(10))
+            .Build();
+
+    private static string Explain(DockerApiException e) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The Docker Engine answered {(int)e.StatusCode}: {e.ResponseBody}"
+        );
+
+    private static bool IsUnreachable(Exception e, CancellationToken cancellation) =>
+        e
+            is HttpRequestException
+                or IOException
+                or System.Net.Sockets.SocketException
+                or TimeoutException
+        || (e is OperationCanceledException && !cancellation.IsCancellationRequested);
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Verification;
+
+namespace OnCallAgent.Web.Remediation;
+
+/// <summary>Registers the actions, the executor and the health probe.</summary>
+public static class RemediationRegistration
+{
+    /// <summary>Adds everything of this room. Options come from the section <c>Remediation</c> and are checked at start.</summary>
+    public static IServiceCollection AddRemediation(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services
+            .AddOptions<RemediationOptions>()
+            .BindConfiguration(RemediationOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider =>
+            SecretMask.Of(provider.GetRequiredService<IConfiguration>().AsEnumerable())
+        );
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<IOptions<RemediationOptions>>().Value
+        );
+        services.AddSingleton(provider => new ProcessRunner(
+            ProcessEnvironment.Minimal(
+                provider.GetRequiredService<RemediationOptions>().UserRuntimeDirectory,
+                Environment.GetEnvironmentVariable
+            ),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<Systemd>();
+        services.AddSingleton<DockerEngine>();
+        services.AddSingleton<ResolveHost>(_ => Dns.GetHostAddressesAsync);
+        services.AddSingleton<HealthLook>();
+
+        services.AddSingleton<IActionHandler, RestartService>();
+        services.AddSingleton<IActionHandler, HealthCheck>();
+        services.AddSingleton<IActionHandler, CleanupLogs>();
+
+        services.AddSingleton(provider => new ActionCatalog(
+            provider.GetServices<IActionHandler>()
+        ));
+        services.AddSingleton<ActionExecutor>();
+        services.AddSingleton<IActionExecutor>(p => p.GetRequiredService<ActionExecutor>());
+        services.AddSingleton<IActionPreview>(p => p.GetRequiredService<ActionExecutor>());
+        services.AddSingleton<IHealthProbe, HttpHealthProbe>();
+        return services;
+    }
+}
