@@ -77,9 +77,13 @@ public static class HealthUrls
             return Refused(url, "must not have a fragment");
         }
 
-        if (!IsWrittenPlainly(authority, uri))
+        var rest = end < 0 ? "" : afterScheme[(2 + end)..];
+        if (
+            !IsWrittenPlainly(authority, uri)
+            || (rest != uri.PathAndQuery && "/" + rest != uri.PathAndQuery)
+        )
         {
-            return Refused(url, $"must name its host as {uri.Host}");
+            return Refused(url, $"must be written as {uri.AbsoluteUri}");
         }
 
         if (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address))

@@ -95,7 +95,11 @@ internal static class LinuxFiles
             .EnumerateFileSystemEntries(
                 $"/proc/self/fd/{Number(directory)}/",
                 "*",
-                new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false }
+                new EnumerationOptions
+                {
+                    AttributesToSkip = FileAttributes.None,
+                    IgnoreInaccessible = false,
+                }
             )
             .Select(entry => Path.GetFileName(entry));
 

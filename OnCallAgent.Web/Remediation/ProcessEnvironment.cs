@@ -71,6 +71,9 @@ internal static class ProcessEnvironment
         const UnixFileMode anyone =
             UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         return File.Exists(file)
-            && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & anyone) != UnixFileMode.None);
+            && (
+                OperatingSystem.IsWindows()
+                || (File.GetUnixFileMode(file) & anyone) != UnixFileMode.None
+            );
     }
 }

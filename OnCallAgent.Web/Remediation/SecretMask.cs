@@ -6,12 +6,46 @@ namespace OnCallAgent.Web.Remediation;
 /// Hides secrets in what programs and services print, before it is stored or shown: the agent's own secrets wherever they appear,
 /// and what looks like anybody's secret. A mask, not a proof: a secret in a form of its own passes.
 /// </summary>
-public sealed partial class SecretMask
+public sealed class SecretMask
 {
     private const string Mask = "***";
 
     // Shorter values ("true", "25", "dev") would blank out ordinary words.
     private const int ShortestSecret = 6;
+
+    private static readonly Regex SecretName = Linear(
+        "password|passwd|passphrase|pwd|secret|token|api_?key|access_?key|private_?key|credential|webhook|_key$|authorization",
+        RegexOptions.IgnoreCase
+    );
+
+    private static readonly Regex PasswordOfUrl = Linear(
+        @"(?<before>[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@""']*:)(?<secret>[^\s/@""']+)@"
+    );
+
+    private static readonly Regex PasswordOfConnection = Linear(
+        @"\b(password|pwd)\s*=\s*(?<secret>[^;""'\s]+)",
+        RegexOptions.IgnoreCase
+    );
+
+    private static readonly Regex Authorization = Linear(
+        @"(?<before>\b(proxy-)?authorization[""']?\s*[:=]\s*[""']?((basic|bearer|digest|token|apikey)\s+)?)[^\s""',;]+",
+        RegexOptions.IgnoreCase
+    );
+
+    private static readonly Regex Assignment = Linear(
+        @"(?<before>(password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)[a-z0-9_-]*[""']?[ \t]*[:=][ \t]*)(""[^""\r\n]+""|'[^'\r\n]+'|[^\s""',;&]+)",
+        RegexOptions.IgnoreCase
+    );
+
+    // AWS access key ids, GitHub, GitLab and Slack tokens, JSON web tokens.
+    private static readonly Regex KnownToken = Linear(
+        @"\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})"
+    );
+
+    // The first half may have been cut off.
+    private static readonly Regex PrivateKey = Linear(
+        @"(-----BEGIN [A-Z ]*PRIVATE KEY-----)?[A-Za-z0-9+/=\s]*-----END [A-Z ]*PRIVATE KEY-----"
+    );
 
     private readonly string[] secrets;
 
@@ -41,19 +75,19 @@ public sealed partial class SecretMask
                 continue;
             }
 
-            if (SecretName().IsMatch(name))
+            if (SecretName.IsMatch(name))
             {
                 found.Add(value);
             }
 
-            var inside = PasswordOfUrl().Match(value);
+            var inside = PasswordOfUrl.Match(value);
             if (inside.Success)
             {
                 found.Add(inside.Groups["secret"].Value);
                 found.Add(Uri.UnescapeDataString(inside.Groups["secret"].Value));
             }
 
-            inside = PasswordOfConnection().Match(value);
+            inside = PasswordOfConnection.Match(value);
             if (inside.Success)
             {
                 found.Add(inside.Groups["secret"].Value);
@@ -77,61 +111,20 @@ public sealed partial class SecretMask
             text = text.Replace(secret, Mask, StringComparison.Ordinal);
         }
 
-        text = PrivateKey().Replace(text, Mask);
-        text = PasswordOfUrl().Replace(text, "${before}" + Mask + "@");
-        text = Authorization().Replace(text, "${before}" + Mask);
-        text = Assignment().Replace(text, "${before}" + Mask);
-        return KnownToken().Replace(text, Mask);
+        text = PrivateKey.Replace(text, Mask);
+        text = PasswordOfUrl.Replace(text, "${before}" + Mask + "@");
+        text = Authorization.Replace(text, "${before}" + Mask);
+        text = Assignment.Replace(text, "${before}" + Mask);
+        return KnownToken.Replace(text, Mask);
     }
 
-    [GeneratedRegex(
-        "(password|passwd|pwd|secret|token|api_?key|access_?key|private_?key|credential|webhook|secret_?key|_key$|authorization)",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex SecretName();
-
-    [GeneratedRegex(
-        @"(?<before>[a-zA-Z][a-zA-Z0-9+.-]{1,30}://[^\s/:@""']{0,256}:)(?<secret>[^\s/@""']{1,512})@",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex PasswordOfUrl();
-
-    [GeneratedRegex(
-        @"\b(password|pwd)\s*=\s*(?<secret>[^;""'\s]{1,512})",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex PasswordOfConnection();
-
-    [GeneratedRegex(
-        @"(?<before>\b(authorization|proxy-authorization)""?\s*[:=]\s*""?((basic|bearer|digest|token|apikey)\s+)?)[^\s""',;]{4,}",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex Authorization();
-
-    [GeneratedRegex(
-        @"(?<before>(password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key)[a-z0-9_-]{0,20}[""']?\s{0,4}[:=]\s{0,4})(""[^""\r\n]{1,512}""|'[^'\r\n]{1,512}'|[^\s""',;&]{1,512})",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex Assignment();
-
-    // AWS access key ids, GitHub, GitLab and Slack tokens, JSON web tokens.
-    [GeneratedRegex(
-        @"\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex KnownToken();
-
-    // The first half may have been cut off.
-    [GeneratedRegex(
-        @"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)?[A-Za-z0-9+/=\s]*-----END [A-Z ]{0,30}PRIVATE KEY-----",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex PrivateKey();
+    // The linear engine: what is masked comes from anywhere, and must not be able to hang the agent.
+    private static Regex Linear(string pattern, RegexOptions options = RegexOptions.None) =>
+        new(
+            pattern,
+            options
+                | RegexOptions.NonBacktracking
+                | RegexOptions.ExplicitCapture
+                | RegexOptions.CultureInvariant
+        );
 }
