@@ -31,14 +31,14 @@ public sealed class LoopbackServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
         builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Run(answer);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        var address = app
+        var server = builder.Build();
+        server.Run(answer);
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        var address = server
             .Services.GetRequiredService<IServer>()
             .Features.GetRequiredFeature<IServerAddressesFeature>()
             .Addresses.Single();
-        return new LoopbackServer(app, new Uri(address));
+        return new LoopbackServer(server, new Uri(address));
     }
 
     public async ValueTask DisposeAsync()

@@ -91,7 +91,11 @@ public sealed class ProcessRunnerTests : IDisposable
         );
         try
         {
-            File.SetUnixFileMode(beside, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(beside, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+
             (await RunAsync(["oncallagent-decoy"])).ExitCode.ShouldBeNull();
         }
         finally
@@ -170,7 +174,9 @@ public sealed class ProcessRunnerTests : IDisposable
         outcome.ExitCode.ShouldBeNull();
         outcome.Trouble!.ShouldContain("was ended before it had finished");
         outcome.Output.ShouldContain("so far");
-        foreach (var pid in File.ReadAllLines(pids))
+        foreach (
+            var pid in await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken)
+        )
         {
             await Eventually.TrueAsync(() => !IsAlive(pid));
         }
