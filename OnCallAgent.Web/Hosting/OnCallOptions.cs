@@ -68,6 +68,9 @@ public sealed record OnCallOptions
 
     /// <summary>LOG_RETENTION_DAYS: how long log lines are kept. <value>Default 7; 1 to 3650.</value></summary>
     public int LogRetentionDays { get; init; } = 7;
+
+    /// <summary>What may be shown: the settings hold secrets.</summary>
+    public override string ToString() => $"OnCallOptions ({Database})";
 }
 
 /// <summary>The engines there are.</summary>

@@ -1,0 +1,158 @@
+using OnCallAgent.Web.Hosting.Configuration;
+
+namespace OnCallAgent.Tests.Web.Hosting;
+
+public sealed class OnCallOptionsLoaderTests : IDisposable
+{
+    private readonly SettingsDriver settings = new();
+
+    public void Dispose() => settings.Dispose();
+
+    [Fact]
+    public void Nothing_set_gives_the_defaults()
+    {
+        var options = settings.Loaded();
+        options.Database.FilePath.ShouldBe(Path.Combine(settings.Folder, "data", "incidents.db"));
+        options.AccessTokenLifetime.ShouldBe(TimeSpan.FromMinutes(30));
+        options.SmtpPort.ShouldBe(587);
+        options.ConfidenceThreshold.ShouldBe(0.7);
+        options.MaxAutomationActions.ShouldBe(5);
+        options.EnableRiskAssessment.ShouldBeTrue();
+        options.MonitoringInterval.ShouldBe(TimeSpan.FromSeconds(30));
+        options.LogLevel.ShouldBe("INFO");
+        options.PublicUrl.ShouldBe(new Uri("http://localhost:8000"));
+        options.OnCallEmails.ShouldBeEmpty();
+        Directory.Exists(Path.Combine(settings.Folder, "data")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Environment_wins_over_dotenv_and_dotenv_over_appsettings()
+    {
+        settings
+            .Variable("SMTP_PORT", "1")
+            .DotEnv("SMTP_PORT=2\nMONITORING_INTERVAL=2\n")
+            .AppSetting("OnCallAgent:SmtpPort", "3")
+            .AppSetting("OnCallAgent:MonitoringInterval", "3")
+            .AppSetting("OnCallAgent:LOG_RETENTION_DAYS", "3");
+        var options = settings.Loaded();
+        options.SmtpPort.ShouldBe(1);
+        options.MonitoringInterval.ShouldBe(TimeSpan.FromSeconds(2));
+        options.LogRetentionDays.ShouldBe(3);
+    }
+
+    [Fact]
+    public void An_empty_value_is_the_default_also_over_a_lower_source() =>
+        settings
+            .Variable("SMTP_SERVER", " ")
+            .DotEnv("SMTP_SERVER=mail.example.com")
+            .Loaded()
+            .SmtpServer.ShouldBe("");
+
+    [Fact]
+    public void Lists_come_from_commas_or_from_an_array()
+    {
+        settings
+            .Variable("ONCALL_EMAILS", "a@example.com, b@example.com,")
+            .AppSetting("OnCallAgent:OnCallPhones:0", "+1 555 123 45 67")
+            .AppSetting("OnCallAgent:OnCallPhones:1", "+15551234568");
+        var options = settings.Loaded();
+        options.OnCallEmails.ShouldBe(["a@example.com", "b@example.com"]);
+        options.OnCallPhones.ShouldBe(["+1 555 123 45 67", "+15551234568"]);
+    }
+
+    [Theory]
+    [InlineData("ACCESS_TOKEN_EXPIRE_MINUTES", "0")]
+    [InlineData("ACCESS_TOKEN_EXPIRE_MINUTES", "1441")]
+    [InlineData("SMTP_PORT", "65536")]
+    [InlineData("SMTP_PORT", "smtp")]
+    [InlineData("SMTP_SERVER", "smtp://mail.example.com")]
+    [InlineData("SMTP_TLS", "maybe")]
+    [InlineData("TEAMS_CARD", "adaptive")]
+    [InlineData("ONCALL_EMAILS", "a@example.com;b@example.com")]
+    [InlineData("ONCALL_PHONES", "the night shift")]
+    [InlineData("CONFIDENCE_THRESHOLD", "1.01")]
+    [InlineData("CONFIDENCE_THRESHOLD", "0,7")]
+    [InlineData("CONFIDENCE_THRESHOLD", "NaN")]
+    [InlineData("MAX_AUTOMATION_ACTIONS", "-1")]
+    [InlineData("ENABLE_RISK_ASSESSMENT", "perhaps")]
+    [InlineData("ELASTICSEARCH_URL", "localhost:9200")]
+    [InlineData("MONITORING_INTERVAL", "0.5")]
+    [InlineData("LOG_LEVEL", "LOUD")]
+    [InlineData("PUBLIC_URL", "oncall.example.com")]
+    [InlineData("PUBLIC_URL", "https://oncall.example.com/?a=b")]
+    [InlineData("LOG_RETENTION_DAYS", "0")]
+    [InlineData("DATABASE_PROVIDER", "oracle")]
+    public void A_bad_value_is_named_with_what_it_may_be(string variable, string value)
+    {
+        var line = settings.Variable(variable, value).Refused().ShouldHaveSingleItem();
+        line.ShouldStartWith($"{variable} is “{value}”");
+        line.ShouldContain("it may be ");
+    }
+
+    [Theory]
+    [InlineData("SECRET_KEY", "too-short-secret")]
+    [InlineData("TEAMS_WEBHOOK_URL", "ftp://hooks.example.com/s3cr3t")]
+    [InlineData("DATABASE_URL", "oracle://scott:tiger@host/db")]
+    public void A_bad_secret_is_named_but_never_shown(string variable, string value)
+    {
+        var line = settings.Variable(variable, value).Refused().ShouldHaveSingleItem();
+        line.ShouldContain(variable);
+        line.ShouldContain("(hidden)");
+        line.ShouldNotContain("s3cr3t");
+        line.ShouldNotContain("too-short");
+        line.ShouldNotContain("tiger");
+    }
+
+    [Fact]
+    public void A_password_in_a_url_is_not_shown() =>
+        settings
+            .Variable("PUBLIC_URL", "https://user:s3cr3t@oncall.example.com")
+            .Refused()
+            .ShouldHaveSingleItem()
+            .ShouldNotContain("s3cr3t");
+
+    [Fact]
+    public void Every_fault_is_told_at_once()
+    {
+        settings
+            .Variable("SMTP_PORT", "x")
+            .DotEnv("LOG_LEVEL=LOUD\nthis is not a setting\n")
+            .AppSetting("OnCallAgent:MonitoringInterval", "never")
+            .AppSetting("OnCallAgent:MonitoringIntervall", "5");
+        var lines = settings.Refused();
+        lines.Count.ShouldBe(5);
+        lines.ShouldContain(l => l.Contains("SMTP_PORT is “x” (from the environment)"));
+        lines.ShouldContain(l => l.Contains("LOG_LEVEL is “LOUD” (from .env, line 1)"));
+        lines.ShouldContain(l => l.StartsWith(".env, line 2:"));
+        lines.ShouldContain(l =>
+            l.Contains("(from appsettings.json, OnCallAgent:MonitoringInterval)")
+        );
+        lines.ShouldContain(l => l.Contains("OnCallAgent:MonitoringIntervall"));
+    }
+
+    [Fact]
+    public void A_refused_start_leaves_nothing_behind()
+    {
+        settings.Variable("SMTP_PORT", "x").Refused();
+        Directory.EnumerateFileSystemEntries(settings.Folder).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("ADMIN_EMAIL", "admin@example.com", "ADMIN_PASSWORD")]
+    [InlineData("ADMIN_PASSWORD", "correct horse battery", "ADMIN_EMAIL")]
+    [InlineData("EMAIL_PASSWORD", "correct horse battery", "EMAIL_USER")]
+    public void Half_of_a_pair_is_refused(string given, string value, string needed)
+    {
+        var line = settings.Variable(given, value).Refused().ShouldHaveSingleItem();
+        line.ShouldStartWith($"{needed} is not set, but {given} is");
+        line.ShouldNotContain("horse");
+    }
+
+    [Fact]
+    public void The_settings_as_a_text_hold_no_secret() =>
+        settings
+            .Variable("SECRET_KEY", new string('k', 40))
+            .Loaded()
+            .ToString()
+            .ShouldNotContain("kkkk");
+}

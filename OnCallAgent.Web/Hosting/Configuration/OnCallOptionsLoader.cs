@@ -1,0 +1,184 @@
+using System.Collections;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Hosting.Configuration;
+
+/// <summary>Reads and checks the process's settings, once, at start.</summary>
+public static class OnCallOptionsLoader
+{
+    /// <summary>The section of appsettings.json.</summary>
+    public const string Section = "OnCallAgent";
+
+    /// <summary>The settings of this process: its environment, <c>.env</c> in its working directory, and appsettings.json.</summary>
+    /// <returns>The settings, or <see cref="InvalidConfiguration"/> with everything that is wrong.</returns>
+    public static Result<OnCallOptions> Load(IConfiguration? appSettings) =>
+        Load(ProcessEnvironment(), appSettings, Directory.GetCurrentDirectory());
+
+    /// <summary>The settings that these sources say.</summary>
+    /// <param name="environment">Variables; they win.</param>
+    /// <param name="appSettings">The configuration whose section <c>OnCallAgent</c> is read; null for none.</param>
+    /// <param name="workingDirectory">Where <c>.env</c> is looked for, and where relative paths begin.</param>
+    /// <returns>The settings, or <see cref="InvalidConfiguration"/> with everything that is wrong.</returns>
+    public static Result<OnCallOptions> Load(
+        IReadOnlyDictionary<string, string?> environment,
+        IConfiguration? appSettings,
+        string workingDirectory
+    )
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var errors = new List<Error>();
+        var sources = new SettingSources(
+            environment,
+            ReadDotEnv(workingDirectory, errors),
+            appSettings?.GetSection(Section),
+            errors
+        );
+        sources.RefuseUnknownNames();
+        var options = Read(sources, workingDirectory, errors);
+        if (errors.Count > 0)
+        {
+            return new InvalidConfiguration(errors);
+        }
+
+        if (PrepareFolder(options.Database) is { } noFolder)
+        {
+            return new InvalidConfiguration([noFolder]);
+        }
+
+        // Last, so that a start that is refused leaves no file behind.
+        if (options.SecretKey.Length == 0)
+        {
+            var key = SecretKeyFile.ReadOrCreate(DataFolder(options.Database, workingDirectory));
+            if (!key.IsSuccess)
+            {
+                return new InvalidConfiguration([key.Error]);
+            }
+
+            options = options with { SecretKey = key.Value };
+        }
+
+        return options;
+    }
+
+    private static OnCallOptions Read(
+        SettingSources sources,
+        string workingDirectory,
+        List<Error> errors
+    )
+    {
+        var options = new OnCallOptions
+        {
+            Database = ReadDatabase(sources, workingDirectory, errors),
+            SecretKey = sources.Value(OnCallSettings.SecretKey),
+            AccessTokenLifetime = TimeSpan.FromMinutes(
+                sources.Value(OnCallSettings.AccessTokenExpireMinutes)
+            ),
+            SmtpServer = sources.Value(OnCallSettings.SmtpServer),
+            SmtpPort = sources.Value(OnCallSettings.SmtpPort),
+            SmtpTls = sources.Value(OnCallSettings.SmtpTls),
+            EmailUser = sources.Value(OnCallSettings.EmailUser),
+            EmailPassword = sources.Value(OnCallSettings.EmailPassword),
+            TeamsWebhookUrl = sources.Value(OnCallSettings.TeamsWebhookUrl),
+            TeamsCard = sources.Value(OnCallSettings.TeamsCard),
+            OnCallEmails = sources.Value(OnCallSettings.OnCallEmails),
+            OnCallPhones = sources.Value(OnCallSettings.OnCallPhones),
+            ConfidenceThreshold = sources.Value(OnCallSettings.ConfidenceThreshold),
+            MaxAutomationActions = sources.Value(OnCallSettings.MaxAutomationActions),
+            EnableRiskAssessment = sources.Value(OnCallSettings.EnableRiskAssessment),
+            ElasticsearchUrl = sources.Value(OnCallSettings.ElasticsearchUrl),
+            MonitoringInterval = TimeSpan.FromSeconds(
+                sources.Value(OnCallSettings.MonitoringInterval)
+            ),
+            LogLevel = sources.Value(OnCallSettings.LogLevel),
+            PublicUrl = new Uri(sources.Value(OnCallSettings.PublicUrl)),
+            AdminEmail = sources.Value(OnCallSettings.AdminEmail),
+            AdminPassword = sources.Value(OnCallSettings.AdminPassword),
+            LogRetentionDays = sources.Value(OnCallSettings.LogRetentionDays),
+        };
+        NeedsAlso(sources, OnCallSettings.EmailPassword, OnCallSettings.EmailUser);
+        NeedsAlso(sources, OnCallSettings.AdminEmail, OnCallSettings.AdminPassword);
+        NeedsAlso(sources, OnCallSettings.AdminPassword, OnCallSettings.AdminEmail);
+        return options;
+    }
+
+    private static DatabaseTarget ReadDatabase(
+        SettingSources sources,
+        string workingDirectory,
+        List<Error> errors
+    )
+    {
+        var target = DatabaseUrl.Parse(
+            sources.Value(OnCallSettings.DatabaseUrl),
+            sources.Text(OnCallSettings.DatabaseProvider),
+            workingDirectory
+        );
+        if (target.IsSuccess)
+        {
+            return target.Value;
+        }
+
+        errors.Add(target.Error);
+        return new DatabaseTarget(DatabaseProvider.Sqlite, "", null);
+    }
+
+    private static void NeedsAlso(SettingSources sources, Setting given, Setting needed)
+    {
+        if (sources.Text(given).Length > 0 && sources.Text(needed).Length == 0)
+        {
+            sources.Refuse(
+                needed,
+                $"{needed.Variable} is not set, but {given.Variable} is ({sources.Place(given)}); {needed.Variable} may be {needed.MayBe}."
+            );
+        }
+    }
+
+    private static Error? PrepareFolder(DatabaseTarget database)
+    {
+        if (database.FilePath is not { } file)
+        {
+            return null;
+        }
+
+        var folder = Path.GetDirectoryName(file)!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new SettingRefused(
+                OnCallSettings.DatabaseUrl.Variable,
+                $"DATABASE_URL names a file in {folder}, and that folder cannot be made: {e.Message} It may be a file in any folder the agent may write to."
+            );
+        }
+    }
+
+    private static string DataFolder(DatabaseTarget database, string workingDirectory) =>
+        database.FilePath is { } file
+            ? Path.GetDirectoryName(file)!
+            : Path.Combine(workingDirectory, "data");
+
+    private static IReadOnlyDictionary<string, DotEnvValue> ReadDotEnv(
+        string workingDirectory,
+        List<Error> errors
+    )
+    {
+        var path = Path.Combine(workingDirectory, ".env");
+        try
+        {
+            return DotEnvFile.Parse(File.Exists(path) ? File.ReadAllText(path) : "", errors);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Add(new Error("configuration.dotenv", $".env cannot be read: {e.Message}"));
+            return new Dictionary<string, DotEnvValue>();
+        }
+    }
+
+    private static Dictionary<string, string?> ProcessEnvironment() =>
+        Environment
+            .GetEnvironmentVariables()
+            .Cast<DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string?)e.Value, StringComparer.Ordinal);
+}

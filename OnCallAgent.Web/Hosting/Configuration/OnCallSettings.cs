@@ -1,0 +1,242 @@
+using System.Net.Mail;
+using System.Text;
+using System.Text.RegularExpressions;
+using static OnCallAgent.Web.Hosting.Configuration.SettingShapes;
+
+namespace OnCallAgent.Web.Hosting.Configuration;
+
+/// <summary>Every setting of the process. <c>docs/configuration.md</c> has a row for each, and a test holds the two together.</summary>
+public static partial class OnCallSettings
+{
+    public static readonly Setting<string> DatabaseUrl = Text(
+        "DATABASE_URL",
+        "DatabaseUrl",
+        "sqlite:///./path/file.db, postgresql://user:password@host:5432/database, sqlserver://user:password@host:1433/database, or a plain ADO.NET connection string together with DATABASE_PROVIDER",
+        "Where everything is stored. Reserved characters in a user name or password are percent-encoded (`@` is `%40`).",
+        _ => true,
+        isSecret: true,
+        fallback: "sqlite:///./data/incidents.db"
+    );
+
+    public static readonly Setting<string> DatabaseProvider = Text(
+        "DATABASE_PROVIDER",
+        "DatabaseProvider",
+        "sqlite, postgres or sqlserver",
+        "The engine of a plain ADO.NET connection string; a URL names its own.",
+        text => text.ToUpperInvariant() is "SQLITE" or "POSTGRES" or "POSTGRESQL" or "SQLSERVER"
+    );
+
+    public static readonly Setting<string> SecretKey = Text(
+        "SECRET_KEY",
+        "SecretKey",
+        "any text of at least 32 bytes, such as the output of “openssl rand -base64 32”",
+        "Signs access tokens. Where it is absent, a random 256-bit key is made at the first start and kept beside the database as `secret.key`, readable by its owner only. Nodes that share a database need the same key.",
+        text => Encoding.UTF8.GetByteCount(text) >= SecretKeyFile.LeastBytes,
+        isSecret: true
+    );
+
+    public static readonly Setting<int> AccessTokenExpireMinutes = Whole(
+        "ACCESS_TOKEN_EXPIRE_MINUTES",
+        "AccessTokenExpireMinutes",
+        30,
+        1,
+        1_440,
+        "minutes",
+        "How long an access token of the REST API is valid."
+    );
+
+    public static readonly Setting<string> SmtpServer = Text(
+        "SMTP_SERVER",
+        "SmtpServer",
+        "a host name or address without scheme or port, such as smtp.example.com",
+        "Sends e-mail. Without it there is none.",
+        text => Uri.CheckHostName(text) != UriHostNameType.Unknown
+    );
+
+    public static readonly Setting<int> SmtpPort = Whole(
+        "SMTP_PORT",
+        "SmtpPort",
+        587,
+        1,
+        65_535,
+        "",
+        "Port of the mail server."
+    );
+
+    public static readonly Setting<string> SmtpTls = OneOf(
+        "SMTP_TLS",
+        "SmtpTls",
+        ["auto", "required", "none"],
+        "`auto`: TLS on port 465, elsewhere STARTTLS where the server offers it; `required`: no message leaves unencrypted; `none`: never."
+    );
+
+    public static readonly Setting<string> EmailUser = Text(
+        "EMAIL_USER",
+        "EmailUser",
+        "an e-mail address or a user name of the mail server",
+        "The sender, and the name to sign in to the mail server with where EMAIL_PASSWORD is set.",
+        text => !text.Any(char.IsControl)
+    );
+
+    public static readonly Setting<string> EmailPassword = Text(
+        "EMAIL_PASSWORD",
+        "EmailPassword",
+        "any text; EMAIL_USER is needed with it",
+        "Password of the mail server.",
+        _ => true,
+        isSecret: true
+    );
+
+    public static readonly Setting<string> TeamsWebhookUrl = Text(
+        "TEAMS_WEBHOOK_URL",
+        "TeamsWebhookUrl",
+        "an http or https URL",
+        "Posts to a channel of Microsoft Teams. Whoever knows the URL can post: it is a secret.",
+        IsWebUrl,
+        isSecret: true
+    );
+
+    public static readonly Setting<string> TeamsCard = OneOf(
+        "TEAMS_CARD",
+        "TeamsCard",
+        ["workflow", "bare", "messagecard"],
+        "`workflow`: an Adaptive Card as Workflows take it; `bare`: the card alone; `messagecard`: the form of old connectors."
+    );
+
+    public static readonly Setting<IReadOnlyList<string>> OnCallEmails = CommaList(
+        "ONCALL_EMAILS",
+        "OnCallEmails",
+        "a comma list of e-mail addresses",
+        "Who is told when the agent needs a human.",
+        text => MailAddress.TryCreate(text, out var address) && address.Address == text
+    );
+
+    public static readonly Setting<IReadOnlyList<string>> OnCallPhones = CommaList(
+        "ONCALL_PHONES",
+        "OnCallPhones",
+        "a comma list of phone numbers, such as +15551234567",
+        "Phone numbers of those on call.",
+        text => PhoneNumber().IsMatch(text)
+    );
+
+    public static readonly Setting<double> ConfidenceThreshold = Share(
+        "CONFIDENCE_THRESHOLD",
+        "ConfidenceThreshold",
+        0.7,
+        "Below this confidence the agent does not act on its own."
+    );
+
+    public static readonly Setting<int> MaxAutomationActions = Whole(
+        "MAX_AUTOMATION_ACTIONS",
+        "MaxAutomationActions",
+        5,
+        0,
+        100,
+        "",
+        "Most changing actions the agent runs for one incident."
+    );
+
+    public static readonly Setting<bool> EnableRiskAssessment = Switch(
+        "ENABLE_RISK_ASSESSMENT",
+        "EnableRiskAssessment",
+        fallback: true,
+        "Whether risk can hold back an action."
+    );
+
+    public static readonly Setting<string> ElasticsearchUrl = Text(
+        "ELASTICSEARCH_URL",
+        "ElasticsearchUrl",
+        "an http or https URL, such as http://localhost:9200",
+        "An Elasticsearch or OpenSearch server to read log lines from. Without it none is read.",
+        IsWebUrl
+    );
+
+    public static readonly Setting<int> MonitoringInterval = Whole(
+        "MONITORING_INTERVAL",
+        "MonitoringInterval",
+        30,
+        1,
+        3_600,
+        "seconds",
+        "How often sources that must be asked are polled. Files are followed at once."
+    );
+
+    public static readonly Setting<string> LogLevel = OneOf(
+        "LOG_LEVEL",
+        "LogLevel",
+        ["INFO", "DEBUG", "WARNING", "ERROR"],
+        "How much the agent writes to its own log."
+    );
+
+    public static readonly Setting<string> PublicUrl = Text(
+        "PUBLIC_URL",
+        "PublicUrl",
+        "an http or https URL without query, such as https://oncall.example.com",
+        "The base of every link that is sent out. With https, cookies are sent over https only.",
+        text => IsWebUrl(text) && new Uri(text) is { Query: "", Fragment: "", UserInfo: "" },
+        fallback: "http://localhost:8000"
+    );
+
+    public static readonly Setting<string> AdminEmail = Text(
+        "ADMIN_EMAIL",
+        "AdminEmail",
+        "an e-mail address; ADMIN_PASSWORD is needed with it",
+        "Makes the first admin where there is none. Without it a one-time link is printed to the console.",
+        text => MailAddress.TryCreate(text, out var address) && address.Address == text
+    );
+
+    public static readonly Setting<string> AdminPassword = Text(
+        "ADMIN_PASSWORD",
+        "AdminPassword",
+        "any text of at least 12 characters; ADMIN_EMAIL is needed with it",
+        "Password of the first admin.",
+        text => text.Length >= 12,
+        isSecret: true
+    );
+
+    public static readonly Setting<int> LogRetentionDays = Whole(
+        "LOG_RETENTION_DAYS",
+        "LogRetentionDays",
+        7,
+        1,
+        3_650,
+        "days",
+        "How long log lines are kept. What is evidence of an incident stays with it."
+    );
+
+    /// <summary>All of them, in the order of the docs.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        DatabaseUrl,
+        DatabaseProvider,
+        SecretKey,
+        AccessTokenExpireMinutes,
+        PublicUrl,
+        AdminEmail,
+        AdminPassword,
+        ConfidenceThreshold,
+        MaxAutomationActions,
+        EnableRiskAssessment,
+        OnCallEmails,
+        OnCallPhones,
+        SmtpServer,
+        SmtpPort,
+        SmtpTls,
+        EmailUser,
+        EmailPassword,
+        TeamsWebhookUrl,
+        TeamsCard,
+        ElasticsearchUrl,
+        MonitoringInterval,
+        LogRetentionDays,
+        LogLevel,
+    ];
+
+    private static bool IsWebUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && url.Host.Length > 0;
+
+    [GeneratedRegex(@"^\+?[0-9][0-9 ().-]{3,24}$", RegexOptions.CultureInvariant)]
+    private static partial Regex PhoneNumber();
+}
