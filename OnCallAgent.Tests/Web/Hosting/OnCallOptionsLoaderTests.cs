@@ -1,5 +1,3 @@
-using OnCallAgent.Web.Hosting.Configuration;
-
 namespace OnCallAgent.Tests.Web.Hosting;
 
 public sealed class OnCallOptionsLoaderTests : IDisposable

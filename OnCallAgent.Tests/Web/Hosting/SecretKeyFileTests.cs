@@ -70,7 +70,12 @@ public sealed class SecretKeyFileTests : IDisposable
     [InlineData(UnixFileMode.OtherWrite)]
     public void A_key_that_others_can_reach_is_refused_with_the_command_to_run(UnixFileMode open)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such modes.");
+            return;
+        }
+
         var key = settings.Loaded().SecretKey;
         File.SetUnixFileMode(KeyFile, OwnerOnly | open);
         var line = settings.Refused().ShouldHaveSingleItem();

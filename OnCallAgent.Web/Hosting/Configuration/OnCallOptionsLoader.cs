@@ -132,7 +132,7 @@ public static class OnCallOptionsLoader
         }
     }
 
-    private static Error? PrepareFolder(DatabaseTarget database)
+    private static SettingRefused? PrepareFolder(DatabaseTarget database)
     {
         if (database.FilePath is not { } file)
         {

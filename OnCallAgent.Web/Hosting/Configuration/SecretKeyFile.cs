@@ -46,7 +46,7 @@ internal static class SecretKeyFile
 
     private static Result<string> Read(string path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
         {
             return Refused(
                 $"SECRET_KEY is not set, and others can read its file {path}. Run: chmod 600 {path}"
@@ -100,5 +100,5 @@ internal static class SecretKeyFile
         }
     }
 
-    private static Error Refused(string message) => new SettingRefused("SECRET_KEY", message);
+    private static SettingRefused Refused(string message) => new("SECRET_KEY", message);
 }
