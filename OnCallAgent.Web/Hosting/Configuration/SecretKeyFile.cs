@@ -46,7 +46,10 @@ internal static class SecretKeyFile
 
     private static Result<string> Read(string path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
+        if (
+            !OperatingSystem.IsWindows()
+            && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None
+        )
         {
             return Refused(
                 $"SECRET_KEY is not set, and others can read its file {path}. Run: chmod 600 {path}"
