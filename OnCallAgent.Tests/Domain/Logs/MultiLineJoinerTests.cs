@@ -1,0 +1,315 @@
+using OnCallAgent.Domain.Logs;
+
+namespace OnCallAgent.Tests.Domain.Logs;
+
+public sealed class MultiLineJoinerTests
+{
+    [Fact]
+    public void A_java_stack_trace_joins_the_line_that_reports_it()
+    {
+        var entries = Lines.Read(
+            """
+            2026-11-23 10:41:07,550 ERROR [main] com.acme.Orders - cannot save
+            java.lang.IllegalStateException: no connection
+            	at com.acme.Orders.save(Orders.java:12)
+            	at com.acme.Orders.main(Orders.java:3)
+            Caused by: java.io.IOException: broken pipe
+            	at com.acme.Db.open(Db.java:7)
+            	... 12 more
+
+            2026-11-23 10:41:08,550 INFO [main] com.acme.Orders - next
+            """
+        );
+        entries.Count.ShouldBe(2);
+        entries[0].Level.ShouldBe(EntryLevel.Error);
+        entries[0]
+            .Message.ShouldStartWith(
+                "cannot save\njava.lang.IllegalStateException: no connection\n\tat com"
+            );
+        entries[0].Message.ShouldEndWith("\t... 12 more");
+        entries[1].Message.ShouldBe("next");
+        entries[1].Position!.LineNumber.ShouldBe(9);
+    }
+
+    [Fact]
+    public void A_python_traceback_joins_through_the_exception_that_ends_it()
+    {
+        var entries = Lines.Read(
+            """
+            2026-11-23 10:41:07,550 - acme - ERROR - job failed
+            Traceback (most recent call last):
+              File "a.py", line 3, in run
+                open("x")
+            FileNotFoundError: [Errno 2] No such file
+
+            During handling of the above exception, another exception occurred:
+
+            Traceback (most recent call last):
+              File "a.py", line 5, in run
+            acme.JobFailed: x
+            (Background on this error at: https://sqlalche.me/e/20/e3q8)
+            2026-11-23 10:41:07,560 - acme - INFO - next
+            plain line
+            """
+        );
+        entries
+            .Select(e => e.Message.Split('\n')[^1])
+            .ShouldBe([
+                "(Background on this error at: https://sqlalche.me/e/20/e3q8)",
+                "next",
+                "plain line",
+            ]);
+    }
+
+    [Fact]
+    public void A_bare_traceback_is_one_error()
+    {
+        var entries = Lines.Read(
+            """
+            starting
+            Traceback (most recent call last):
+              File "a.py", line 3, in run
+            ValueError: x
+            done
+            """
+        );
+        entries
+            .Select(e => (e.Level, e.Message.Split('\n')[0]))
+            .ShouldBe([
+                (EntryLevel.Unknown, "starting"),
+                (EntryLevel.Error, "Traceback (most recent call last):"),
+                (EntryLevel.Unknown, "done"),
+            ]);
+    }
+
+    [Fact]
+    public void A_go_panic_is_one_event()
+    {
+        var entries = Lines.Read(
+            """
+            panic: runtime error: index out of range [5] with length 3
+
+            goroutine 1 [running]:
+            main.(*Server).handle(0xc000012345, 0x1)
+            	/app/main.go:10 +0x1d
+            created by main.main
+            	/app/main.go:3 +0x1
+            exit status 2
+            2026/11/23 10:41:07 restarted
+            """
+        );
+        entries.Count.ShouldBe(2);
+        entries[0].Level.ShouldBe(EntryLevel.Fatal);
+        entries[0].Message.ShouldEndWith("exit status 2");
+    }
+
+    [Fact]
+    public void A_dotnet_exception_joins_its_console_line()
+    {
+        var entries = Lines.Read(
+            """
+            fail: Microsoft.AspNetCore.Server.Kestrel[13]
+                  Connection id "0H" threw
+                  System.InvalidOperationException: x
+                     at A.B.C() in /src/B.cs:line 7
+            info: Acme[0]
+                  next
+            """
+        );
+        entries.Count.ShouldBe(2);
+        entries[0]
+            .Message.ShouldBe(
+                "Connection id \"0H\" threw\nSystem.InvalidOperationException: x\n   at A.B.C() in /src/B.cs:line 7"
+            );
+    }
+
+    [Fact]
+    public void A_dotnet_exception_without_indentation_joins_too()
+    {
+        var entries = Lines.Read(
+            """
+            2026-11-23 10:41:07.550 +00:00 [ERR] cannot save
+            System.InvalidOperationException: x
+             ---> System.IO.IOException: y
+               at A.B.C() in /src/B.cs:line 7
+               --- End of inner exception stack trace ---
+            --- End of stack trace from previous location ---
+               at A.Main()
+            2026-11-23 10:41:08.550 +00:00 [INF] next
+            """
+        );
+        entries.Count.ShouldBe(2);
+        entries[0].Message.ShouldEndWith("at A.Main()");
+    }
+
+    [Fact]
+    public void A_node_error_joins_its_line()
+    {
+        var entries = Lines.Read(
+            """
+            2026-11-23T10:41:07.550Z error: unhandled
+            TypeError: x is not a function
+                at f (/app/a.js:1:2)
+            }
+            2026-11-23T10:41:08.550Z info: next
+            """
+        );
+        entries.Count.ShouldBe(2);
+        entries[0].Level.ShouldBe(EntryLevel.Error);
+    }
+
+    [Fact]
+    public void Two_traces_printed_one_after_the_other_are_two_events()
+    {
+        var entries = Lines.Read(
+            """
+            java.io.IOException: a
+            	at A.b(C.java:1)
+            java.io.IOException: b
+            	at A.b(C.java:1)
+            """
+        );
+        entries.Count.ShouldBe(2);
+        entries.ShouldAllBe(e => e.Level == EntryLevel.Error);
+    }
+
+    [Fact]
+    public void A_machine_out_of_memory_does_not_hide_in_the_information_before_it()
+    {
+        var entries = Lines.Read(
+            """
+            2026-11-23 10:41:07,550 INFO [main] com.acme.Orders - fine
+            java.lang.OutOfMemoryError: Java heap space
+            	at A.b(C.java:1)
+            """
+        );
+        entries.Count.ShouldBe(2);
+        entries[1].Level.ShouldBe(EntryLevel.Error);
+    }
+
+    [Fact]
+    public void Padded_levels_and_indented_times_begin_events() =>
+        Lines
+            .Read(
+                """
+                ERROR [main] 2026-11-23 10:41:07,550 A.java:1 - a
+                 INFO [main] 2026-11-23 10:41:07,550 A.java:1 - b
+                  2026-11-23 10:41:07,550 INFO c
+                """
+            )
+            .Select(e => e.Message)
+            .ShouldBe(["a", "b", "c"]);
+
+    [Fact]
+    public void Docker_frames_are_joined_on_their_inside_and_pieces_without_a_break()
+    {
+        var entries = Lines.Read(
+            """
+            {"log":"2026-11-23 10:41:07,550 ERROR [main] a.B - boom\n","stream":"stdout","time":"2026-11-23T10:41:07.55Z"}
+            {"log":"java.io.IOException: x\n","stream":"stdout","time":"2026-11-23T10:41:07.55Z"}
+            {"log":"\tat a.B.c(B.java:1)\n","stream":"stdout","time":"2026-11-23T10:41:07.55Z"}
+            {"log":"a very ","stream":"stdout","time":"2026-11-23T10:41:08Z"}
+            {"log":"long line\n","stream":"stdout","time":"2026-11-23T10:41:08Z"}
+            {"log":"\tat other stream\n","stream":"stderr","time":"2026-11-23T10:41:08Z"}
+            """
+        );
+        entries
+            .Select(e => e.Message)
+            .ShouldBe([
+                "boom\njava.io.IOException: x\n\tat a.B.c(B.java:1)",
+                "a very long line",
+                "\tat other stream",
+            ]);
+        entries[0].Level.ShouldBe(EntryLevel.Error);
+        entries[0].Format.ShouldBe("docker");
+    }
+
+    [Fact]
+    public void Kubernetes_frames_are_joined_on_their_inside_and_pieces_without_a_break()
+    {
+        var entries = Lines.Read(
+            """
+            2026-11-23T10:41:07.550123456Z stdout F 2026-11-23 10:41:07,550 ERROR [main] a.B - boom
+            2026-11-23T10:41:07.550123457Z stdout F java.io.IOException: x
+            2026-11-23T10:41:07.550123458Z stdout F 	at a.B.c(B.java:1)
+            2026-11-23T10:41:08.550123456Z stdout P a very
+            2026-11-23T10:41:08.550123456Z stdout F  long line
+            """
+        );
+        entries
+            .Select(e => e.Message)
+            .ShouldBe(["boom\njava.io.IOException: x\n\tat a.B.c(B.java:1)", "a very long line"]);
+        entries[0].Level.ShouldBe(EntryLevel.Error);
+        entries[0].Format.ShouldBe("cri");
+    }
+
+    [Fact]
+    public void Json_records_are_joined_only_where_their_message_is_a_stack_frame()
+    {
+        var entries = Lines.Read(
+            """
+            {"level":"error","message":"java.io.IOException: x"}
+            {"level":"error","message":"\tat a.B.c(B.java:1)"}
+            {"level":"error","message":"second"}
+            """
+        );
+        entries
+            .Select(e => e.Message)
+            .ShouldBe(["java.io.IOException: x\n\tat a.B.c(B.java:1)", "second"]);
+    }
+
+    [Fact]
+    public void An_event_is_released_after_the_quiet_time()
+    {
+        var joiner = new MultiLineJoiner();
+        joiner
+            .Add(new RawLine("ERROR a", new LinePosition("f", 0, 1), false, Lines.Noon))
+            .ShouldBeNull();
+        joiner.DueAt.ShouldBe(Lines.Noon + TimeSpan.FromMilliseconds(200));
+        joiner.FlushDue(Lines.Noon.AddMilliseconds(199)).ShouldBeNull();
+        joiner.FlushDue(Lines.Noon.AddMilliseconds(200))!.Text.ShouldBe("ERROR a");
+        joiner.FlushDue(Lines.Noon.AddMilliseconds(500)).ShouldBeNull();
+        joiner.DueAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_checkpoint_can_see_where_the_unfinished_event_begins()
+    {
+        var joiner = new MultiLineJoiner();
+        joiner.PendingStart.ShouldBeNull();
+        joiner.Add(new RawLine("ERROR a", new LinePosition("f", 10, 1), false, Lines.Noon));
+        joiner.Add(new RawLine("\tat b", new LinePosition("f", 18, 2), false, Lines.Noon));
+        joiner.PendingStart!.Offset.ShouldBe(10);
+        joiner
+            .Add(new RawLine("ERROR c", new LinePosition("f", 24, 3), false, Lines.Noon))!
+            .Position!.Offset.ShouldBe(10);
+        joiner.PendingStart!.Offset.ShouldBe(24);
+        joiner.Flush()!.Lines.ShouldBe(1);
+        joiner.PendingStart.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Nothing_is_lost_beyond_the_limits()
+    {
+        var limits = new JoinLimits { MaxLines = 3, MaxChars = 1000 };
+        var entries = Lines.Read(
+            ["ERROR a", .. Enumerable.Range(0, 7).Select(i => $"\tat frame{i}")],
+            limits
+        );
+        entries.Select(e => e.Raw.Split('\n').Length).ShouldBe([3, 3, 2]);
+        entries.Select(e => e.Truncated).ShouldBe([true, true, false]);
+        string.Join('\n', entries.Select(e => e.Raw)).Split('\n').Length.ShouldBe(8);
+    }
+
+    [Fact]
+    public void A_line_cut_by_the_reader_marks_its_event()
+    {
+        var joiner = new MultiLineJoiner();
+        joiner.Add(new RawLine("ERROR a", null, false, Lines.Noon));
+        joiner.Add(new RawLine("\tat b", null, true, Lines.Noon));
+        joiner.Flush()!.Truncated.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Blank_lines_alone_make_no_event() => Lines.Read("\n\n  \n").ShouldBeEmpty();
+}
