@@ -84,6 +84,9 @@ public sealed record IncidentAnalysis
     /// <summary>Entries that were found, best first.</summary>
     public IReadOnlyList<KnowledgeHit> KnowledgeHits { get; init; } = [];
 
+    /// <summary>What a person would do, from the entry that recognised the fault; empty where none did.</summary>
+    public IReadOnlyList<string> SolutionSteps { get; init; } = [];
+
     /// <summary>Version of the pattern that found the incident; null for manual ones.</summary>
     public int? PatternVersion { get; init; }
 

@@ -65,6 +65,7 @@ public static class IncidentAnalyst
                 && TargetsExist(input, recommendation),
             PredictedResolutionMinutes = ResolutionPrediction.Minutes(input),
             KnowledgeHits = support.Hits,
+            SolutionSteps = support.IsRecognised ? support.Lead!.Entry.SolutionSteps : [],
             PatternVersion = input.Pattern?.Version,
         };
     }

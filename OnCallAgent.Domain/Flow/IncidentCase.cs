@@ -67,8 +67,8 @@ public sealed record CaseContext
     /// <summary>The known services.</summary>
     public required ServiceCatalog Services { get; init; }
 
-    /// <summary>The knowledge base.</summary>
-    public required IReadOnlyList<KnowledgeEntry> Knowledge { get; init; }
+    /// <summary>The knowledge base, ready for searching.</summary>
+    public required KnowledgeIndex Knowledge { get; init; }
 
     /// <summary>Resolved incidents that may be similar.</summary>
     public required IReadOnlyList<PastIncident> Past { get; init; }
@@ -82,6 +82,17 @@ public sealed record CaseContext
     /// <summary>Another incident whose action runs on the service, or whose fix is being watched; null for none.</summary>
     public string? ServiceBusyWith { get; init; }
 }
+
+/// <summary>Another action runs on the service.</summary>
+public sealed record ServiceBusy()
+    : Error("action.service_busy", "Another action runs on this service right now.");
+
+/// <summary>The incident cannot become active again: its fault has a newer incident.</summary>
+public sealed record FaultOpenElsewhere(string Id)
+    : Error(
+        "incident.fault_open_elsewhere",
+        $"{Id} cannot be reopened: the same fault already has a newer, active incident. Go on with that one."
+    );
 
 /// <summary>Reads and stores cases. Each change is one transaction.</summary>
 public interface IIncidentDesk
@@ -109,15 +120,37 @@ public interface IIncidentDesk
     Task ReleaseAsync(string incidentId, string owner, CancellationToken cancellation);
 
     /// <summary>Reads the case, applies the change and stores all of it in one transaction; repeats where somebody was faster.</summary>
-    /// <returns><see cref="IncidentNotFound"/>, or what the change returned. A refusal stores nothing.</returns>
+    /// <returns>
+    /// What the change returned; a refusal stores nothing. <see cref="IncidentNotFound"/>, or
+    /// <see cref="ServiceBusy"/> where it would start a second action on one service.
+    /// </returns>
     Task<Result<T>> ChangeAsync<T>(
         string incidentId,
         Func<IncidentCase, Result<T>> change,
         CancellationToken cancellation
     );
 
+    /// <summary>The case as it is now; null where there is no such incident. Changing what is returned changes nothing.</summary>
+    Task<IncidentCase?> ReadCaseAsync(string incidentId, CancellationToken cancellation);
+
+    /// <summary>What is due next, and when; null where there is no such incident.</summary>
+    Task<(IncidentStep Step, DateTimeOffset? At)?> NextStepAsync(
+        string incidentId,
+        CancellationToken cancellation
+    );
+
     /// <summary>Stores a new incident.</summary>
     Task AddAsync(Incident incident, CancellationToken cancellation);
+
+    /// <summary>The catalogue as it is now: allow-lists are read at the moment of acting, never remembered.</summary>
+    Task<ServiceCatalog> ReadServicesAsync(CancellationToken cancellation);
+
+    /// <summary>An incident whose action runs on the service right now, other than this one; null for none.</summary>
+    Task<string?> RunningOnServiceAsync(
+        string service,
+        string exceptIncidentId,
+        CancellationToken cancellation
+    );
 
     /// <summary>Reads the context of an incident; null where there is no such incident.</summary>
     Task<CaseContext?> ReadContextAsync(string incidentId, CancellationToken cancellation);

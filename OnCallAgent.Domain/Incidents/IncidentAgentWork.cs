@@ -48,12 +48,12 @@ public sealed partial class Incident
         Record(TimelineKind.Escalated, by, reason, now);
     }
 
-    /// <summary>The agent only watches: nothing is due and nobody is called.</summary>
-    public void StandBy(string reason, DateTimeOffset now)
+    /// <summary>What a human asked the agent to do is done; it is theirs again. Nobody is called.</summary>
+    public void ReturnToHuman(DateTimeOffset now)
     {
-        Handler = Handler.Nobody;
+        Handler = Handler.Human;
         Plan(IncidentStep.None, null);
-        Record(TimelineKind.Decided, Actor.Agent, reason, now);
+        Touch(now);
     }
 
     private void Plan(IncidentStep step, DateTimeOffset? at)

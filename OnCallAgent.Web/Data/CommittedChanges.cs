@@ -14,11 +14,13 @@ namespace OnCallAgent.Web.Data;
 
 /// <summary>What a transaction changed, known only after it was committed.</summary>
 /// <param name="Incidents">Ids of incidents that changed, themselves or through what belongs to them.</param>
+/// <param name="Due">Ids of those among them for which the agent has something to do at once.</param>
 /// <param name="DeliveriesQueued">Whether a delivery waits to be sent.</param>
 /// <param name="Sources">Ids of sources that changed.</param>
 /// <param name="Configuration">Whether a pattern, service, knowledge entry or setting changed.</param>
 public sealed record CommittedBatch(
     IReadOnlyCollection<string> Incidents,
+    IReadOnlyCollection<string> Due,
     bool DeliveriesQueued,
     IReadOnlyCollection<string> Sources,
     bool Configuration
@@ -131,6 +133,18 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
             {
                 case Incident incident:
                     changed.Incidents.Add(incident.Id);
+                    // Only a step that this change made due: one that the flow itself planned for later is its own business.
+                    if (
+                        incident.NextStep != IncidentStep.None
+                        && (
+                            entry.State == EntityState.Added
+                            || entry.Property(nameof(Incident.NextStep)).IsModified
+                        )
+                    )
+                    {
+                        changed.Due.Add(incident.Id);
+                    }
+
                     break;
                 case TimelineEntry timeline:
                     changed.Incidents.Add(timeline.IncidentId);
@@ -184,6 +198,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
             changes.Tell(
                 new CommittedBatch(
                     changed.Incidents,
+                    changed.Due,
                     changed.DeliveriesQueued,
                     changed.Sources,
                     changed.Configuration
@@ -203,6 +218,8 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
     private sealed class Pending
     {
         public HashSet<string> Incidents { get; } = [];
+
+        public HashSet<string> Due { get; } = [];
 
         public HashSet<string> Sources { get; } = [];
 

@@ -4,6 +4,7 @@ using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Web.Data.Desk;
 
 namespace OnCallAgent.Web.Data.Configurations;
 
@@ -34,6 +35,11 @@ internal sealed class IncidentTable : IEntityTypeConfiguration<Incident>
         });
         table.HasIndex(i => i.NextStepAt);
         table.HasIndex(i => i.ResolvedAt);
+        // One active incident per fault, whatever two readers see at the same moment. Incidents of people have no fingerprint.
+        table
+            .HasIndex(i => i.Fingerprint, IndexNames.ActiveFault)
+            .IsUnique()
+            .HasFilter("status in ('open', 'investigating') and fingerprint <> ''");
     }
 }
 
@@ -85,6 +91,7 @@ internal sealed class AnalysisTable : IEntityTypeConfiguration<IncidentAnalysis>
         table.Property(a => a.AffectedComponents).AsJson();
         table.Property(a => a.RecommendedActions).AsJson();
         table.Property(a => a.KnowledgeHits).AsJson();
+        table.Property(a => a.SolutionSteps).AsJson();
         table
             .HasOne<Incident>()
             .WithMany()
@@ -117,6 +124,11 @@ internal sealed class ActionTable : IEntityTypeConfiguration<ActionRecord>
             .OnDelete(DeleteBehavior.Cascade);
         table.HasIndex(a => a.IncidentId);
         table.HasIndex(a => new { a.Service, a.Status });
+        // One action per service at a time, whatever two incidents or two nodes decide at the same moment.
+        table
+            .HasIndex(a => a.Service, IndexNames.RunningActionOfService)
+            .IsUnique()
+            .HasFilter("status = 'running'");
     }
 }
 

@@ -289,6 +289,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("int")
                         .HasColumnName("rules_version");
 
+                    b.Property<string>("SolutionSteps")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("solution_steps");
+
                     b.HasKey("Id")
                         .HasName("pk_analyses");
 
@@ -750,6 +755,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.HasIndex("PatternId", "Service", "LastObservedAt")
                         .HasDatabaseName("ix_incidents_pattern_id_service_last_observed_at");
 
+                    b.HasIndex(new[] { "Fingerprint" }, "ux_incidents_active_fault")
+                        .IsUnique()
+                        .HasDatabaseName("ix_incidents_fingerprint")
+                        .HasFilter("status in ('open', 'investigating') and fingerprint <> ''");
+
                     b.ToTable("incidents", (string)null);
                 });
 
@@ -982,6 +992,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 
                     b.HasIndex("Service", "Status")
                         .HasDatabaseName("ix_actions_service_status");
+
+                    b.HasIndex(new[] { "Service" }, "ux_actions_running_service")
+                        .IsUnique()
+                        .HasDatabaseName("ix_actions_service")
+                        .HasFilter("status = 'running'");
 
                     b.ToTable("actions", (string)null);
                 });

@@ -1,10 +1,9 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
+namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -17,49 +16,49 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    regex = table.Column<string>(type: "text", nullable: false),
+                    regex = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     severity = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     category = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
-                    minimum_level = table.Column<int>(type: "integer", nullable: true),
-                    threshold = table.Column<int>(type: "integer", nullable: false),
-                    window = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    cooldown = table.Column<TimeSpan>(type: "interval", nullable: false),
+                    minimum_level = table.Column<int>(type: "int", nullable: true),
+                    threshold = table.Column<int>(type: "int", nullable: false),
+                    window = table.Column<TimeSpan>(type: "time", nullable: false),
+                    cooldown = table.Column<TimeSpan>(type: "time", nullable: false),
                     group_by = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    enabled = table.Column<bool>(type: "bit", nullable: false),
                     owner = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    note = table.Column<string>(type: "text", nullable: false),
-                    built_in = table.Column<bool>(type: "boolean", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    note = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    built_in = table.Column<bool>(type: "bit", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -72,13 +71,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table
-                        .Column<int>(type: "integer", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    friendly_name = table.Column<string>(type: "text", nullable: true),
-                    xml = table.Column<string>(type: "text", nullable: true),
+                        .Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    friendly_name = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    xml = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -90,111 +86,107 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "incidents",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     title = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    description = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     severity = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     handler = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     resolved_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     acknowledged_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     acknowledged_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    ai_confidence = table.Column<double>(type: "double precision", nullable: true),
-                    predicted_resolution_time = table.Column<int>(type: "integer", nullable: true),
+                    ai_confidence = table.Column<double>(type: "float", nullable: true),
+                    predicted_resolution_time = table.Column<int>(type: "int", nullable: true),
                     assigned_to = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     resolution_method = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
-                    root_cause = table.Column<string>(type: "text", nullable: true),
-                    lessons_learned = table.Column<string>(type: "text", nullable: true),
+                    root_cause = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    lessons_learned = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     occurrence_count = table.Column<long>(type: "bigint", nullable: false),
                     first_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_observed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     source = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     fingerprint = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    labels = table.Column<string>(type: "text", nullable: false),
+                    labels = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     next_step = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     next_step_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    reopen_count = table.Column<int>(type: "integer", nullable: false),
+                    reopen_count = table.Column<int>(type: "int", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -208,46 +200,49 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     title = table.Column<string>(
-                        type: "character varying(300)",
+                        type: "nvarchar(300)",
                         maxLength: 300,
                         nullable: false
                     ),
-                    description = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     category = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    tags = table.Column<string>(type: "text", nullable: false),
-                    error_patterns = table.Column<string>(type: "text", nullable: false),
-                    solution_steps = table.Column<string>(type: "text", nullable: false),
-                    automated_actions = table.Column<string>(type: "text", nullable: false),
-                    success_rate = table.Column<double>(type: "double precision", nullable: true),
-                    uses = table.Column<int>(type: "integer", nullable: false),
-                    related_services = table.Column<string>(type: "text", nullable: false),
+                    tags = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    error_patterns = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    solution_steps = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    automated_actions = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
+                    success_rate = table.Column<double>(type: "float", nullable: true),
+                    uses = table.Column<int>(type: "int", nullable: false),
+                    related_services = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     last_used = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     created_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -261,39 +256,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     timestamp = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     observed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    message = table.Column<string>(type: "text", nullable: false),
-                    metadata = table.Column<string>(type: "text", nullable: true),
+                    message = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    metadata = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     source = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    origin = table.Column<string>(type: "text", nullable: true),
+                    origin = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
-                    match_start = table.Column<int>(type: "integer", nullable: false),
-                    match_length = table.Column<int>(type: "integer", nullable: false),
+                    match_start = table.Column<int>(type: "int", nullable: false),
+                    match_length = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -305,18 +297,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "roles",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     name = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     normalized_name = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -329,31 +321,28 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    description = table.Column<string>(type: "text", nullable: false),
-                    criticality = table.Column<int>(type: "integer", nullable: false),
-                    depends_on = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    criticality = table.Column<int>(type: "int", nullable: false),
+                    depends_on = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     owner = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     automation = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    allow_critical_automation = table.Column<bool>(
-                        type: "boolean",
-                        nullable: false
-                    ),
-                    targets = table.Column<string>(type: "text", nullable: false),
-                    verification_window = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    action_cooldown = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    allow_critical_automation = table.Column<bool>(type: "bit", nullable: false),
+                    targets = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    verification_window = table.Column<TimeSpan>(type: "time", nullable: false),
+                    action_cooldown = table.Column<TimeSpan>(type: "time", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -366,18 +355,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     key = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    value = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     changed_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     changed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -392,33 +381,33 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     fingerprint = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    normalised = table.Column<string>(type: "text", nullable: false),
-                    recent_matches = table.Column<string>(type: "text", nullable: false),
+                    normalised = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    recent_matches = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     count = table.Column<long>(type: "bigint", nullable: false),
                     first_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
@@ -434,51 +423,51 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     location = table.Column<string>(
-                        type: "character varying(2000)",
+                        type: "nvarchar(2000)",
                         maxLength: 2000,
                         nullable: false
                     ),
-                    enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    from_start = table.Column<bool>(type: "boolean", nullable: false),
+                    enabled = table.Column<bool>(type: "bit", nullable: false),
+                    from_start = table.Column<bool>(type: "bit", nullable: false),
                     default_service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
                     zone = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
                     state = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    last_error = table.Column<string>(type: "text", nullable: true),
+                    last_error = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     last_line_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     lines_read = table.Column<long>(type: "bigint", nullable: false),
                     lines_cut = table.Column<long>(type: "bigint", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -492,58 +481,58 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "users",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     full_name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    is_active = table.Column<bool>(type: "boolean", nullable: false),
+                    is_active = table.Column<bool>(type: "bit", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_login = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     username = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     normalized_user_name = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     email = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     normalized_email = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    email_confirmed = table.Column<bool>(type: "boolean", nullable: false),
-                    password_hash = table.Column<string>(type: "text", nullable: true),
-                    security_stamp = table.Column<string>(type: "text", nullable: true),
-                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    email_confirmed = table.Column<bool>(type: "bit", nullable: false),
+                    password_hash = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    security_stamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     phone_number = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    phone_number_confirmed = table.Column<bool>(type: "boolean", nullable: false),
-                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    phone_number_confirmed = table.Column<bool>(type: "bit", nullable: false),
+                    two_factor_enabled = table.Column<bool>(type: "bit", nullable: false),
                     lockout_end = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    access_failed_count = table.Column<int>(type: "integer", nullable: false),
+                    lockout_enabled = table.Column<bool>(type: "bit", nullable: false),
+                    access_failed_count = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -555,60 +544,56 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "actions",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     action_type = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    parameters = table.Column<string>(type: "text", nullable: false),
-                    sequence = table.Column<int>(type: "integer", nullable: false),
+                    parameters = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    sequence = table.Column<int>(type: "int", nullable: false),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    result = table.Column<string>(type: "text", nullable: true),
-                    error_message = table.Column<string>(type: "text", nullable: true),
+                    result = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    error_message = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     started_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     completed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     execution_time_ms = table.Column<long>(type: "bigint", nullable: true),
                     requested_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     approved_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     run_by = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
@@ -633,42 +618,40 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
-                    confidence = table.Column<double>(type: "double precision", nullable: false),
-                    factors = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    confidence = table.Column<double>(type: "float", nullable: false),
+                    factors = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     root_cause_category = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    root_cause = table.Column<string>(type: "text", nullable: true),
-                    affected_components = table.Column<string>(type: "text", nullable: false),
-                    recommended_actions = table.Column<string>(type: "text", nullable: false),
+                    root_cause = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    affected_components = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
+                    recommended_actions = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
                     risk_level = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    automation_recommended = table.Column<bool>(type: "boolean", nullable: false),
-                    predicted_resolution_minutes = table.Column<int>(
-                        type: "integer",
-                        nullable: true
-                    ),
-                    knowledge_hits = table.Column<string>(type: "text", nullable: false),
-                    pattern_version = table.Column<int>(type: "integer", nullable: true),
-                    rules_version = table.Column<int>(type: "integer", nullable: false),
+                    automation_recommended = table.Column<bool>(type: "bit", nullable: false),
+                    predicted_resolution_minutes = table.Column<int>(type: "int", nullable: true),
+                    knowledge_hits = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    solution_steps = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    pattern_version = table.Column<int>(type: "int", nullable: true),
+                    rules_version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -687,47 +670,44 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "deliveries",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     cause = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     channel = table.Column<string>(
-                        type: "character varying(50)",
+                        type: "nvarchar(50)",
                         maxLength: 50,
                         nullable: false
                     ),
                     recipient = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    notice = table.Column<string>(type: "text", nullable: false),
+                    notice = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    reason = table.Column<string>(type: "text", nullable: true),
-                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    reason = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    attempts = table.Column<int>(type: "int", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     next_attempt_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    sent_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    sent_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     version = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -749,39 +729,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     timestamp = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    message = table.Column<string>(type: "text", nullable: false),
-                    match_start = table.Column<int>(type: "integer", nullable: false),
-                    match_length = table.Column<int>(type: "integer", nullable: false),
+                    message = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    match_start = table.Column<int>(type: "int", nullable: false),
+                    match_length = table.Column<int>(type: "int", nullable: false),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     source = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    origin = table.Column<string>(type: "text", nullable: true),
+                    origin = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -801,19 +778,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     owner = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    until = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     fence = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -835,32 +809,26 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     actor = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    text = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     subject_id = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: true
                     ),
@@ -883,11 +851,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    state = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -907,14 +875,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table
-                        .Column<int>(type: "integer", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    role_id = table.Column<string>(type: "text", nullable: false),
-                    claim_type = table.Column<string>(type: "text", nullable: true),
-                    claim_value = table.Column<string>(type: "text", nullable: true),
+                        .Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    role_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    claim_type = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    claim_value = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -934,30 +899,30 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     path = table.Column<string>(
-                        type: "character varying(700)",
+                        type: "nvarchar(700)",
                         maxLength: 700,
                         nullable: false
                     ),
                     file_id = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
-                    prefix_length = table.Column<int>(type: "integer", nullable: false),
+                    prefix_length = table.Column<int>(type: "int", nullable: false),
                     prefix_hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     offset = table.Column<long>(type: "bigint", nullable: false),
                     line_number = table.Column<long>(type: "bigint", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -979,14 +944,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table
-                        .Column<int>(type: "integer", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    user_id = table.Column<string>(type: "text", nullable: false),
-                    claim_type = table.Column<string>(type: "text", nullable: true),
-                    claim_value = table.Column<string>(type: "text", nullable: true),
+                        .Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    claim_type = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    claim_value = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1006,17 +968,20 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     login_provider = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
                     provider_key = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
-                    provider_display_name = table.Column<string>(type: "text", nullable: true),
-                    user_id = table.Column<string>(type: "text", nullable: false),
+                    provider_display_name = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: true
+                    ),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1038,8 +1003,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "user_roles",
                 columns: table => new
                 {
-                    user_id = table.Column<string>(type: "text", nullable: false),
-                    role_id = table.Column<string>(type: "text", nullable: false),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    role_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1065,18 +1030,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "user_tokens",
                 columns: table => new
                 {
-                    user_id = table.Column<string>(type: "text", nullable: false),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     login_provider = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
-                    value = table.Column<string>(type: "text", nullable: true),
+                    value = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1103,6 +1068,14 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "ix_actions_incident_id",
                 table: "actions",
                 column: "incident_id"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_actions_service",
+                table: "actions",
+                column: "service",
+                unique: true,
+                filter: "status = 'running'"
             );
 
             migrationBuilder.CreateIndex(
@@ -1140,6 +1113,14 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "ix_incidents_created_at",
                 table: "incidents",
                 column: "created_at"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_fingerprint",
+                table: "incidents",
+                column: "fingerprint",
+                unique: true,
+                filter: "status in ('open', 'investigating') and fingerprint <> ''"
             );
 
             migrationBuilder.CreateIndex(
@@ -1188,7 +1169,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "RoleNameIndex",
                 table: "roles",
                 column: "normalized_name",
-                unique: true
+                unique: true,
+                filter: "[normalized_name] IS NOT NULL"
             );
 
             migrationBuilder.CreateIndex(
@@ -1231,7 +1213,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "UserNameIndex",
                 table: "users",
                 column: "normalized_user_name",
-                unique: true
+                unique: true,
+                filter: "[normalized_user_name] IS NOT NULL"
             );
         }
 

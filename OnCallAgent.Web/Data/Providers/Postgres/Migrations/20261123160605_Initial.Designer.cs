@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.Postgres;
 namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 {
     [DbContext(typeof(PostgresOnCallDbContext))]
-    [Migration("20261123153542_Initial")]
+    [Migration("20261123160605_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -290,6 +290,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.Property<int>("RulesVersion")
                         .HasColumnType("integer")
                         .HasColumnName("rules_version");
+
+                    b.Property<string>("SolutionSteps")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("solution_steps");
 
                     b.HasKey("Id")
                         .HasName("pk_analyses");
@@ -752,6 +757,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.HasIndex("PatternId", "Service", "LastObservedAt")
                         .HasDatabaseName("ix_incidents_pattern_id_service_last_observed_at");
 
+                    b.HasIndex(new[] { "Fingerprint" }, "ux_incidents_active_fault")
+                        .IsUnique()
+                        .HasDatabaseName("ix_incidents_fingerprint")
+                        .HasFilter("status in ('open', 'investigating') and fingerprint <> ''");
+
                     b.ToTable("incidents", (string)null);
                 });
 
@@ -984,6 +994,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 
                     b.HasIndex("Service", "Status")
                         .HasDatabaseName("ix_actions_service_status");
+
+                    b.HasIndex(new[] { "Service" }, "ux_actions_running_service")
+                        .IsUnique()
+                        .HasDatabaseName("ix_actions_service")
+                        .HasFilter("status = 'running'");
 
                     b.ToTable("actions", (string)null);
                 });

@@ -410,6 +410,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         nullable: true
                     ),
                     knowledge_hits = table.Column<string>(type: "TEXT", nullable: false),
+                    solution_steps = table.Column<string>(type: "TEXT", nullable: false),
                     pattern_version = table.Column<int>(type: "INTEGER", nullable: true),
                     rules_version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
@@ -760,6 +761,14 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_actions_service",
+                table: "actions",
+                column: "service",
+                unique: true,
+                filter: "status = 'running'"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_actions_service_status",
                 table: "actions",
                 columns: new[] { "service", "status" }
@@ -794,6 +803,14 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 name: "ix_incidents_created_at",
                 table: "incidents",
                 column: "created_at"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_fingerprint",
+                table: "incidents",
+                column: "fingerprint",
+                unique: true,
+                filter: "status in ('open', 'investigating') and fingerprint <> ''"
             );
 
             migrationBuilder.CreateIndex(

@@ -1,0 +1,62 @@
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Domain.Escalation;
+
+/// <summary>
+/// Why people are called. Each cause calls each of them once: its key is part of a delivery's identity, so that
+/// several things that follow from one event cannot become several messages. A refusal of the guards has the
+/// refusing rule's name as its kind.
+/// </summary>
+public static class EscalationCause
+{
+    /// <summary>An action failed.</summary>
+    public const string ActionFailed = "action-failed";
+
+    /// <summary>The agent stopped while an action ran.</summary>
+    public const string ActionInterrupted = "action-interrupted";
+
+    /// <summary>The fix did not hold, or nothing proves that it did.</summary>
+    public const string VerificationFailed = "verification-failed";
+
+    /// <summary>An action waits for a human's yes.</summary>
+    public const string ApprovalRequested = "approval-requested";
+
+    /// <summary>A human said no to what the agent proposed.</summary>
+    public const string ApprovalRejected = "approval-rejected";
+
+    /// <summary>Nobody acknowledged in time.</summary>
+    public const string NotAcknowledged = "not-acknowledged";
+
+    /// <summary>A person asked for it.</summary>
+    public const string Requested = "requested";
+
+    /// <summary>Longest key, in characters.</summary>
+    public const int MaxLength = 100;
+
+    /// <summary>
+    /// The key of a cause. A fault that came back is a new event: the same kind calls again after each reopening.
+    /// </summary>
+    /// <param name="kind">A constant of this class, or the name of the rule that refused.</param>
+    /// <param name="incident">The incident.</param>
+    /// <param name="subjectId">The action it is about, where one incident can have several; null otherwise.</param>
+    public static string Key(string kind, Incident incident, string? subjectId = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(kind);
+        ArgumentNullException.ThrowIfNull(incident);
+        var round = incident.ReopenCount == 0 ? "" : $"#{incident.ReopenCount + 1}";
+        return Fitting(subjectId is null ? $"{kind}{round}" : $"{kind}:{subjectId}{round}");
+    }
+
+    /// <summary>The key of an escalation that a person asked for: each time they ask, people are called.</summary>
+    public static string AskedBy(IIdSource ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return $"{Requested}:{ids.Next():N}";
+    }
+
+    private static string Fitting(string key) =>
+        key.Length <= MaxLength
+            ? key
+            : throw new ArgumentException($"A cause has at most {MaxLength} characters: {key}");
+}

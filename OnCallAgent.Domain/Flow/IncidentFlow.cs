@@ -1,0 +1,81 @@
+using OnCallAgent.Domain.Incidents;
+
+namespace OnCallAgent.Domain.Flow;
+
+/// <summary>
+/// The way of an incident, stage by stage: analyse and decide → act → verify → resolved, or a human.
+/// Which stage is due is a row in the database; whoever holds the incident's claim takes it.
+/// Killed anywhere, the next holder goes on from the last committed stage.
+/// </summary>
+public sealed class IncidentFlow(
+    IIncidentDesk desk,
+    AnalysisStage analysis,
+    ActionStage action,
+    VerificationStage verification,
+    FlowSettings settings,
+    TimeProvider clock
+)
+{
+    /// <summary>Takes every stage that is due now.</summary>
+    /// <returns>When the next one is due; null where nothing is, or where another process holds the incident.</returns>
+    public async Task<DateTimeOffset?> AdvanceAsync(
+        string incidentId,
+        CancellationToken cancellation
+    )
+    {
+        if (
+            !await desk.TryClaimAsync(
+                incidentId,
+                settings.Node,
+                clock.GetUtcNow() + settings.Lease,
+                cancellation
+            )
+        )
+        {
+            return null;
+        }
+
+        try
+        {
+            while (true)
+            {
+                var (step, at) = await DueAsync(incidentId, cancellation);
+                if (step == IncidentStep.None || at > clock.GetUtcNow())
+                {
+                    return step == IncidentStep.None ? null : at;
+                }
+
+                await TakeAsync(step, incidentId, cancellation);
+                await desk.ExtendClaimAsync(
+                    incidentId,
+                    settings.Node,
+                    clock.GetUtcNow() + settings.Lease,
+                    cancellation
+                );
+            }
+        }
+        finally
+        {
+            // Also when the host stops: otherwise the incident would wait for the lease to run out.
+            await desk.ReleaseAsync(incidentId, settings.Node, CancellationToken.None);
+        }
+    }
+
+    private Task TakeAsync(IncidentStep step, string incidentId, CancellationToken cancellation) =>
+        step switch
+        {
+            IncidentStep.Analyse => analysis.TakeAsync(incidentId, cancellation),
+            IncidentStep.Act => action.TakeAsync(incidentId, cancellation),
+            IncidentStep.Verify => verification.TakeAsync(incidentId, cancellation),
+            _ => throw new InvalidOperationException($"No stage takes {step}."),
+        };
+
+    private async Task<(IncidentStep Step, DateTimeOffset? At)> DueAsync(
+        string incidentId,
+        CancellationToken cancellation
+    )
+    {
+        var next = await desk.NextStepAsync(incidentId, cancellation);
+        return next ?? (IncidentStep.None, null);
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+
+namespace OnCallAgent.Web.Data.Desk;
+
+/// <summary>Reads what an analysis and a decision may look at.</summary>
+internal sealed class CaseContextReader(
+    IDbContextFactory<OnCallDbContext> contexts,
+    AgentSettings settings,
+    KnowledgeShelf knowledge,
+    ActionCatalog actions
+)
+{
+    // Enough for a median; older ones say less.
+    private const int MostPastIncidents = 200;
+
+    public async Task<CaseContext?> ReadAsync(string incidentId, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var incident = await db
+            .Incidents.AsNoTracking()
+            .SingleOrDefaultAsync(i => i.Id == incidentId, cancellation);
+        if (incident is null)
+        {
+            return null;
+        }
+
+        var services = new ServiceCatalog(
+            await db.Services.AsNoTracking().ToListAsync(cancellation)
+        );
+        return new CaseContext
+        {
+            Pattern = incident.PatternId is null
+                ? null
+                : await db
+                    .AlertPatterns.AsNoTracking()
+                    .SingleOrDefaultAsync(p => p.Id == incident.PatternId, cancellation),
+            Evidence = await EvidenceAsync(db, incidentId, cancellation),
+            Services = services,
+            Knowledge = await knowledge.CurrentAsync(cancellation),
+            Past = await PastAsync(db, incident, cancellation),
+            AutomationEnabled = await settings.AutomationEnabledAsync(cancellation),
+            LastChangeOfService = await LastChangeAsync(db, incident.Service, cancellation),
+            ServiceBusyWith = await BusyAsync(db, incident, cancellation),
+        };
+    }
+
+    private static async Task<IReadOnlyList<EvidenceText>> EvidenceAsync(
+        OnCallDbContext db,
+        string incidentId,
+        CancellationToken cancellation
+    ) =>
+        await db
+            .Evidence.AsNoTracking()
+            .Where(e => e.IncidentId == incidentId)
+            .OrderBy(e => e.Id)
+            .Select(e => new EvidenceText(e.Timestamp, e.Level, e.Service, e.Message))
+            .ToListAsync(cancellation);
+
+    private static async Task<IReadOnlyList<PastIncident>> PastAsync(
+        OnCallDbContext db,
+        Incident incident,
+        CancellationToken cancellation
+    )
+    {
+        var past = await db
+            .Incidents.AsNoTracking()
+            .Where(i =>
+                i.ResolvedAt != null && i.Id != incident.Id && i.PatternId == incident.PatternId
+            )
+            .OrderByDescending(i => i.ResolvedAt)
+            .Take(MostPastIncidents)
+            .Select(i => new
+            {
+                i.Id,
+                i.Fingerprint,
+                i.Service,
+                i.PatternId,
+                i.CreatedAt,
+                i.ResolvedAt,
+            })
+            .ToListAsync(cancellation);
+        return
+        [
+            .. past.Select(i => new PastIncident(
+                i.Id,
+                i.Fingerprint,
+                i.Service,
+                i.PatternId,
+                i.ResolvedAt!.Value - i.CreatedAt
+            )),
+        ];
+    }
+
+    private async Task<DateTimeOffset?> LastChangeAsync(
+        OnCallDbContext db,
+        string service,
+        CancellationToken cancellation
+    )
+    {
+        var changing = actions
+            .All.Where(a => !a.Definition.IsReadOnly)
+            .Select(a => a.Definition.Type)
+            .ToList();
+        return await db
+            .Actions.AsNoTracking()
+            .Where(a =>
+                a.Service == service && a.StartedAt != null && changing.Contains(a.ActionType)
+            )
+            .MaxAsync(a => a.StartedAt, cancellation);
+    }
+
+    private static async Task<string?> BusyAsync(
+        OnCallDbContext db,
+        Incident incident,
+        CancellationToken cancellation
+    ) =>
+        await db
+            .Incidents.AsNoTracking()
+            .Where(i =>
+                i.Service == incident.Service
+                && i.Id != incident.Id
+                && (i.NextStep == IncidentStep.Act || i.NextStep == IncidentStep.Verify)
+            )
+            .Select(i => i.Id)
+            .FirstOrDefaultAsync(cancellation);
+}

@@ -1,0 +1,216 @@
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Data.Desk;
+
+/// <summary>Cases in the database. Each change is one transaction; where somebody was faster it is made again on what they left.</summary>
+internal sealed class IncidentDesk(
+    IDbContextFactory<OnCallDbContext> contexts,
+    CaseContextReader contextReader,
+    IncidentClaims claims
+) : IIncidentDesk
+{
+    // Each attempt reads anew, so a conflict costs one more read; more in a row means a bug, and it shall be seen.
+    private const int MostAttempts = 20;
+
+    public Task<bool> TryClaimAsync(
+        string incidentId,
+        string owner,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    ) => claims.TryClaimAsync(incidentId, owner, until, cancellation);
+
+    public Task<bool> ExtendClaimAsync(
+        string incidentId,
+        string owner,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    ) => claims.ExtendAsync(incidentId, owner, until, cancellation);
+
+    public Task ReleaseAsync(string incidentId, string owner, CancellationToken cancellation) =>
+        claims.ReleaseAsync(incidentId, owner, cancellation);
+
+    public async Task<Result<T>> ChangeAsync<T>(
+        string incidentId,
+        Func<IncidentCase, Result<T>> change,
+        CancellationToken cancellation
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellation);
+            if (await ReadAsync(db, incidentId, cancellation) is not { } read)
+            {
+                return new IncidentNotFound(incidentId);
+            }
+
+            var (file, stored) = read;
+            var changed = change(file);
+            if (!changed.IsSuccess)
+            {
+                return changed;
+            }
+
+            Track(db, file, stored);
+            try
+            {
+                await db.SaveChangesAsync(cancellation);
+                return changed;
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < MostAttempts)
+            {
+                // Somebody was faster: apply the change to what they left.
+            }
+            catch (DbUpdateException e)
+                when (UniqueViolations.Is(e, IndexNames.RunningActionOfService))
+            {
+                return new ServiceBusy();
+            }
+            catch (DbUpdateException e) when (UniqueViolations.Is(e, IndexNames.ActiveFault))
+            {
+                return new FaultOpenElsewhere(incidentId);
+            }
+            catch (DbUpdateException e)
+                when (attempt < MostAttempts && UniqueViolations.Is(e, IndexNames.DeliveryCause))
+            {
+                // The same event was told by another process at the same moment; the next attempt reads that.
+            }
+        }
+    }
+
+    public async Task<IncidentCase?> ReadCaseAsync(
+        string incidentId,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return (await ReadAsync(db, incidentId, cancellation))?.File;
+    }
+
+    public async Task<(IncidentStep Step, DateTimeOffset? At)?> NextStepAsync(
+        string incidentId,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var next = await db
+            .Incidents.AsNoTracking()
+            .Where(i => i.Id == incidentId)
+            .Select(i => new { i.NextStep, i.NextStepAt })
+            .SingleOrDefaultAsync(cancellation);
+        return next is null ? null : (next.NextStep, next.NextStepAt);
+    }
+
+    public async Task AddAsync(Incident incident, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        db.Incidents.Add(incident);
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    public async Task<ServiceCatalog> ReadServicesAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return new ServiceCatalog(await db.Services.AsNoTracking().ToListAsync(cancellation));
+    }
+
+    public async Task<string?> RunningOnServiceAsync(
+        string service,
+        string exceptIncidentId,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db
+            .Actions.AsNoTracking()
+            .Where(a =>
+                a.Service == service
+                && a.Status == ActionStatus.Running
+                && a.IncidentId != exceptIncidentId
+            )
+            .Select(a => a.IncidentId)
+            .FirstOrDefaultAsync(cancellation);
+    }
+
+    public Task<CaseContext?> ReadContextAsync(string incidentId, CancellationToken cancellation) =>
+        contextReader.ReadAsync(incidentId, cancellation);
+
+    public async Task<IReadOnlyList<string>> DueAsync(
+        DateTimeOffset now,
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db
+            .Incidents.AsNoTracking()
+            .Where(i => i.NextStepAt != null && i.NextStepAt <= now)
+            .OrderBy(i => i.NextStepAt)
+            .Take(limit)
+            .Select(i => i.Id)
+            .ToListAsync(cancellation);
+    }
+
+    private static async Task<(IncidentCase File, StoredVerification? Stored)?> ReadAsync(
+        OnCallDbContext db,
+        string incidentId,
+        CancellationToken cancellation
+    )
+    {
+        if (
+            await db.Incidents.SingleOrDefaultAsync(i => i.Id == incidentId, cancellation)
+            is not { } incident
+        )
+        {
+            return null;
+        }
+
+        var actions = await db
+            .Actions.Where(a => a.IncidentId == incidentId)
+            .OrderBy(a => a.Sequence)
+            .ToListAsync(cancellation);
+        var analysis = await db
+            .Analyses.AsNoTracking()
+            .Where(a => a.IncidentId == incidentId)
+            .OrderByDescending(a => EF.Property<long>(a, "Id"))
+            .FirstOrDefaultAsync(cancellation);
+        var verification = await db.Verifications.SingleOrDefaultAsync(
+            v => v.IncidentId == incidentId,
+            cancellation
+        );
+        return (new IncidentCase(incident, actions, analysis, verification?.State), verification);
+    }
+
+    private static void Track(OnCallDbContext db, IncidentCase file, StoredVerification? stored)
+    {
+        if (file.NewAnalysis is { } analysis)
+        {
+            db.Analyses.Add(analysis);
+        }
+
+        db.Actions.AddRange(file.NewActions);
+        db.Deliveries.AddRange(file.NewDeliveries);
+        switch (file.Verification, stored)
+        {
+            case (null, not null):
+                db.Verifications.Remove(stored);
+                break;
+            case (not null, null):
+                db.Verifications.Add(
+                    new StoredVerification
+                    {
+                        IncidentId = file.Incident.Id,
+                        State = file.Verification,
+                    }
+                );
+                break;
+            case (not null, not null):
+                stored.State = file.Verification;
+                break;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace OnCallAgent.Web.Hosting;
+
+/// <summary>The agent's own log: readable on a terminal, JSON lines (CLEF) everywhere else.</summary>
+internal static class AgentLogging
+{
+    public static void AddAgentLogging(this WebApplicationBuilder builder, OnCallOptions options)
+    {
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilog(
+            log =>
+            {
+                log.MinimumLevel.Is(LevelOf(options.LogLevel))
+                    .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+                    .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
+                    // A command that failed is reported by whoever sent it; EF's own line would say it twice, with values.
+                    .MinimumLevel.Override(
+                        "Microsoft.EntityFrameworkCore.Database.Command",
+                        LogEventLevel.Fatal
+                    )
+                    .MinimumLevel.Override(
+                        "Microsoft.EntityFrameworkCore.Update",
+                        LogEventLevel.Fatal
+                    )
+                    .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
+                    .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
+                    .Enrich.FromLogContext();
+                if (Console.IsOutputRedirected)
+                {
+                    log.WriteTo.Console(new RenderedCompactJsonFormatter());
+                }
+                else
+                {
+                    log.WriteTo.Console(
+                        outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                        formatProvider: CultureInfo.InvariantCulture
+                    );
+                }
+            },
+            preserveStaticLogger: true
+        );
+    }
+
+    private static LogEventLevel LevelOf(string name) =>
+        name.ToUpperInvariant() switch
+        {
+            "DEBUG" => LogEventLevel.Debug,
+            "WARNING" => LogEventLevel.Warning,
+            "ERROR" => LogEventLevel.Error,
+            _ => LogEventLevel.Information,
+        };
+}
