@@ -134,6 +134,8 @@ public sealed class Delivery
     {
         Status = DeliveryStatus.Queued;
         Attempts = 0;
+        Reason = null;
+        SentAt = null;
         CreatedAt = now;
         NextAttemptAt = now;
         Version++;
@@ -186,3 +188,7 @@ public sealed record RetryPolicy(TimeSpan First, TimeSpan Longest, TimeSpan Give
         return now + wait > createdAt + GiveUpAfter ? null : now + wait;
     }
 }
+
+/// <summary>No delivery has this id.</summary>
+public sealed record DeliveryNotFound(Guid Id)
+    : Error("delivery.not_found", $"There is no delivery {Id}.");

@@ -82,4 +82,14 @@ public interface INotificationChannel
         string recipient,
         CancellationToken cancellation
     );
+
+    /// <summary>
+    /// One attempt for a delivery of the outbox. A channel whose messages have ids derives them from the delivery's,
+    /// so that a message that was sent but not recorded as sent is recognised when it comes again.
+    /// </summary>
+    Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        return SendAsync(delivery.Notice, delivery.Recipient, cancellation);
+    }
 }

@@ -65,13 +65,19 @@ public static class EscalationPlan
     public static bool NeedsTheLog(IReadOnlyCollection<Delivery> deliveries)
     {
         ArgumentNullException.ThrowIfNull(deliveries);
-        return deliveries.Count > 0
-            && deliveries.All(d => d.Channel != Delivery.LogChannel)
-            && (
-                deliveries.Any(d => d.Status == DeliveryStatus.Failed)
-                || deliveries.All(d =>
-                    d is { Status: DeliveryStatus.Queued, Attempts: > 0, Reason: not null }
-                )
+        if (deliveries.Any(d => d.Channel == Delivery.LogChannel))
+        {
+            return false;
+        }
+
+        return deliveries.Any(d => d.Status == DeliveryStatus.Failed)
+            || (
+                deliveries.Any(IsFailing)
+                && deliveries.All(d => IsFailing(d) || d.Status == DeliveryStatus.Skipped)
             );
     }
+
+    // A claimed delivery that was not concluded yet has an attempt, but no reason.
+    private static bool IsFailing(Delivery d) =>
+        d is { Status: DeliveryStatus.Queued, Attempts: > 0, Reason: not null };
 }

@@ -92,6 +92,9 @@ public enum TimelineKind
 
     /// <summary>A person opened it by hand.</summary>
     Created = 29,
+
+    /// <summary>A person had a message sent again.</summary>
+    NotificationRequeued = 30,
 }
 
 /// <summary>One line of an incident's history. Written once, never changed.</summary>

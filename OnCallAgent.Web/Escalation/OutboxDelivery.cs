@@ -1,0 +1,254 @@
+using System.Collections.Concurrent;
+using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Outbox;
+
+namespace OnCallAgent.Web.Escalation;
+
+/// <summary>
+/// Sends what the outbox holds: at least once, never silently none. A delivery is claimed, sent, and concluded
+/// together with its timeline entry; a crash in between lets the claim run out, and it is sent again.
+/// </summary>
+public sealed partial class OutboxDelivery(
+    DeliveryStore store,
+    IEnumerable<INotificationChannel> channels,
+    TimeProvider clock,
+    ILogger<OutboxDelivery> logger
+)
+{
+    private const int AtATime = 4;
+    private const int MostInARound = 64;
+
+    // A channel answers within 30 s; the guard is for one that does not keep to it, and ends before the claim does.
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, INotificationChannel> byName = channels.ToDictionary(
+        c => c.Name,
+        StringComparer.Ordinal
+    );
+
+    /// <summary>Sends everything that is due, each channel at its own pace. Several callers do no harm.</summary>
+    public async Task DeliverDueAsync(CancellationToken cancellation)
+    {
+        // What fails on every channel adds a delivery to the log, so look again until nothing is due.
+        while (await store.DueChannelsAsync(cancellation) is { Count: > 0 } due)
+        {
+            var sent = await Task.WhenAll(due.Select(c => DeliverDueAsync(c, cancellation)));
+            if (sent.Sum() == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Sends what is due for one channel; ends when nothing is.</summary>
+    /// <returns>How many attempts were made.</returns>
+    /// <exception cref="AggregateException">Attempts that could not be recorded; the others went on.</exception>
+    public async Task<int> DeliverDueAsync(string channel, CancellationToken cancellation)
+    {
+        var attempts = 0;
+        var bugs = new ConcurrentQueue<Exception>();
+        var before = -1;
+        while (attempts > before && bugs.IsEmpty)
+        {
+            before = attempts;
+            var due = await store.DueAsync(channel, MostInARound, cancellation);
+            await Parallel.ForEachAsync(
+                due,
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = AtATime,
+                    CancellationToken = cancellation,
+                },
+                async (id, stop) =>
+                {
+                    try
+                    {
+                        if (await DeliverAsync(id, stop))
+                        {
+                            Interlocked.Increment(ref attempts);
+                        }
+                    }
+                    catch (Exception e) when (e is not OperationCanceledException)
+                    {
+                        // Kept for the end: one row that cannot be stored must not break off its neighbours' sessions.
+                        bugs.Enqueue(e);
+                    }
+                }
+            );
+        }
+
+        return bugs.IsEmpty ? attempts : throw new AggregateException(bugs);
+    }
+
+    /// <summary>Channels for which something is due.</summary>
+    public Task<IReadOnlyList<string>> DueChannelsAsync(CancellationToken cancellation) =>
+        store.DueChannelsAsync(cancellation);
+
+    /// <summary>Sends a delivery again because a person wants it, whatever became of it.</summary>
+    /// <returns><see cref="DeliveryNotFound"/> where there is none.</returns>
+    public Task<Result> RequeueAsync(Guid deliveryId, string by, CancellationToken cancellation) =>
+        store.RequeueAsync(deliveryId, by, cancellation);
+
+    private async Task<bool> DeliverAsync(Guid id, CancellationToken cancellation)
+    {
+        if (await store.ClaimAsync(id, Hold, cancellation) is not { } claimed)
+        {
+            return false;
+        }
+
+        var outcome = await AttemptAsync(claimed, cancellation);
+        // From here on not to be cancelled: what was sent but not recorded would be sent again.
+        if (
+            await store.ConcludeAsync(claimed.Delivery, outcome, CancellationToken.None) is
+            { } concluded
+        )
+        {
+            Tell(concluded);
+        }
+
+        return true;
+    }
+
+    private async Task<DeliveryOutcome> AttemptAsync(
+        ClaimedDelivery claimed,
+        CancellationToken cancellation
+    )
+    {
+        var delivery = claimed.Delivery;
+        if (!byName.TryGetValue(delivery.Channel, out var channel))
+        {
+            return new DeliveryOutcome.Refused(
+                $"There is no channel “{delivery.Channel}” any more."
+            );
+        }
+
+        // Only a late retry: the first attempt, also one that a person asked for, always goes out.
+        if (!claimed.IncidentIsActive && delivery.Attempts > 1)
+        {
+            return new DeliveryOutcome.Skipped(
+                "the incident was resolved before the message could be delivered."
+            );
+        }
+
+        using var guard = new CancellationTokenSource(Guard, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(guard.Token, cancellation);
+        try
+        {
+            return await channel.SendAsync(delivery, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new DeliveryOutcome.TryAgain(
+                $"The channel did not answer within {Guard.TotalSeconds:0} s."
+            );
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A bug of one channel; the alert is still wanted, so it is tried again and the bug is in the log.
+            Log.ChannelBroke(logger, e, delivery.Channel, delivery.IncidentId);
+            return new DeliveryOutcome.TryAgain(
+                $"The channel failed unexpectedly ({e.GetType().Name}); the agent's log tells more."
+            );
+        }
+    }
+
+    private void Tell(Delivery delivery)
+    {
+        switch (delivery.Status)
+        {
+            case DeliveryStatus.Sent:
+                Log.Sent(logger, delivery.Channel, delivery.IncidentId, delivery.Attempts);
+                break;
+            case DeliveryStatus.Skipped:
+                Log.Skipped(logger, delivery.Channel, delivery.IncidentId, delivery.Reason);
+                break;
+            case DeliveryStatus.Queued:
+                Log.Retried(
+                    logger,
+                    delivery.Channel,
+                    delivery.IncidentId,
+                    delivery.Attempts,
+                    delivery.NextAttemptAt,
+                    delivery.Reason
+                );
+                break;
+            default:
+                Log.GivenUp(
+                    logger,
+                    delivery.Channel,
+                    delivery.IncidentId,
+                    delivery.Attempts,
+                    delivery.Reason
+                );
+                break;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventId = 4120,
+            Level = LogLevel.Information,
+            Message = "Alert of {IncidentId} delivered by {Channel} at attempt {Attempts}"
+        )]
+        public static partial void Sent(
+            ILogger logger,
+            string channel,
+            string incidentId,
+            int attempts
+        );
+
+        [LoggerMessage(
+            EventId = 4121,
+            Level = LogLevel.Warning,
+            Message = "Alert of {IncidentId} by {Channel} failed at attempt {Attempts}, next at {NextAttemptAt}: {Reason}"
+        )]
+        public static partial void Retried(
+            ILogger logger,
+            string channel,
+            string incidentId,
+            int attempts,
+            DateTimeOffset? nextAttemptAt,
+            string? reason
+        );
+
+        [LoggerMessage(
+            EventId = 4122,
+            Level = LogLevel.Error,
+            Message = "Alert of {IncidentId} by {Channel} given up after {Attempts} attempts: {Reason}"
+        )]
+        public static partial void GivenUp(
+            ILogger logger,
+            string channel,
+            string incidentId,
+            int attempts,
+            string? reason
+        );
+
+        [LoggerMessage(
+            EventId = 4123,
+            Level = LogLevel.Information,
+            Message = "Alert of {IncidentId} by {Channel} not sent: {Reason}"
+        )]
+        public static partial void Skipped(
+            ILogger logger,
+            string channel,
+            string incidentId,
+            string? reason
+        );
+
+        [LoggerMessage(
+            EventId = 4124,
+            Level = LogLevel.Error,
+            Message = "Channel {Channel} failed unexpectedly with the alert of {IncidentId}"
+        )]
+        public static partial void ChannelBroke(
+            ILogger logger,
+            Exception exception,
+            string channel,
+            string incidentId
+        );
+    }
+}
