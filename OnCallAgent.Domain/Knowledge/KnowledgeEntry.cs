@@ -3,6 +3,8 @@ namespace OnCallAgent.Domain.Knowledge;
 /// <summary>An action that an entry recommends.</summary>
 /// <param name="Type">Name of the action: <c>restart_service</c> …</param>
 /// <param name="Parameters">Its parameters; values may hold <c>{incident.service}</c> and <c>{service.health_url}</c>.</param>
+// The stored form is read through the constructor that takes everything.
+[method: System.Text.Json.Serialization.JsonConstructor]
 public sealed record RecommendedAction(string Type, IReadOnlyDictionary<string, string> Parameters)
 {
     /// <summary>An action that needs no parameters.</summary>

@@ -1,0 +1,308 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Domain.Verification;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Desk;
+using OnCallAgent.Web.Hosting;
+
+namespace OnCallAgent.Tests.Support;
+
+/// <summary>The way of an incident on a real database, with a world that does as it is told and a clock that stands still.</summary>
+internal sealed class FlowDriver : IAsyncDisposable
+{
+    public static readonly AlertPattern PoolPattern = new()
+    {
+        Id = "pool",
+        Name = "Database connection failures",
+        Regex = "connection pool",
+        Severity = Severity.High,
+        Category = "database",
+    };
+
+    private readonly TestDatabase database;
+    private readonly CountingIds ids = new();
+
+    private FlowDriver(TestDatabase database)
+    {
+        this.database = database;
+        Actions = new ActionCatalog([
+            new PlannedOnly("restart_service"),
+            new PlannedOnly("health_check"),
+        ]);
+        Desk = NewDesk();
+        Flow = NewProcess("first");
+        Operations = new IncidentOperations(Desk, Escalation(), Actions, ids, Clock);
+    }
+
+    public FakeTimeProvider Clock { get; } =
+        new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+
+    public ActionCatalog Actions { get; }
+
+    public ScriptedWorld World { get; } = new();
+
+    public IIncidentDesk Desk { get; }
+
+    public IncidentFlow Flow { get; private set; }
+
+    public IncidentOperations Operations { get; }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<FlowDriver> OnAsync(DatabaseProvider engine) =>
+        await new FlowDriver(await TestDatabase.CreateAsync(engine)).WithKnowledgeAsync();
+
+    /// <summary>A service whose restart is allowed, with a health check; <paramref name="change"/> makes it another.</summary>
+    public async Task<FlowDriver> WithServiceAsync(Func<ServiceEntry, ServiceEntry>? change = null)
+    {
+        var service = new ServiceEntry
+        {
+            Name = "orders-api",
+            Criticality = Criticality.Tier2,
+            Automation = AutomationMode.Auto,
+            VerificationWindow = TimeSpan.FromSeconds(30),
+            Targets = new AllowedTargets
+            {
+                RestartCommand = ["/bin/true"],
+                HealthUrls = ["http://127.0.0.1:1/health"],
+            },
+        };
+        await using var db = database.Open();
+        db.Services.Add(change?.Invoke(service) ?? service);
+        await db.SaveChangesAsync(Cancelled);
+        return this;
+    }
+
+    /// <summary>The fault is detected: the incident is stored with its evidence, as the intake does.</summary>
+    public async Task<string> FaultAsync(
+        string service = "orders-api",
+        Severity severity = Severity.High
+    )
+    {
+        var pattern = PoolPattern with { Severity = severity };
+        var entry = new LogEntry
+        {
+            Timestamp = Clock.GetUtcNow(),
+            Level = EntryLevel.Error,
+            Service = service,
+            Message = "could not serve: database connection pool exhausted",
+            Raw = "",
+        };
+        var signal = new Signal(
+            pattern,
+            entry,
+            new MatchSpan(26, 15),
+            $"v1:{ids.Next():N}",
+            entry.Message
+        );
+        var incident = Incident.Detect(
+            signal,
+            entry.Message,
+            1,
+            entry.Timestamp,
+            Clock.GetUtcNow(),
+            ids
+        );
+        await using var db = database.Open();
+        db.Incidents.Add(incident);
+        db.Evidence.Add(EvidenceLine.From(incident.Id, signal));
+        await db.SaveChangesAsync(Cancelled);
+        return incident.Id;
+    }
+
+    /// <summary>The fault speaks again.</summary>
+    public Task FaultSpeaksAgainAsync(string incident) =>
+        Desk.ChangeAsync(
+            incident,
+            file =>
+            {
+                file.Incident.AddOccurrences(1, Clock.GetUtcNow(), Clock.GetUtcNow());
+                return Done.Value;
+            },
+            Cancelled
+        );
+
+    /// <summary>Time passes and whatever becomes due is done, until nothing is due any more or the time is over.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        var end = Clock.GetUtcNow() + time;
+        while (true)
+        {
+            foreach (var due in await Desk.DueAsync(Clock.GetUtcNow(), 100, Cancelled))
+            {
+                await Flow.AdvanceAsync(due, Cancelled);
+            }
+
+            if (Clock.GetUtcNow() >= end)
+            {
+                return;
+            }
+
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>Another process takes over.</summary>
+    public void Restart(string name = "second") => Flow = NewProcess(name);
+
+    public IncidentFlow NewProcess(string name)
+    {
+        var settings = new FlowSettings { Node = name };
+        var escalation = Escalation();
+        return new IncidentFlow(
+            Desk,
+            new AnalysisStage(Desk, Actions, escalation, settings, ids, Clock),
+            new ActionStage(Desk, World, Actions, escalation, settings, Clock),
+            new VerificationStage(Desk, World, escalation, Clock),
+            settings,
+            Clock
+        );
+    }
+
+    public async Task<Incident> IncidentAsync(string id) =>
+        (await Desk.ReadCaseAsync(id, Cancelled))!.Incident;
+
+    public async Task<IReadOnlyList<ActionRecord>> ActionsAsync(string id) =>
+        (await Desk.ReadCaseAsync(id, Cancelled))!.Actions;
+
+    public async Task<IReadOnlyList<Delivery>> DeliveriesAsync(string id)
+    {
+        await using var db = database.Open();
+        return await db
+            .Deliveries.AsNoTracking()
+            .Where(d => d.IncidentId == id)
+            .ToListAsync(Cancelled);
+    }
+
+    public async Task<IReadOnlyList<TimelineKind>> TimelineAsync(string id)
+    {
+        await using var db = database.Open();
+        return await db
+            .Timeline.AsNoTracking()
+            .Where(t => t.IncidentId == id)
+            .OrderBy(t => t.Id)
+            .Select(t => t.Kind)
+            .ToListAsync(Cancelled);
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    private EscalationStage Escalation() => new([new OnCallPerson()], ids);
+
+    private IncidentDesk NewDesk()
+    {
+        var settings = new AgentSettings(database.Contexts, Clock);
+        var knowledge = new KnowledgeShelf(database.Contexts, database.Changes);
+        return new IncidentDesk(
+            database.Contexts,
+            new CaseContextReader(database.Contexts, settings, knowledge, Actions),
+            new IncidentClaims(database.Contexts, Clock)
+        );
+    }
+
+    private async Task<FlowDriver> WithKnowledgeAsync()
+    {
+        await using var db = database.Open();
+        db.AlertPatterns.Add(PoolPattern);
+        db.KnowledgeEntries.Add(
+            new KnowledgeEntry
+            {
+                Id = "pool",
+                Title = "Database connection pool exhausted",
+                Category = "database",
+                Tags = ["database", "pool"],
+                ErrorPatterns = ["connection pool exhausted"],
+                RelatedServices = ["orders-api"],
+                AutomatedActions =
+                [
+                    new RecommendedAction("restart_service"),
+                    new RecommendedAction("health_check"),
+                ],
+                CreatedAt = Clock.GetUtcNow(),
+                UpdatedAt = Clock.GetUtcNow(),
+            }
+        );
+        await db.SaveChangesAsync(Cancelled);
+        return this;
+    }
+
+    private sealed class OnCallPerson : INotificationChannel
+    {
+        public string Name => "email";
+
+        public IReadOnlyList<string> Recipients => ["oncall@example.org"];
+
+        public Task<DeliveryOutcome> SendAsync(
+            EscalationNotice notice,
+            string recipient,
+            CancellationToken cancellation
+        ) =>
+            throw new InvalidOperationException("The flow writes deliveries; it never sends them.");
+    }
+
+    private sealed class PlannedOnly(string type) : IActionHandler
+    {
+        public ActionDefinition Definition { get; } =
+            new(
+                type,
+                type,
+                type,
+                type == "health_check" ? BlastRadius.None : BlastRadius.Component,
+                type == "health_check" ? Reversibility.ReadOnly : Reversibility.SelfHealing,
+                TimeSpan.FromSeconds(10),
+                []
+            );
+
+        public Result<ActionPlan> Plan(ActionRequest request) =>
+            request.Service.Targets.RestartCommand.Count == 0
+                ? new TargetNotAllowed(request.Service.Name, type)
+                : new ActionPlan(
+                    type,
+                    "target",
+                    [
+                        ["/bin/true"],
+                    ],
+                    request.Parameters
+                );
+
+        public Task<ActionResult> ExecuteAsync(
+            ActionPlan plan,
+            ActionRequest request,
+            CancellationToken cancellation
+        ) => throw new InvalidOperationException("Actions go through the executor.");
+    }
+}
+
+/// <summary>What actions and health checks find: they do what the test says, and every execution is counted.</summary>
+internal sealed class ScriptedWorld : IActionExecutor, IHealthProbe
+{
+    public List<string> Executed { get; } = [];
+
+    public Func<string, ActionResult> Outcome { get; set; } = _ => new ActionResult(true, "Done.");
+
+    public HealthObservation Health { get; set; } = new(HealthState.Healthy, "200 in 3 ms");
+
+    public Task<ActionResult> ExecuteAsync(
+        string type,
+        ActionRequest request,
+        CancellationToken cancellation
+    )
+    {
+        Executed.Add(type);
+        return Task.FromResult(Outcome(type));
+    }
+
+    public Task<HealthObservation> CheckAsync(
+        ServiceEntry service,
+        CancellationToken cancellation
+    ) => Task.FromResult(Health);
+}
