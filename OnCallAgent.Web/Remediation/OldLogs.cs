@@ -32,7 +32,16 @@ internal sealed class SweepReport
 /// never by paths, and refuses a symbolic link at every step: whatever somebody swaps meanwhile, nothing outside is reached.
 /// What remains: between the last look at a file and its deletion, another file can take its name in the same directory, and would be deleted in its place.
 /// </summary>
-internal sealed class OldLogs(LogFolder folder, DateTimeOffset olderThan, bool delete)
+/// <param name="folder">Where.</param>
+/// <param name="olderThan">Files last written to before this are old.</param>
+/// <param name="delete">Whether they are deleted, or only told.</param>
+/// <param name="top">The root of the file system: the agent's own, unless a test shows it another one.</param>
+internal sealed class OldLogs(
+    LogFolder folder,
+    DateTimeOffset olderThan,
+    bool delete,
+    string top = "/"
+)
 {
     private const int DeepestLevel = 64;
 
@@ -67,10 +76,10 @@ internal sealed class OldLogs(LogFolder folder, DateTimeOffset olderThan, bool d
         return report;
     }
 
-    private static SafeFileHandle OpenFromTheTop(string path)
+    private SafeFileHandle OpenFromTheTop(string path)
     {
-        using var top = LinuxFiles.OpenDirectory(null, "/");
-        return Descend(top, "", path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        using var start = LinuxFiles.OpenDirectory(null, top.TrimEnd('/') + "/.");
+        return Descend(start, "", path.Split('/', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static SafeFileHandle Descend(SafeFileHandle from, string path, string[] names)
