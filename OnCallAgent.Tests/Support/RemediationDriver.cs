@@ -11,6 +11,9 @@ namespace OnCallAgent.Tests.Support;
 /// <summary>The remediation room as the agent composes it, with settings, a clock and a resolver of the test's choice.</summary>
 internal sealed class RemediationDriver : IAsyncDisposable
 {
+    /// <summary>A secret of the agent that stands in no configuration source.</summary>
+    public const string FileSecret = "0123456789abcdef-from-a-file";
+
     private readonly ServiceProvider provider;
 
     public RemediationDriver(
@@ -29,6 +32,7 @@ internal sealed class RemediationDriver : IAsyncDisposable
                 )
                 .Build()
         );
+        services.AddSingleton(new KnownSecret("SECRET_KEY", FileSecret));
         services.AddRemediation();
         if (resolve is not null)
         {

@@ -20,7 +20,16 @@ public static class RemediationRegistration
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider =>
-            SecretMask.Of(provider.GetRequiredService<IConfiguration>().AsEnumerable())
+            SecretMask.Of(
+                provider
+                    .GetRequiredService<IConfiguration>()
+                    .AsEnumerable()
+                    .Concat(
+                        provider
+                            .GetServices<KnownSecret>()
+                            .Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))
+                    )
+            )
         );
         services.AddSingleton(provider =>
             provider.GetRequiredService<IOptions<RemediationOptions>>().Value

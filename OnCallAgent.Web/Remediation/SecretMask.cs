@@ -2,6 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace OnCallAgent.Web.Remediation;
 
+/// <summary>A secret that is in no configuration source, such as one read from a file. Register one for each, and no action's output shows it.</summary>
+/// <param name="Name">What it is called. Where the name does not say that it is secret, only a password inside the value is hidden.</param>
+/// <param name="Value">The secret, or a URL or connection string that holds one.</param>
+public sealed record KnownSecret(string Name, string Value)
+{
+    /// <inheritdoc />
+    public override string ToString() => Name;
+}
+
 /// <summary>
 /// Hides secrets in what programs and services print, before it is stored or shown: the agent's own secrets wherever they appear,
 /// and what looks like anybody's secret. A mask, not a proof: a secret in a form of its own passes.

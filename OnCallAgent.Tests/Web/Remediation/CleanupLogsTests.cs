@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;

@@ -5,7 +5,6 @@ using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Verification;
 using OnCallAgent.Tests.Support;
-using OnCallAgent.Web.Remediation;
 
 namespace OnCallAgent.Tests.Web.Remediation;
 

@@ -205,7 +205,7 @@ public sealed class ProcessRunnerTests : IDisposable
                 [
                     "sh",
                     "-c",
-                    "echo using correct-horse-battery; echo db password=hunter2; printf 'a\\000\\033[31mb\\n'; head -c 40000 /dev/zero | tr '\\0' x; echo; echo went wrong >&2; exit 3",
+                    $"echo using correct-horse-battery; echo {RemediationDriver.FileSecret}; echo db password=hunter2; printf 'a\\000\\033[31mb\\n'; head -c 40000 /dev/zero | tr '\\0' x; echo; echo went wrong >&2; exit 3",
                 ],
             }
         );
@@ -214,6 +214,7 @@ public sealed class ProcessRunnerTests : IDisposable
         result.Summary.ShouldContain("exit code 3: went wrong");
         result.Output.Length.ShouldBeLessThanOrEqualTo(ActionResult.MaxOutputLength);
         result.Output.ShouldNotContain("correct-horse-battery");
+        result.Output.ShouldNotContain(RemediationDriver.FileSecret);
         result.Output.ShouldNotContain("hunter2");
         result.Output.ShouldNotContain("\0");
         result.Output.ShouldNotContain("\u001b");
