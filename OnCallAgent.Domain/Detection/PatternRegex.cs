@@ -1,0 +1,201 @@
+using System.Text.RegularExpressions;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Domain.Detection;
+
+/// <summary>A regular expression was refused.</summary>
+/// <param name="Reason">What is wrong with it, in one sentence.</param>
+/// <param name="Offset">0-based character of the fault; null where the whole is at fault.</param>
+public sealed record PatternFault(string Reason, int? Offset)
+    : Error("pattern.invalid", Offset is { } at ? $"Character {at + 1}: {Reason}" : Reason);
+
+/// <summary>What a search of one text came to.</summary>
+public enum SearchVerdict
+{
+    /// <summary>The text does not match.</summary>
+    NoMatch = 0,
+
+    /// <summary>The text matches.</summary>
+    Match = 1,
+
+    /// <summary>The time limit ended the search before it was known.</summary>
+    TimedOut = 2,
+}
+
+/// <summary>
+/// One pattern, compiled so that no text can hang it: by the linear-time engine where that has every construct the
+/// pattern uses, else by the backtracking engine under a short time limit. Case and culture are ignored.
+/// </summary>
+public sealed class PatternRegex
+{
+    /// <summary>Longest pattern that is taken, in characters.</summary>
+    public const int MaxLength = 4_000;
+
+    /// <summary>How long a search with look-around, back-references and the like may take.</summary>
+    public static readonly TimeSpan BacktrackingLimit = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// How long a linear search may take. Linear in the text, yet a pattern of thousands of counted states multiplies it.
+    /// </summary>
+    public static readonly TimeSpan LinearLimit = TimeSpan.FromMilliseconds(250);
+
+    private const RegexOptions Common = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    // One, or as many as it takes to keep each automaton within the linear engine's bound.
+    private readonly Regex[] parts;
+
+    private PatternRegex(string pattern, Regex[] parts, string? warning)
+    {
+        Pattern = pattern;
+        this.parts = parts;
+        Warning = warning;
+    }
+
+    /// <summary>The pattern as it was written.</summary>
+    public string Pattern { get; }
+
+    /// <summary>Whether the linear-time engine runs it.</summary>
+    public bool IsLinear => Warning is null;
+
+    /// <summary>Why it runs on the backtracking engine, for the person who edits it; null where it does not.</summary>
+    public string? Warning { get; }
+
+    /// <summary>The longest a single search can take.</summary>
+    public TimeSpan Limit => parts.Length * parts[0].MatchTimeout;
+
+    /// <summary>Compiles a pattern, or refuses it with a <see cref="PatternFault"/> that names the position.</summary>
+    public static Result<PatternRegex> Compile(string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        if (string.IsNullOrWhiteSpace(pattern))
+        {
+            return new PatternFault("The pattern is empty; it would match every line.", null);
+        }
+
+        if (pattern.Length > MaxLength)
+        {
+            return new PatternFault(
+                $"The pattern has {pattern.Length} characters; at most {MaxLength} are taken.",
+                MaxLength
+            );
+        }
+
+        try
+        {
+            return Linear(pattern) is { } parts
+                ? new PatternRegex(pattern, parts, null)
+                : new PatternRegex(
+                    pattern,
+                    [new Regex(pattern, Common, BacktrackingLimit)],
+                    "Uses look-around, a back-reference, an atomic group, a conditional or very large repeats: it runs on the "
+                        + $"backtracking engine, and a line that takes longer than {BacktrackingLimit.TotalMilliseconds:0} ms is given up."
+                );
+        }
+        catch (RegexParseException fault)
+        {
+            return new PatternFault(RegexFaultText.Of(fault), fault.Offset);
+        }
+    }
+
+    /// <summary>Searches a text for the first match.</summary>
+    public SearchVerdict Find(ReadOnlySpan<char> text, out MatchSpan match)
+    {
+        match = default;
+        var found = false;
+        try
+        {
+            foreach (var part in parts)
+            {
+                foreach (var candidate in part.EnumerateMatches(text))
+                {
+                    // Of equally early ones the first alternative's stands, as in one regex.
+                    if (!found || candidate.Index < match.Start)
+                    {
+                        match = new MatchSpan(candidate.Index, candidate.Length);
+                        found = true;
+                    }
+
+                    break;
+                }
+            }
+
+            return found ? SearchVerdict.Match : SearchVerdict.NoMatch;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return found ? SearchVerdict.Match : SearchVerdict.TimedOut;
+        }
+    }
+
+    /// <summary>Whether a text matches; cheaper than <see cref="Find"/>, as nobody asks where.</summary>
+    public SearchVerdict Test(ReadOnlySpan<char> text)
+    {
+        try
+        {
+            foreach (var part in parts)
+            {
+                if (part.IsMatch(text))
+                {
+                    return SearchVerdict.Match;
+                }
+            }
+
+            return SearchVerdict.NoMatch;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return SearchVerdict.TimedOut;
+        }
+    }
+
+    private static Regex[]? Linear(string pattern)
+    {
+        // Parsed as a whole first: a fault's position must be that in the whole.
+        if (OneLinear(pattern) is { } whole)
+        {
+            return [whole];
+        }
+
+        var alternatives = TopLevelAlternatives.Of(pattern);
+        if (alternatives.Count == 1)
+        {
+            return null;
+        }
+
+        var parts = new List<Regex>();
+        return Fit(alternatives, parts) ? [.. parts] : null;
+    }
+
+    // Halves until each part fits.
+    private static bool Fit(IReadOnlyList<string> alternatives, List<Regex> parts)
+    {
+        if (OneLinear(string.Join('|', alternatives)) is { } regex)
+        {
+            parts.Add(regex);
+            return true;
+        }
+
+        var half = alternatives.Count / 2;
+        return half > 0
+            && Fit([.. alternatives.Take(half)], parts)
+            && Fit([.. alternatives.Skip(half)], parts);
+    }
+
+    // Null for look-around, back-references, atomic groups and conditionals, or an automaton beyond the engine's bound.
+    private static Regex? OneLinear(string pattern)
+    {
+        if (RepeatWeight.IsTooMuch(pattern))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new Regex(pattern, Common | RegexOptions.NonBacktracking, LinearLimit);
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+}

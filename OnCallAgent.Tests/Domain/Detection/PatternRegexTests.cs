@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using OnCallAgent.Domain.Detection;
+
+namespace OnCallAgent.Tests.Domain.Detection;
+
+public sealed class PatternRegexTests
+{
+    [Theory]
+    [InlineData("connection (failed", 18)]
+    [InlineData("a)b", 2)]
+    [InlineData("[abc", 4)]
+    [InlineData("*oops", 1)]
+    [InlineData("a**", 3)]
+    [InlineData("x{5,2}", 6)]
+    [InlineData("[z-a]", 4)]
+    [InlineData("end\\", 4)]
+    [InlineData("\\p{Nope}", 8)]
+    [InlineData("(?<name", 7)]
+    [InlineData("(a)\\2", 5)]
+    public void A_faulty_pattern_is_refused_with_the_position(string pattern, int offset)
+    {
+        var fault = PatternRegex.Compile(pattern).Error.ShouldBeOfType<PatternFault>();
+        fault.Offset.ShouldBe(offset);
+        fault.Message.ShouldStartWith($"Character {offset + 1}: ");
+        fault.Reason.ShouldEndWith(".");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    public void An_empty_pattern_is_refused(string pattern) =>
+        PatternRegex.Compile(pattern).IsSuccess.ShouldBeFalse();
+
+    [Fact]
+    public void A_pattern_beyond_the_length_limit_is_refused() =>
+        PatternRegex
+            .Compile(new string('a', PatternRegex.MaxLength + 1))
+            .Error!.Message.ShouldContain("4000");
+
+    [Theory]
+    [InlineData("(a+)+$")]
+    [InlineData("(a|a)*b")]
+    [InlineData("(.*)*x")]
+    [InlineData("([a-z]+)*=")]
+    public void A_classic_bomb_runs_in_linear_time(string pattern)
+    {
+        var regex = PatternRegex.Compile(pattern).Value;
+        regex.IsLinear.ShouldBeTrue();
+        var start = Stopwatch.GetTimestamp();
+        regex.Find(new string('a', 60_000) + "!", out _).ShouldBe(SearchVerdict.NoMatch);
+        Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData(@"(a+)+\1$")]
+    [InlineData(@"(?=a)(a+)+$")]
+    [InlineData(@"^(?!b)(a|aa)+$")]
+    public void A_bomb_with_look_around_is_given_up_and_flagged(string pattern)
+    {
+        var regex = PatternRegex.Compile(pattern).Value;
+        regex.IsLinear.ShouldBeFalse();
+        regex.Warning!.ShouldContain("50 ms");
+        regex.Find(new string('a', 5_000) + "!", out _).ShouldBe(SearchVerdict.TimedOut);
+    }
+
+    [Fact]
+    public void Look_around_still_works()
+    {
+        var regex = PatternRegex.Compile("(?<!no )error(?! 0)").Value;
+        regex.Find("an Error 5", out var match).ShouldBe(SearchVerdict.Match);
+        match.ShouldBe(new MatchSpan(3, 5));
+        regex.Find("no error 5", out _).ShouldBe(SearchVerdict.NoMatch);
+    }
+
+    [Theory]
+    [InlineData("(a{1000}){1000}")]
+    [InlineData("((((x{1,50}){1,50}){1,50}){1,50}){1,50}")]
+    [InlineData("(?:[a-z0-9]{1,900}x){1,9}")]
+    [InlineData("(?:[a-z0-9]{1,30}x){1,9}!")]
+    [InlineData("(?:[a-z0-9]{1,33}x){3}!")]
+    [InlineData(".{1,250}x.{1,250}y")]
+    [InlineData("(?:(?:[ab]{1,10}c?){1,10}d?){1,10}!")]
+    [InlineData("(.*,){1,200}!")]
+    [InlineData("(.*,){1,45}!")]
+    public void Huge_repeats_neither_hang_the_compiler_nor_the_search(string pattern)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var compiled = PatternRegex.Compile(pattern);
+        if (compiled.IsSuccess)
+        {
+            foreach (var piece in new[] { "abcx1", "ab,x", "a" })
+            {
+                compiled.Value.Find(
+                    string.Concat(Enumerable.Repeat(piece, 60_000 / piece.Length)),
+                    out _
+                );
+            }
+        }
+
+        Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void A_long_list_of_alternatives_stays_linear_and_finds_the_first_match()
+    {
+        var words = Enumerable.Range(0, 200).Select(i => $"wordnumber{i}x");
+        var pattern = string.Join('|', words);
+        var regex = PatternRegex.Compile(pattern).Value;
+        regex.IsLinear.ShouldBeTrue();
+        regex.Find("… WordNumber150x, wordnumber3x", out var match).ShouldBe(SearchVerdict.Match);
+        match.ShouldBe(new MatchSpan(2, 14));
+        regex.Test("wordnumber200x").ShouldBe(SearchVerdict.NoMatch);
+    }
+
+    [Fact]
+    public void A_pattern_that_keeps_timing_out_is_suspended_and_says_so()
+    {
+        var set = PatternSet
+            .Create([Some.Pattern("bomb", @"(?=a)(a+)+$"), Some.Pattern("fine", "b!")])
+            .Set;
+        var line = Some.Line(new string('a', 2_000) + "b!");
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 500; i++)
+        {
+            set.Match(line).Select(m => m.Pattern.Id).ShouldBe(["fine"]);
+        }
+
+        var bomb = set.Patterns[0];
+        bomb.IsSuspended.ShouldBeTrue();
+        bomb.Timeouts.ShouldBeInRange(15, 100);
+        set.Patterns[1].IsSuspended.ShouldBeFalse();
+        Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+}
