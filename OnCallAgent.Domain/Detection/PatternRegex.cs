@@ -82,8 +82,8 @@ public sealed class PatternRegex
 
         try
         {
-            return Linear(pattern) is { } parts
-                ? new PatternRegex(pattern, parts, null)
+            return Linear(pattern) is { } linear
+                ? new PatternRegex(pattern, linear, null)
                 : new PatternRegex(
                     pattern,
                     [new Regex(pattern, Common, BacktrackingLimit)],
@@ -162,23 +162,23 @@ public sealed class PatternRegex
             return null;
         }
 
-        var parts = new List<Regex>();
-        return Fit(alternatives, parts) ? [.. parts] : null;
+        var fitting = new List<Regex>();
+        return Fit(alternatives, fitting) ? [.. fitting] : null;
     }
 
     // Halves until each part fits.
-    private static bool Fit(IReadOnlyList<string> alternatives, List<Regex> parts)
+    private static bool Fit(IReadOnlyList<string> alternatives, List<Regex> fitting)
     {
         if (OneLinear(string.Join('|', alternatives)) is { } regex)
         {
-            parts.Add(regex);
+            fitting.Add(regex);
             return true;
         }
 
         var half = alternatives.Count / 2;
         return half > 0
-            && Fit([.. alternatives.Take(half)], parts)
-            && Fit([.. alternatives.Skip(half)], parts);
+            && Fit([.. alternatives.Take(half)], fitting)
+            && Fit([.. alternatives.Skip(half)], fitting);
     }
 
     // Null for look-around, back-references, atomic groups and conditionals, or an automaton beyond the engine's bound.
