@@ -10,7 +10,6 @@ using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Domain.Verification;
-using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Hosting;
 
