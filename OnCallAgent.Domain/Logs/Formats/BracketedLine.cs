@@ -106,7 +106,7 @@ internal static class BracketedLine
             start < s.Length
             && s[start] == '<'
             && Words.Close(s, start) is > 0 and var source
-            && Words.IsDotted(s[(start + 1)..source])
+            && Words.IsLogger(s[(start + 1)..source])
         )
         {
             draft.Set("logger", s[(start + 1)..source]);

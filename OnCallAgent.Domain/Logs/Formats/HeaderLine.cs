@@ -72,7 +72,7 @@ internal static class HeaderLine
             }
 
             var end = Words.End(s, i);
-            if (TryLevelWord(s, ref i, end, first: count == 0, out level, out var channel))
+            if (LevelWord.TryRead(s, ref i, end, first: count == 0, out level, out var channel))
             {
                 if (channel.Length > 0)
                 {
@@ -138,6 +138,11 @@ internal static class HeaderLine
         }
 
         draft.Level = LevelText.Announced(s[at..]);
+        if (draft.Level == EntryLevel.Unknown && PlainLine.BeginsTrace(s[at..]))
+        {
+            draft.Level = EntryLevel.Error;
+        }
+
         draft.Format ??= "text";
         draft.Message = text[at..];
     }
@@ -170,83 +175,6 @@ internal static class HeaderLine
 
         return i;
     }
-
-    // Moves behind the level; a word in mixed case that begins the message ("Error: …") stays in it.
-    private static bool TryLevelWord(
-        ReadOnlySpan<char> s,
-        ref int at,
-        int end,
-        bool first,
-        out EntryLevel level,
-        out string channel
-    )
-    {
-        channel = "";
-        var word = s[at..end];
-        var colon = word.IndexOf(':');
-        var head = colon < 0 ? word : word[..colon];
-        level = LevelText.ParseFree(head);
-        if (level != EntryLevel.Unknown)
-        {
-            // ERROR:logger:message and ERROR: message; the logger is the tail's to read.
-            at += head.Length;
-            return true;
-        }
-
-        level = LevelText.Parse(head);
-        if (level != EntryLevel.Unknown)
-        {
-            var delimited = end < s.Length && s[end] is '|' or '\t';
-            if (colon == head.Length && colon >= 0 && colon == word.Length - 1)
-            {
-                at = char.IsAsciiLetterUpper(head[0]) && !IsUpper(head) ? at : at + word.Length;
-                return true;
-            }
-
-            if (
-                delimited
-                || IsUpper(head)
-                || (
-                    first
-                    && !head.ContainsAnyInRange('A', 'Z')
-                    && head
-                        is not (
-                            "fine"
-                            or "config"
-                            or "log"
-                            or "fail"
-                            or "failure"
-                            or "alert"
-                            or "panic"
-                        )
-                )
-            )
-            {
-                at += head.Length;
-                return true;
-            }
-
-            level = EntryLevel.Unknown;
-            return false;
-        }
-
-        // production.ERROR: message (Monolog)
-        var point = head.LastIndexOf('.');
-        if (
-            point > 0
-            && colon >= 0
-            && (level = LevelText.ParseFree(head[(point + 1)..])) != EntryLevel.Unknown
-        )
-        {
-            channel = head[..point].ToString();
-            at += head.Length;
-            return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsUpper(ReadOnlySpan<char> s) => !s.ContainsAnyExceptInRange('A', 'Z');
 
     // What may stand before a level: numbers and names, but no prose. A plain word must be set off from what follows.
     private static bool IsHeaderWord(ReadOnlySpan<char> s, int at, int end)

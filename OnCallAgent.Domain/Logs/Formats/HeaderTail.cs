@@ -29,7 +29,7 @@ internal static class HeaderTail
             return afterName;
         }
 
-        i += i < s.Length && s[i] is ':' or ']' ? 1 : 0;
+        i += i < s.Length && s[i] is ':' or ']' or ',' or ';' ? 1 : 0;
         if (i < s.Length && s[i] == '\t' && TryTabbed(s, i + 1, draft, out var afterTabs))
         {
             return afterTabs;
@@ -61,7 +61,7 @@ internal static class HeaderTail
                     return Service(s, Words.SkipSpaces(s, i + 1), draft, bare: false);
                 case '[':
                     var before = i;
-                    if (!TryBracket(s, ref i, afterRule, ref threaded, draft))
+                    if (!HeaderBracket.TryRead(s, ref i, afterRule, ref threaded, draft))
                     {
                         return before;
                     }
@@ -107,8 +107,8 @@ internal static class HeaderTail
         {
             var name = word[..^1];
             if (
-                Words.IsDotted(name)
-                || ((loggerExpected || hints.NameColon) && Words.IsIdentifier(name))
+                Words.IsLogger(name)
+                || ((loggerExpected || hints.NameColon) && Words.IsPlainLogger(name))
             )
             {
                 draft.Set("logger", name);
@@ -134,9 +134,9 @@ internal static class HeaderTail
         if (
             Words.IsDash(s, next)
             && (
-                Words.IsDotted(word)
-                || Words.IsTypeName(word)
-                || (loggerExpected && Words.IsIdentifier(word))
+                Words.IsLogger(word)
+                || (Words.IsTypeName(word) && Words.IsPlainLogger(word))
+                || (loggerExpected && Words.IsPlainLogger(word))
             )
         )
         {
@@ -144,29 +144,16 @@ internal static class HeaderTail
             return Words.SkipSpaces(s, next + 1);
         }
 
-        if (Words.IsDotted(word) && (NamesPlaceOrType(word) || (next < s.Length && s[next] == '[')))
+        if (
+            Words.IsLogger(word)
+            && (HeaderBracket.NamesPlaceOrType(word) || (next < s.Length && s[next] == '['))
+        )
         {
             draft.Set("logger", word);
             return next;
         }
 
         return Service(s, at, draft, bare: true);
-    }
-
-    // com.acme.Orders, o.s.OrderOtherServiceImpl#384, worker.py:12: a type or a line, where orders.example.com is an address.
-    private static bool NamesPlaceOrType(ReadOnlySpan<char> word)
-    {
-        var mark = word.LastIndexOfAny('#', ':');
-        if (mark > 0 && Digits.Only(word[(mark + 1)..]))
-        {
-            return true;
-        }
-
-        var last = word[(word.LastIndexOf('.') + 1)..];
-        return last.Length > 1
-            && char.IsAsciiLetterUpper(last[0])
-            && last.ContainsAnyInRange('a', 'z')
-            && char.IsAsciiLetterLower(word[0]);
     }
 
     private static int Service(ReadOnlySpan<char> s, int at, LineDraft draft, bool bare)
@@ -197,154 +184,27 @@ internal static class HeaderTail
 
         draft.Service = word.ToString();
         var next = Words.SkipSpaces(s, end);
+        // A word that only may be a name stays in the message: patterns must not miss it if it was no name after all.
+        if (
+            !ServiceWord.IsCertain(word)
+            && s[end - 1] != ':'
+            && !Words.IsDash(s, next)
+            && !(next < s.Length && s[next] == ':')
+        )
+        {
+            return at;
+        }
+
         return Words.IsDash(s, next) || (next < s.Length && s[next] == ':')
             ? Words.SkipSpaces(s, next + 1)
             : next;
-    }
-
-    private static bool TryBracket(
-        ReadOnlySpan<char> s,
-        ref int at,
-        bool afterRule,
-        ref bool threaded,
-        LineDraft draft
-    )
-    {
-        var close = Words.Close(s, at);
-        if (close < 0)
-        {
-            return false;
-        }
-
-        var inside = s[(at + 1)..close].Trim();
-        var next = Words.SkipSpaces(s, close + 1);
-        if (!afterRule && close + 1 < s.Length && s[close + 1] is ':' or ',' or '.' or ';')
-        {
-            // "[Controller 0]: …" is how the message begins.
-            return false;
-        }
-
-        if (Digits.Only(inside))
-        {
-            draft.Set(draft.Has("pid") ? "thread" : "pid", inside);
-        }
-        else if (TrySleuth(inside, draft)) { }
-        else if (
-            !afterRule
-            && !draft.Has("logger")
-            && Words.IsDotted(inside)
-            && NamesPlaceOrType(inside)
-        )
-        {
-            // [time][level][logger] (Elasticsearch)
-            draft.Set("logger", inside);
-        }
-        else if (afterRule)
-        {
-            // Spring Boot: --- [application] [thread] logger : message, or only the thread.
-            if (
-                next < s.Length
-                && s[next] == '['
-                && !threaded
-                && draft.Service is null
-                && !ServiceWord.IsThread(inside)
-            )
-            {
-                draft.Service = inside.IsEmpty ? null : inside.ToString();
-            }
-            else
-            {
-                draft.Set("thread", inside);
-                threaded = true;
-            }
-        }
-        else if (inside.IsEmpty || Words.IsDash(s, next) || FollowedByLogger(s, next))
-        {
-            draft.Set(draft.Has("thread") ? "context" : "thread", inside);
-            threaded = true;
-        }
-        else if (draft.Service is null && !threaded && ServiceWord.IsBracketed(inside))
-        {
-            draft.Service = inside.ToString();
-        }
-        else if (!inside.Contains(' ') && !draft.Has("thread") && ServiceWord.IsThread(inside))
-        {
-            draft.Set("thread", inside);
-            threaded = true;
-        }
-        else
-        {
-            return false;
-        }
-
-        at = close + 1;
-        return true;
-    }
-
-    // [orders,5f3c…,1a2b…] or [orders,5f3c…,1a2b…,true] (Spring Cloud Sleuth), [5f3c…-1a2b…] (Micrometer)
-    private static bool TrySleuth(ReadOnlySpan<char> inside, LineDraft draft)
-    {
-        var comma = inside.IndexOf(',');
-        if (comma >= 0)
-        {
-            var rest = inside[(comma + 1)..];
-            var second = rest.IndexOf(',');
-            if (second < 0 || !(second == 0 || IsHex(rest[..second])))
-            {
-                return false;
-            }
-
-            draft.Service ??= comma == 0 ? null : inside[..comma].ToString();
-            draft.Set("trace_id", rest[..second]);
-            var span = rest[(second + 1)..];
-            var third = span.IndexOf(',');
-            draft.Set("span_id", third < 0 ? span : span[..third]);
-            return true;
-        }
-
-        var dash = inside.IndexOf('-');
-        if (dash is not (16 or 32) || !IsHex(inside[..dash]) || !IsHex(inside[(dash + 1)..]))
-        {
-            return false;
-        }
-
-        draft.Set("trace_id", inside[..dash]);
-        draft.Set("span_id", inside[(dash + 1)..]);
-        return true;
-    }
-
-    private static bool IsHex(ReadOnlySpan<char> s) => s.Length >= 8 && Words.IsHex(s);
-
-    private static bool FollowedByLogger(ReadOnlySpan<char> s, int at)
-    {
-        var end = Words.End(s, at);
-        if (end == at)
-        {
-            return false;
-        }
-
-        var word = s[at..end];
-        if (word[^1] == ':')
-        {
-            return Words.IsDotted(word[..^1]) || Words.IsTypeName(word[..^1]);
-        }
-
-        var next = Words.SkipSpaces(s, end);
-        return (Words.IsDash(s, next) && Words.IsIdentifier(word))
-            || (
-                next + 1 < s.Length
-                && s[next] == ':'
-                && s[next + 1] == ' '
-                && Words.IsIdentifier(word)
-            )
-            || (Words.IsDotted(word) && NamesPlaceOrType(word));
     }
 
     private static bool TryColonLogger(ReadOnlySpan<char> s, int at, LineDraft draft, out int after)
     {
         after = at;
         var length = s[at..].IndexOfAny(": \t\n");
-        if (length <= 0 || s[at + length] != ':' || !Words.IsIdentifier(s.Slice(at, length)))
+        if (length <= 0 || s[at + length] != ':' || !Words.IsPlainLogger(s.Slice(at, length)))
         {
             return false;
         }
@@ -400,7 +260,15 @@ internal static class HeaderTail
 
         if ((after < s.Length && s[after] == '|') || Words.IsDash(s, after))
         {
-            draft.Set("logger", s[start..end]);
+            if (draft.Service is null && ServiceWord.IsBare(s[start..end]))
+            {
+                draft.Service = s[start..end].ToString();
+            }
+            else
+            {
+                draft.Set("logger", s[start..end]);
+            }
+
             next = after;
             return true;
         }

@@ -58,7 +58,7 @@ internal static class PlainLine
     }
 
     // A program's last words name no level, but no program that goes well prints them.
-    private static bool BeginsTrace(ReadOnlySpan<char> s) =>
+    internal static bool BeginsTrace(ReadOnlySpan<char> s) =>
         s.StartsWith("Exception in thread ")
         || s.StartsWith("Traceback (most recent call last)")
         || s.StartsWith("Unhandled exception")
@@ -147,6 +147,7 @@ internal static class PlainLine
         }
 
         var flag = i + 11;
+        flag += flag < s.Length && s[flag] == '-' ? 1 : 0;
         if (flag + 1 >= s.Length || Digits.Count(s, flag, 3) is 0 or 3)
         {
             return;

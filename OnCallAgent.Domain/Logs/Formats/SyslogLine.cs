@@ -5,9 +5,6 @@ namespace OnCallAgent.Domain.Logs.Formats;
 /// <summary>Syslog in both notations (RFC 3164 and RFC 5424), with or without the priority, and as rsyslog and journald write it to files.</summary>
 internal static class SyslogLine
 {
-    private const int LongestHost = 255;
-    private const int LongestTag = 128;
-
     /// <summary>Reads a line that begins with <c>&lt;34&gt;</c>.</summary>
     public static bool TryReadWithPriority(string text, LineClock clock, LineDraft draft, int depth)
     {
@@ -38,7 +35,7 @@ internal static class SyslogLine
         {
             draft.Time(time);
             i += time.Length;
-            if (TryHostAndTag(text, i, out var host, out var tag, needPid: false))
+            if (SyslogTag.TryWithHost(text, i, out var host, out var tag, needPid: false))
             {
                 Apply(text, host, tag, clock, draft, depth);
                 return true;
@@ -46,8 +43,8 @@ internal static class SyslogLine
         }
 
         // Docker and many embedded senders leave the host out: <30>Nov 23 10:41:07 app[12]: text, or no header at all.
-        i = SkipSpaces(text, i);
-        if (TryTag(text, i, out var only))
+        i = Words.SkipSpaces(text, i);
+        if (SyslogTag.TryRead(text, i, out var only))
         {
             Apply(text, default, only, clock, draft, depth);
         }
@@ -69,7 +66,7 @@ internal static class SyslogLine
         int depth
     )
     {
-        if (!TryHostAndTag(text, time.Length, out var host, out var tag, needPid))
+        if (!SyslogTag.TryWithHost(text, time.Length, out var host, out var tag, needPid))
         {
             return false;
         }
@@ -80,12 +77,10 @@ internal static class SyslogLine
         return true;
     }
 
-    private readonly record struct Tag(Range Name, Range Pid, int End);
-
     private static void Apply(
         string text,
         Range host,
-        Tag tag,
+        SyslogTag.Tag tag,
         LineClock clock,
         LineDraft draft,
         int depth
@@ -93,8 +88,8 @@ internal static class SyslogLine
     {
         draft.Set("host", text.AsSpan()[host]);
         draft.Set("pid", text.AsSpan()[tag.Pid]);
-        draft.Service = Program(text[tag.Name]);
-        Payload(text[SkipSpaces(text, tag.End)..], clock, draft, depth);
+        draft.Service = SyslogTag.Program(text[tag.Name]);
+        Payload(text[Words.SkipSpaces(text, tag.End)..], clock, draft, depth);
     }
 
     private static void Payload(string payload, LineClock clock, LineDraft draft, int depth)
@@ -167,10 +162,10 @@ internal static class SyslogLine
         draft.Set("host", host);
         draft.Set("pid", process);
         draft.Set("msgid", id);
-        draft.Service = app.IsEmpty ? null : Program(app.ToString());
-        i = SkipSpaces(text, i);
+        draft.Service = app.IsEmpty ? null : SyslogTag.Program(app.ToString());
+        i = Words.SkipSpaces(text, i);
         i = StructuredData(text, i, draft);
-        i = SkipSpaces(text, i);
+        i = Words.SkipSpaces(text, i);
         Payload(text[i..].TrimStart('\ufeff'), clock, draft, depth);
         return true;
     }
@@ -192,7 +187,7 @@ internal static class SyslogLine
 
             while (at < text.Length && text[at] == ' ')
             {
-                var nameStart = SkipSpaces(text, at);
+                var nameStart = Words.SkipSpaces(text, at);
                 var equals = text.IndexOf("=\"", nameStart, StringComparison.Ordinal);
                 if (equals < 0)
                 {
@@ -237,138 +232,5 @@ internal static class SyslogLine
         }
 
         return length != 0;
-    }
-
-    private static bool TryHostAndTag(
-        string text,
-        int at,
-        out Range host,
-        out Tag tag,
-        bool needPid
-    )
-    {
-        host = default;
-        tag = default;
-        if (at >= text.Length || text[at] != ' ')
-        {
-            return false;
-        }
-
-        var start = SkipSpaces(text, at);
-        var end = start;
-        while (
-            end < text.Length
-            && end - start <= LongestHost
-            && (
-                char.IsAsciiLetterOrDigit(text[end]) || text[end] is '.' or '-' or '_' or ':' or '/'
-            )
-        )
-        {
-            end++;
-        }
-
-        if (end == start || end >= text.Length || text[end] != ' ' || text[end - 1] == ':')
-        {
-            // No host: "Nov 23 10:41:07 app[12]: text".
-            return !needPid && TryTag(text, start, out tag);
-        }
-
-        host = start..end;
-        if (TryTag(text, end + 1, out tag))
-        {
-            return !needPid
-                || tag.Pid.End.Value > tag.Pid.Start.Value
-                || text[tag.Name]
-                    is "kernel"
-                        or "systemd"
-                        or "CRON"
-                        or "sudo"
-                        or "su"
-                        or "rsyslogd";
-        }
-
-        // "Jun 14 15:16:01 combo -- root[123]: …" and lines of syslogd itself: a host, but no tag.
-        if (needPid)
-        {
-            return false;
-        }
-
-        var space = text.AsSpan(end + 1).IndexOf(' ');
-        var wordEnd = space < 0 ? text.Length : end + 1 + space;
-        var isProgram =
-            wordEnd > end + 1
-            && text.AsSpan(end + 1, wordEnd - end - 1).IndexOfAnyExcept(TagCharacters) < 0;
-        tag =
-            isProgram && text.AsSpan(end + 1).StartsWith("syslogd")
-                ? new Tag((end + 1)..wordEnd, default, wordEnd)
-                : new Tag(default, default, end + 1);
-        return true;
-    }
-
-    private static readonly System.Buffers.SearchValues<char> TagCharacters =
-        System.Buffers.SearchValues.Create(
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./@()+"
-        );
-
-    // app[12]: or app: or app(pam_unix)[12]:
-    private static bool TryTag(string text, int at, out Tag tag)
-    {
-        tag = default;
-        at = SkipSpaces(text, at);
-        var s = text.AsSpan(at);
-        var length = s[..Math.Min(s.Length, LongestTag)].IndexOfAnyExcept(TagCharacters);
-        if (length <= 0)
-        {
-            return false;
-        }
-
-        Range pid = default;
-        var end = at + length;
-        if (text[end] == '[')
-        {
-            var close = text.IndexOf(']', end);
-            if (close < 0 || close - end > 32)
-            {
-                return false;
-            }
-
-            pid = (end + 1)..close;
-            end = close + 1;
-        }
-
-        if (
-            end >= text.Length
-            || text[end] != ':'
-            || (end + 1 < text.Length && text[end + 1] is not (' ' or '\t'))
-        )
-        {
-            return false;
-        }
-
-        tag = new Tag(at..(at + length), pid, end + 1);
-        return true;
-    }
-
-    // sshd(pam_unix), systemd-logind, /usr/sbin/cron, postfix/smtpd
-    private static string? Program(string tag)
-    {
-        var open = tag.IndexOf('(', StringComparison.Ordinal);
-        var name = open > 0 ? tag[..open] : tag;
-        if (name.StartsWith('/'))
-        {
-            name = name[(name.LastIndexOf('/') + 1)..];
-        }
-
-        return name.Length == 0 ? null : name;
-    }
-
-    private static int SkipSpaces(string text, int at)
-    {
-        while (at < text.Length && text[at] == ' ')
-        {
-            at++;
-        }
-
-        return at;
     }
 }

@@ -82,6 +82,13 @@ internal static class TimedLine
             return true;
         }
 
+        if (at == 10 && Digits.Only(s[..at]))
+        {
+            // "1073741824 bytes were read": a bare number is a time only where a header follows.
+            draft.Timestamp = null;
+            return false;
+        }
+
         HeaderLine.ReadWithoutLevel(text, at, draft);
         return true;
     }

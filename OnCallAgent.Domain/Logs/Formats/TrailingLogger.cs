@@ -17,7 +17,7 @@ internal static class TrailingLogger
             || open <= 0
             || line[^1] != ')'
             || line[open - 1] != ' '
-            || !Words.IsDotted(line[(open + 1)..^1])
+            || !Words.IsLogger(line[(open + 1)..^1])
         )
         {
             return text[start..];

@@ -5,12 +5,6 @@ namespace OnCallAgent.Domain.Logs.Joining;
 /// <summary>Whether a line announces itself as the first of an event: by a time, a level or a record's shape.</summary>
 internal static class EventStart
 {
-    // Only whether there is a time matters here, not which.
-    private static readonly LineClock AnyClock = new(
-        TimeZoneInfo.Utc,
-        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)
-    );
-
     public static bool Is(ReadOnlySpan<char> line)
     {
         line = line.TrimStart(" \t\u001b\ufeff");
@@ -22,12 +16,14 @@ internal static class EventStart
         var first = line[0];
         if (char.IsAsciiDigit(first))
         {
-            return TimestampText.TryRead(line, AnyClock, out _) || IsAccess(line) || IsRedis(line);
+            return TimestampText.TryRead(line, LineClock.Any, out _)
+                || IsAccess(line)
+                || IsRedis(line);
         }
 
         return first switch
         {
-            '[' => TimestampText.TryRead(line[1..], AnyClock, out _) || IsLevelBracket(line),
+            '[' => TimestampText.TryRead(line[1..], LineClock.Any, out _) || IsLevelBracket(line),
             '{' => line.Length > 1 && line[1..].TrimStart(' ').StartsWith("\""),
             '<' => IsPriority(line),
             ':' => IsAccess(line),
@@ -37,7 +33,7 @@ internal static class EventStart
 
     private static bool StartsWithLetter(ReadOnlySpan<char> line)
     {
-        if (TimestampText.TryRead(line, AnyClock, out _))
+        if (TimestampText.TryRead(line, LineClock.Any, out _))
         {
             return true;
         }
@@ -105,6 +101,6 @@ internal static class EventStart
             && line[digits] == ':'
             && char.IsAsciiLetterUpper(line[digits + 1])
             && line[digits + 2] == ' '
-            && TimestampText.TryRead(line[(digits + 3)..], AnyClock, out _);
+            && TimestampText.TryRead(line[(digits + 3)..], LineClock.Any, out _);
     }
 }

@@ -6,11 +6,6 @@ namespace OnCallAgent.Domain.Logs.Joining;
 /// <summary>What the lines joined so far say about which line may come next: some lines continue an event only inside a certain kind of trace.</summary>
 internal sealed class TraceState
 {
-    private static readonly LineClock AnyClock = new(
-        TimeZoneInfo.Utc,
-        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)
-    );
-
     private string head = "";
     private bool headRecognised;
     private bool headIsException;
@@ -72,7 +67,7 @@ internal sealed class TraceState
 
         if (EventStart.Is(line))
         {
-            return IsSecondJavaUtilLine(line);
+            return IsSecondJavaUtilLine(line) || PostgresLine.IsDetailOf(head, line, LineClock.Any);
         }
 
         if (line[0] is ' ' or '\t' || expectsAnything)
@@ -115,7 +110,7 @@ internal sealed class TraceState
             return false;
         }
 
-        headLevel ??= LineReader.Read(TerminalText.Clean(head), AnyClock).Level;
+        headLevel ??= LineReader.Read(TerminalText.Clean(head), LineClock.Any).Level;
         // A machine's own last words are printed past the logger, after whatever line happened to be there.
         return headLevel is EntryLevel.Unknown or >= EntryLevel.Warning
             || !ContinuationLine.IsVirtualMachineError(line);
@@ -162,7 +157,7 @@ internal sealed class TraceState
         joined == 0
         && line.IndexOf(':') is > 2 and < 10 and var colon
         && LevelText.Parse(line[..colon]) != EntryLevel.Unknown
-        && TimestampText.TryRead(head, AnyClock, out var time)
+        && TimestampText.TryRead(head, LineClock.Any, out var time)
         && JavaUtilLine.IsHeader(head, time.Length, out _);
 
     // main.(*Server).handle(0xc000123, 0x1), runtime.goexit(), rax    0x0, exit status 2

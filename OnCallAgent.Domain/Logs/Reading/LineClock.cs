@@ -3,6 +3,12 @@ namespace OnCallAgent.Domain.Logs.Reading;
 /// <summary>Turns the calendar fields of a line into a point in time: what the line leaves out comes from the stream's zone and the reading time.</summary>
 internal readonly record struct LineClock(TimeZoneInfo Zone, DateTimeOffset ObservedAt)
 {
+    /// <summary>For asking only whether there is a time, not which.</summary>
+    public static readonly LineClock Any = new(
+        TimeZoneInfo.Utc,
+        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)
+    );
+
     // A clock that runs ahead, or a zone that was guessed wrong, must not throw a line back by a year (or a day).
     private static readonly TimeSpan YearlessSlack = TimeSpan.FromDays(1);
     private static readonly TimeSpan DatelessSlack = TimeSpan.FromHours(1);

@@ -7,6 +7,8 @@ internal sealed class LineDraft
     private const int MostFields = 64;
     private const int LongestField = 2048;
 
+    private static readonly Dictionary<string, string> Nothing = [];
+
     private Dictionary<string, string>? metadata;
 
     public DateTimeOffset? Timestamp { get; set; }
@@ -91,7 +93,7 @@ internal sealed class LineDraft
 
     public LogEntry ToEntry(string raw, string text, LineContext context, DateTimeOffset observedAt)
     {
-        var entry = new LogEntry
+        return new LogEntry
         {
             Timestamp = Timestamp ?? observedAt.ToUniversalTime(),
             TimestampIsObserved = Timestamp is null,
@@ -101,7 +103,7 @@ internal sealed class LineDraft
             Raw = raw,
             Format = Format ?? (Timestamp is null ? "raw" : "text"),
             Source = context.Source,
+            Metadata = metadata ?? Nothing,
         };
-        return metadata is null ? entry : entry with { Metadata = metadata };
     }
 }

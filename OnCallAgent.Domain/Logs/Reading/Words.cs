@@ -127,6 +127,14 @@ internal static class Words
         return joined;
     }
 
+    /// <summary>Whether the text is a dotted name that is taken out of the message as its logger: never an exception's class, which is the message's main point.</summary>
+    public static bool IsLogger(ReadOnlySpan<char> s) =>
+        IsDotted(s) && !ContinuationLine.IsExceptionLine(s);
+
+    /// <summary>Whether the text is one word that is taken for a logger where the layout leads to expect one.</summary>
+    public static bool IsPlainLogger(ReadOnlySpan<char> s) =>
+        IsIdentifier(s) && !ContinuationLine.IsExceptionLine(s);
+
     /// <summary>Whether the text is one identifier, with a line number or index behind at most.</summary>
     public static bool IsIdentifier(ReadOnlySpan<char> s)
     {

@@ -244,6 +244,111 @@ public sealed class MultiLineJoinerTests
     }
 
     [Fact]
+    public void Details_of_a_database_error_join_it_without_their_prefix()
+    {
+        var entries = Lines.Read(
+            """
+            2026-11-23 10:41:07.550 UTC [123-1] app@shop ERROR:  duplicate key value
+            2026-11-23 10:41:07.550 UTC [123-2] app@shop DETAIL:  Key (id)=(1) already exists.
+            2026-11-23 10:41:07.550 UTC [123-3] app@shop STATEMENT:  INSERT INTO orders
+            	VALUES (1)
+            2026-11-23 10:41:07.551 UTC [124-1] app@shop STATEMENT:  SELECT 1
+            2026-11-23 10:41:07.552 UTC [123-4] app@shop LOG:  next
+            """
+        );
+        entries
+            .Select(e => e.Message)
+            .ShouldBe([
+                "duplicate key value\nDETAIL:  Key (id)=(1) already exists.\nSTATEMENT:  INSERT INTO orders\n\tVALUES (1)",
+                "SELECT 1",
+                "next",
+            ]);
+    }
+
+    [Fact]
+    public void A_java_util_logging_event_is_two_lines() =>
+        Lines
+            .Read(
+                """
+                Nov 23, 2026 10:41:07 AM com.acme.Orders save
+                SEVERE: cannot save
+                java.io.IOException: x
+                	at A.b(C.java:1)
+                Nov 23, 2026 10:41:08 AM com.acme.Orders save
+                INFO: saved
+                """
+            )
+            .Select(e => (e.Level, e.Message.Split('\n')[0]))
+            .ShouldBe([(EntryLevel.Error, "cannot save"), (EntryLevel.Info, "saved")]);
+
+    [Fact]
+    public void A_rust_panic_is_one_event() =>
+        Lines
+            .Read(
+                """
+                thread 'main' panicked at src/main.rs:2:5:
+                index out of bounds
+                stack backtrace:
+                   0: rust_begin_unwind
+                note: run with `RUST_BACKTRACE=full` for a verbose backtrace.
+                """
+            )
+            .ShouldHaveSingleItem()
+            .Level.ShouldBe(EntryLevel.Error);
+
+    [Fact]
+    public void A_json_record_printed_over_several_lines_is_one_event()
+    {
+        var entry = Lines
+            .Read(
+                """
+                {
+                  "level": "error",
+                  "message": "boom"
+                }
+                """
+            )
+            .ShouldHaveSingleItem();
+        entry.Level.ShouldBe(EntryLevel.Error);
+        entry.Message.ShouldBe("boom");
+    }
+
+    [Fact]
+    public void A_stack_trace_below_a_json_record_belongs_to_it()
+    {
+        var entry = Lines
+            .Read(
+                """
+                {"level":"error","message":"boom"}
+                	at a.B.c(B.java:1)
+                """
+            )
+            .ShouldHaveSingleItem();
+        entry.Message.ShouldBe("boom\n\tat a.B.c(B.java:1)");
+    }
+
+    [Theory]
+    [InlineData("\tat com.acme.Orders.save(Orders.java:12)", true)]
+    [InlineData("   at A.B.C() in /src/B.cs:line 7", true)]
+    [InlineData("Caused by: java.io.IOException: x", true)]
+    [InlineData("\t... 12 more", true)]
+    [InlineData("... 12 more", true)]
+    [InlineData("java.lang.IllegalStateException: x", true)]
+    [InlineData("goroutine 1 [running]:", true)]
+    [InlineData("#0 /srv/app.php(12): run()", true)]
+    [InlineData("}", true)]
+    [InlineData("  2026-11-23 10:41:07 INFO x", false)]
+    [InlineData("2026-11-23 10:41:07 ERROR x", false)]
+    [InlineData("plain words", false)]
+    [InlineData("ERROR x", false)]
+    [InlineData("at last it works", false)]
+    [InlineData("", false)]
+    public void A_line_s_own_shape_says_whether_it_continues_an_event(
+        string line,
+        bool continues
+    ) => Lines.Parser.IsContinuation(line).ShouldBe(continues);
+
+    [Fact]
     public void Json_records_are_joined_only_where_their_message_is_a_stack_frame()
     {
         var entries = Lines.Read(

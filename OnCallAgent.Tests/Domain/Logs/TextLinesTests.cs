@@ -84,6 +84,175 @@ public sealed class TextLinesTests
                 "fallback",
                 "red"
             },
+            // services and what only looks like one
+            {
+                "2024-01-15 10:30:45 ERROR [payment-service] Database connection failed",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "payment-service",
+                "Database connection failed"
+            },
+            {
+                "2024-01-15T10:30:45Z [ERROR] user-service: Out of memory",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "user-service",
+                "Out of memory"
+            },
+            {
+                "2024-01-15 10:30:45 [payment-service] ERROR refused",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "payment-service",
+                "refused"
+            },
+            {
+                "2024-01-15 10:30:45 payment-service ERROR refused",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "payment-service",
+                "refused"
+            },
+            {
+                "[2024-01-15 10:30:45] [ERROR] [payment-service] refused",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "payment-service",
+                "refused"
+            },
+            {
+                "2024-01-15 10:30:45 | ERROR | payment-service | refused",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "payment-service",
+                "refused"
+            },
+            {
+                "2024-01-15 10:30:45, ERROR, payment-service: refused",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "payment-service",
+                "refused"
+            },
+            {
+                "[ERROR] 2024-01-15 10:30:45 payment-service: refused",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "payment-service",
+                "refused"
+            },
+            {
+                "2024-01-15 10:30:45 ERROR service=payment refused",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "payment",
+                "service=payment refused"
+            },
+            {
+                "2024-01-15 10:30:45 ERROR checkout-eu refused",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "checkout-eu",
+                "checkout-eu refused"
+            },
+            {
+                "2024-01-15 10:30:45 ERROR [spark-etl] executor.Executor: failed",
+                "log4j",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "spark-etl",
+                "failed"
+            },
+            {
+                "2024-01-15 10:30:45 ERROR read-only file system",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "fallback",
+                "read-only file system"
+            },
+            {
+                "2024-01-15 10:30:45 ERROR client-side timeout",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "fallback",
+                "client-side timeout"
+            },
+            {
+                "2024-01-15 10:30:45 ERROR node-3 is down",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "fallback",
+                "node-3 is down"
+            },
+            {
+                "2024-01-15 10:30:45 ERROR java.lang.OutOfMemoryError: Java heap space",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "fallback",
+                "java.lang.OutOfMemoryError: Java heap space"
+            },
+            {
+                "24/01/15 10:30:45 ERROR OutOfMemoryError: Java heap space",
+                "spark",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "fallback",
+                "OutOfMemoryError: Java heap space"
+            },
+            {
+                "ERROR:ValueError:bad",
+                "python",
+                null,
+                EntryLevel.Error,
+                "fallback",
+                "ValueError:bad"
+            },
+            {
+                "2024-01-15 10:30:45 Exception in thread \"main\" java.io.IOException: x",
+                "text",
+                "2024-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "fallback",
+                "Exception in thread \"main\" java.io.IOException: x"
+            },
+            {
+                "Nov 23 10:41:07 Error: boom",
+                "text",
+                "2026-11-23T10:41:07.000",
+                EntryLevel.Error,
+                "fallback",
+                "Error: boom"
+            },
+            {
+                "Nov 23 10:41:07 database is gone",
+                "text",
+                "2026-11-23T10:41:07.000",
+                EntryLevel.Unknown,
+                "fallback",
+                "database is gone"
+            },
+            {
+                "Jan 15 10:30:45 ERROR payment-service: refused",
+                "text",
+                "2026-01-15T10:30:45.000",
+                EntryLevel.Error,
+                "payment-service",
+                "refused"
+            },
             // log4j, logback, Spring Boot
             {
                 "2026-11-23 10:41:07,550 ERROR [main] com.acme.Orders - cannot save",
