@@ -19,14 +19,21 @@ internal sealed record ContainerAnswer(ContainerState? State, string? Trouble);
 /// <summary>Talks to the Docker Engine's own API; no docker program is needed.</summary>
 internal sealed class DockerEngine(RemediationOptions options)
 {
-    public Uri Endpoint => options.DockerUri;
+    private static readonly string[] Supported = ["unix", "tcp", "http", "https"];
+
+    public string Endpoint => options.EffectiveDockerEndpoint;
 
     /// <summary>The container of exactly this name. The engine also takes the beginning of an id for a name, so that the name it found is compared.</summary>
     public async Task<ContainerAnswer> InspectAsync(string name, CancellationToken cancellation)
     {
+        if (Address is not { } address)
+        {
+            return new ContainerAnswer(null, Unsupported);
+        }
+
         try
         {
-            using var client = Connect();
+            using var client = Connect(address);
             var found = await client.Containers.InspectContainerAsync(name, cancellation);
             return found.Name == "/" + name
                 ? new ContainerAnswer(
@@ -61,9 +68,14 @@ internal sealed class DockerEngine(RemediationOptions options)
     /// <summary>Restarts the container of this id; null where it worked, else the reason.</summary>
     public async Task<string?> RestartAsync(string id, CancellationToken cancellation)
     {
+        if (Address is not { } address)
+        {
+            return Unsupported;
+        }
+
         try
         {
-            using var client = Connect();
+            using var client = Connect(address);
             await client.Containers.RestartContainerAsync(
                 id,
                 new ContainerRestartParameters
@@ -84,10 +96,20 @@ internal sealed class DockerEngine(RemediationOptions options)
         }
     }
 
-    private DockerClient Connect() =>
+    // DOCKER_HOST is the environment's and may hold what only the docker program understands (ssh://, a context).
+    private Uri? Address =>
+        Uri.TryCreate(Endpoint, UriKind.Absolute, out var address)
+        && Supported.Contains(address.Scheme, StringComparer.Ordinal)
+            ? address
+            : null;
+
+    private string Unsupported =>
+        $"The Docker Engine's address {Endpoint} is not supported; set Remediation:DockerEndpoint to unix:///path or tcp://host:port.";
+
+    private static DockerClient Connect(Uri address) =>
         // Time is limited by the caller's token; the client's own limit is only a backstop beyond it.
         new DockerClientBuilder()
-            .WithEndpoint(Endpoint)
+            .WithEndpoint(address)
             .WithTimeout(TimeSpan.FromMinutes(10))
             .Build();
 

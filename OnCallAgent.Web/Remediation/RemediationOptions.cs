@@ -34,13 +34,11 @@ public sealed class RemediationOptions
     public int ContainerStopSeconds { get; set; } = 10;
 
     /// <summary>The engine's address that is in force.</summary>
-    internal Uri DockerUri =>
-        new(
-            DockerEndpoint
-                ?? (
-                    Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host
-                        ? host
-                        : "unix:///var/run/docker.sock"
-                )
+    internal string EffectiveDockerEndpoint =>
+        DockerEndpoint
+        ?? (
+            Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host
+                ? host
+                : "unix:///var/run/docker.sock"
         );
 }

@@ -134,7 +134,7 @@ internal sealed class RestartService(
             "POST",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{docker.Endpoint.ToString().TrimEnd('/')}/containers/{nameOrId}/restart?t={options.ContainerStopSeconds}"
+                $"{docker.Endpoint.TrimEnd('/')}/containers/{nameOrId}/restart?t={options.ContainerStopSeconds}"
             ),
         ];
 

@@ -229,21 +229,6 @@ public sealed class HealthCheckTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_proxy_of_the_environment_is_not_used()
-    {
-        await using var server = await LoopbackServer.StartAsync(_ => Task.CompletedTask);
-        Environment.SetEnvironmentVariable("http_proxy", "http://127.0.0.1:1");
-        try
-        {
-            (await RunAsync(server.Url("/health"))).Succeeded.ShouldBeTrue();
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("http_proxy", null);
-        }
-    }
-
-    [Fact]
     public async Task A_service_without_health_urls_is_neither_well_nor_ill()
     {
         var seen = await driver

@@ -125,6 +125,16 @@ public sealed class RestartUnitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_engine_address_that_only_the_docker_program_understands_is_a_failure()
+    {
+        var engine = new OnCallAgent.Web.Remediation.DockerEngine(
+            new() { DockerEndpoint = "ssh://somewhere" }
+        );
+        var answer = await engine.InspectAsync("orders", TestContext.Current.CancellationToken);
+        answer.Trouble!.ShouldContain("ssh://somewhere is not supported");
+    }
+
+    [Fact]
     public async Task Without_systemctl_the_failure_names_what_is_missing()
     {
         await using var without = new RemediationDriver(

@@ -64,7 +64,7 @@ public sealed class SecretMaskTests
             mask.Apply(text);
             TimeProvider
                 .System.GetElapsedTime(started)
-                .ShouldBeLessThan(TimeSpan.FromSeconds(2), unit);
+                .ShouldBeLessThan(TimeSpan.FromSeconds(20), unit);
         }
     }
 }
