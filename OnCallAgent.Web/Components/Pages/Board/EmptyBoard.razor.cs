@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Commands;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Identity;
@@ -6,10 +7,10 @@ using OnCallAgent.Web.Identity;
 namespace OnCallAgent.Web.Components.Pages.Board;
 
 /// <summary>What a newcomer sees: what to do next.</summary>
-public sealed partial class EmptyBoard : IDisposable
+public partial class EmptyBoard
 {
     private ISampleOutage? outage;
-    private SampleOutageState state = SampleOutageState.Idle;
+    private Error? refused;
 
     [Parameter]
     public bool CanRespond { get; set; }
@@ -21,36 +22,13 @@ public sealed partial class EmptyBoard : IDisposable
     [Inject]
     private Viewer Viewer { get; set; } = default!;
 
-    public void Dispose()
-    {
-        if (outage is not null)
-        {
-            outage.Changed -= OnChanged;
-        }
-    }
-
-    protected override void OnInitialized()
-    {
-        outage = Services.GetService<ISampleOutage>();
-        if (outage is not null)
-        {
-            outage.Changed += OnChanged;
-            state = outage.State;
-        }
-    }
+    protected override void OnInitialized() => outage = Services.GetService<ISampleOutage>();
 
     private async Task PlayAsync()
     {
         if (outage is not null && await Viewer.MayAsync(AccessPolicies.Respond))
         {
-            state = await outage.StartAsync(await Viewer.NameAsync(), CancellationToken.None);
+            refused = (await outage.StartAsync(await Viewer.NameAsync(), CancellationToken.None)).Error;
         }
     }
-
-    private void OnChanged() =>
-        _ = InvokeAsync(() =>
-        {
-            state = outage!.State;
-            StateHasChanged();
-        });
 }
