@@ -3,6 +3,7 @@ using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data.Outbox;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Components.Controls;
@@ -13,6 +14,7 @@ namespace OnCallAgent.Web.Components.Controls;
 /// </summary>
 public sealed class IncidentCommands(
     IncidentOperations operations,
+    DeliveryStore deliveries,
     Viewer viewer,
     ISnackbar snackbar
 )
@@ -90,6 +92,15 @@ public sealed class IncidentCommands(
         string type,
         IReadOnlyDictionary<string, string> parameters
     ) => DoAsync(by => operations.RunActionAsync(id, type, parameters, by, CancellationToken.None));
+
+    /// <summary>Sends a message once more.</summary>
+    public Task<bool> ResendAsync(Guid deliveryId) =>
+        DoAsync(async by =>
+            (await deliveries.RequeueAsync(deliveryId, by, CancellationToken.None)) is
+            { Error: { } refused }
+                ? (Result<bool>)refused
+                : true
+        );
 
     /// <summary>Shows a refusal.</summary>
     public void Tell(Error error)
