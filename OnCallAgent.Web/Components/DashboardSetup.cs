@@ -25,6 +25,7 @@ public static class DashboardSetup
         services.AddScoped<Viewer>();
         services.AddScoped<Heartbeat>();
         services.AddScoped<IncidentCommands>();
+        services.AddScoped<AdminCommands>();
         services.AddSingleton<BoardQueries>();
         services.AddSingleton<BoardIncidentQueries>();
         services.AddSingleton<BoardCatalogQueries>();

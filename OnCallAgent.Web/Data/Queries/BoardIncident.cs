@@ -3,38 +3,30 @@ using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
-using OnCallAgent.Domain.Verification;
 
 namespace OnCallAgent.Web.Data.Queries;
 
 /// <summary>All that an incident's page shows.</summary>
-public sealed record IncidentFile
+/// <param name="Details">The incident with all that belongs to it.</param>
+/// <param name="Earlier">Incidents of the same fault, or of the same pattern on the same service; latest first.</param>
+/// <param name="ServiceKnown">Whether the catalogue knows the service; where it does not, nothing can be run.</param>
+public sealed record IncidentFile(
+    IncidentDetails Details,
+    IReadOnlyList<EarlierIncident> Earlier,
+    bool ServiceKnown
+)
 {
-    public required Incident Incident { get; init; }
+    public Incident Incident => Details.Incident;
 
-    /// <summary>Oldest first.</summary>
-    public required IReadOnlyList<TimelineEntry> Timeline { get; init; }
+    public IReadOnlyList<TimelineEntry> Timeline => Details.Timeline;
 
-    /// <summary>Oldest first.</summary>
-    public required IReadOnlyList<EvidenceLine> Evidence { get; init; }
+    public IReadOnlyList<EvidenceLine> Evidence => Details.Evidence;
 
-    /// <summary>The latest; null before the first.</summary>
-    public IncidentAnalysis? Analysis { get; init; }
+    public IncidentAnalysis? Analysis => Details.Analysis;
 
-    /// <summary>In their order.</summary>
-    public IReadOnlyList<ActionRecord> Actions { get; init; } = [];
+    public IReadOnlyList<ActionRecord> Actions => Details.Actions;
 
-    /// <summary>The fix being watched; null where there is none.</summary>
-    public FixVerification? Verification { get; init; }
-
-    /// <summary>Oldest first.</summary>
-    public IReadOnlyList<Delivery> Deliveries { get; init; } = [];
-
-    /// <summary>Incidents of the same fault, or of the same pattern on the same service; latest first.</summary>
-    public IReadOnlyList<EarlierIncident> Earlier { get; init; } = [];
-
-    /// <summary>Whether the catalogue knows the service; where it does not, nothing can be run.</summary>
-    public bool ServiceKnown { get; init; }
+    public IReadOnlyList<Delivery> Deliveries => Details.Deliveries;
 }
 
 /// <summary>An incident that was resolved before.</summary>
@@ -49,62 +41,27 @@ public sealed record EarlierIncident(
 );
 
 /// <summary>Reads an incident's page.</summary>
-public sealed class BoardIncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
+public sealed class BoardIncidentQueries(
+    IncidentQueries incidents,
+    IDbContextFactory<OnCallDbContext> contexts
+)
 {
     private const int MostEarlier = 5;
-    private const int MostTimeline = 1_000;
 
-    /// <summary>The incident with all that belongs to it; null where there is none of this id.</summary>
+    /// <summary>The incident with all that its page shows; null where there is none of this id.</summary>
     public async Task<IncidentFile?> ReadAsync(string id, CancellationToken cancellation)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var incident = await db
-            .Incidents.AsNoTracking()
-            .SingleOrDefaultAsync(i => i.Id == id, cancellation);
-        if (incident is null)
+        if (await incidents.ReadAsync(id, cancellation) is not { } details)
         {
             return null;
         }
 
-        var timeline = await db
-            .Timeline.AsNoTracking()
-            .Where(t => t.IncidentId == id)
-            .OrderByDescending(t => t.Id)
-            .Take(MostTimeline)
-            .ToListAsync(cancellation);
-        timeline.Reverse();
-        return new IncidentFile
-        {
-            Incident = incident,
-            Timeline = timeline,
-            Evidence = await db
-                .Evidence.AsNoTracking()
-                .Where(e => e.IncidentId == id)
-                .OrderBy(e => e.Id)
-                .ToListAsync(cancellation),
-            Analysis = await db
-                .Analyses.AsNoTracking()
-                .Where(a => a.IncidentId == id)
-                .OrderByDescending(a => EF.Property<long>(a, "Id"))
-                .FirstOrDefaultAsync(cancellation),
-            Actions = await db
-                .Actions.AsNoTracking()
-                .Where(a => a.IncidentId == id)
-                .OrderBy(a => a.Sequence)
-                .ToListAsync(cancellation),
-            Verification = (
-                await db
-                    .Verifications.AsNoTracking()
-                    .SingleOrDefaultAsync(v => v.IncidentId == id, cancellation)
-            )?.State,
-            Deliveries = await db
-                .Deliveries.AsNoTracking()
-                .Where(d => d.IncidentId == id)
-                .OrderBy(d => d.CreatedAt)
-                .ToListAsync(cancellation),
-            Earlier = await EarlierAsync(db, incident, cancellation),
-            ServiceKnown = await db.Services.AnyAsync(s => s.Name == incident.Service, cancellation),
-        };
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return new IncidentFile(
+            details,
+            await EarlierAsync(db, details.Incident, cancellation),
+            await db.Services.AnyAsync(s => s.Name == details.Incident.Service, cancellation)
+        );
     }
 
     private static async Task<IReadOnlyList<EarlierIncident>> EarlierAsync(

@@ -45,11 +45,11 @@ public sealed class LineBuffer
         [.. all.Select(l => l.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Adds lines in the order they arrived. Lines that are here already (read from the database and told live) are left out.</summary>
-    /// <returns>How many were added.</returns>
-    public int Add(IEnumerable<StoredLogLine> lines)
+    /// <returns>Those that were added.</returns>
+    public IReadOnlyList<StoredLogLine> Add(IEnumerable<StoredLogLine> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var before = all.Count;
+        var added = new List<StoredLogLine>();
         foreach (var line in lines)
         {
             if (line.Id > 0 && line.Id <= lastId)
@@ -59,13 +59,13 @@ public sealed class LineBuffer
 
             lastId = Math.Max(lastId, line.Id);
             all.Add(line);
+            added.Add(line);
             if (filter.Shows(line))
             {
                 shown.Add(line);
             }
         }
 
-        var added = all.Count - before;
         Trim();
         return added;
     }

@@ -28,6 +28,7 @@ public partial class LogsPage
     private IDisposable? beat;
     private string text = "";
     private string service = "";
+    private bool reading = true;
     private bool paused;
     private long lost;
 
@@ -63,7 +64,9 @@ public partial class LogsPage
         var lines = recent.Reverse().ToList();
         buffer.Add(lines);
         history.Add(lines);
-        Show();
+        // What was told while the database was read comes after it.
+        reading = false;
+        Release();
         if (RendererInfo.IsInteractive)
         {
             beat = Heartbeat.Listen(() => _ = InvokeAsync(StateHasChanged));
@@ -99,23 +102,19 @@ public partial class LogsPage
             return Task.CompletedTask;
         }
 
-        history.Add(lines);
-        if (paused)
+        held.AddRange(lines);
+        // As bounded as the pane itself: a paused page may be forgotten.
+        if (held.Count > LineBuffer.Capacity)
         {
-            // As bounded as the pane itself: a paused page may be forgotten.
-            held.AddRange(lines);
-            if (held.Count > LineBuffer.Capacity)
-            {
-                held.RemoveRange(0, held.Count - LineBuffer.Capacity);
-            }
-        }
-        else
-        {
-            buffer.Add(lines);
-            Show();
+            held.RemoveRange(0, held.Count - LineBuffer.Capacity);
         }
 
-        StateHasChanged();
+        if (!paused && !reading)
+        {
+            Release();
+            StateHasChanged();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -165,10 +164,15 @@ public partial class LogsPage
         paused = !paused;
         if (!paused)
         {
-            buffer.Add(held);
-            held.Clear();
-            Show();
+            Release();
         }
+    }
+
+    private void Release()
+    {
+        history.Add(buffer.Add(held));
+        held.Clear();
+        Show();
     }
 
     private void Clear()
