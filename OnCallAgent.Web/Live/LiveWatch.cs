@@ -63,7 +63,9 @@ public sealed class LiveWatch : IAsyncDisposable
         subscription.Dispose();
         try
         {
+#pragma warning disable VSTHRD003 // Started by this object; nothing it waits for needs the caller's thread.
             await loop;
+#pragma warning restore VSTHRD003
         }
         catch (OperationCanceledException)
         {

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Remediation;
-using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Web.Components.Controls;
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Layout;

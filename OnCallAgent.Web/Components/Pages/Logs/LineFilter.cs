@@ -58,12 +58,12 @@ public sealed class LineFilter
 
         try
         {
-            var regex = new Regex(
+            var parsed = new Regex(
                 text[1..^1],
                 RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
                 TimeLimit
             );
-            return new LineFilter(hidden, service, text, regex, null);
+            return new LineFilter(hidden, service, text, parsed, null);
         }
         catch (RegexParseException e)
         {

@@ -66,7 +66,7 @@ public partial class LogsPage
         history.Add(lines);
         // What was told while the database was read comes after it.
         reading = false;
-        Release();
+        TakeHeld();
         if (RendererInfo.IsInteractive)
         {
             beat = Heartbeat.Listen(() => _ = InvokeAsync(StateHasChanged));
@@ -111,7 +111,7 @@ public partial class LogsPage
 
         if (!paused && !reading)
         {
-            Release();
+            TakeHeld();
             StateHasChanged();
         }
 
@@ -164,11 +164,11 @@ public partial class LogsPage
         paused = !paused;
         if (!paused)
         {
-            Release();
+            TakeHeld();
         }
     }
 
-    private void Release()
+    private void TakeHeld()
     {
         history.Add(buffer.Add(held));
         held.Clear();
