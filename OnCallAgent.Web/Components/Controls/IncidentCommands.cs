@@ -1,0 +1,128 @@
+using MudBlazor;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data.Outbox;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Components.Controls;
+
+/// <summary>
+/// What people do to incidents from the pages: asks whether they may, does it in their name, and shows the reason
+/// where it was refused. One per circuit.
+/// </summary>
+public sealed class IncidentCommands(
+    IncidentOperations operations,
+    DeliveryStore deliveries,
+    Viewer viewer,
+    ISnackbar snackbar
+)
+{
+    /// <summary>The viewer has seen it.</summary>
+    public Task<bool> AcknowledgeAsync(string id, long version) =>
+        DoAsync(by => operations.AcknowledgeAsync(id, by, version, CancellationToken.None));
+
+    /// <summary>It is over. A snackbar offers to undo it.</summary>
+    public async Task<bool> ResolveAsync(string id, string title, long version)
+    {
+        var done = await DoAsync(by =>
+            operations.ResolveAsync(
+                id,
+                new Resolution(Resolution.Manual),
+                by,
+                version,
+                CancellationToken.None
+            )
+        );
+        if (done)
+        {
+            snackbar.Add(
+                $"Resolved: {title}",
+                MudBlazor.Severity.Success,
+                o =>
+                {
+                    o.Action = "Undo";
+                    o.ActionColor = Color.Inherit;
+                    o.VisibleStateDuration = 12_000;
+                    o.OnClick = _ => ReopenAsync(id, "the resolution was undone.", null);
+                },
+                key: $"resolved-{id}"
+            );
+        }
+
+        return done;
+    }
+
+    /// <summary>It is not over.</summary>
+    public Task<bool> ReopenAsync(string id, string why, long? version) =>
+        DoAsync(by => operations.ReopenAsync(id, why, by, version, CancellationToken.None));
+
+    /// <summary>Files it.</summary>
+    public Task<bool> CloseAsync(string id, long version) =>
+        DoAsync(by => operations.CloseAsync(id, by, version, CancellationToken.None));
+
+    /// <summary>Adds a note.</summary>
+    public Task<bool> CommentAsync(string id, string text) =>
+        DoAsync(by => operations.CommentAsync(id, text, by, CancellationToken.None));
+
+    /// <summary>Puts somebody in charge; null for nobody.</summary>
+    public Task<bool> AssignAsync(string id, string? to, long version) =>
+        DoAsync(by => operations.AssignAsync(id, to, by, version, CancellationToken.None));
+
+    /// <summary>Changes fields.</summary>
+    public Task<bool> EditAsync(string id, IncidentEdit edit, long version) =>
+        DoAsync(by => operations.EditAsync(id, edit, by, version, CancellationToken.None));
+
+    /// <summary>Calls the people on call.</summary>
+    public Task<bool> EscalateAsync(string id, string reason, long version) =>
+        DoAsync(by => operations.EscalateAsync(id, reason, by, version, CancellationToken.None));
+
+    /// <summary>Yes to what the agent proposes.</summary>
+    public Task<bool> ApproveAsync(string id, long version) =>
+        DoAsync(by => operations.ApproveAsync(id, by, version, CancellationToken.None));
+
+    /// <summary>No to what the agent proposes.</summary>
+    public Task<bool> RejectAsync(string id, string why, long version) =>
+        DoAsync(by => operations.RejectAsync(id, why, by, version, CancellationToken.None));
+
+    /// <summary>Runs an action.</summary>
+    public Task<bool> RunAsync(
+        string id,
+        string type,
+        IReadOnlyDictionary<string, string> parameters
+    ) => DoAsync(by => operations.RunActionAsync(id, type, parameters, by, CancellationToken.None));
+
+    /// <summary>Sends a message once more.</summary>
+    public Task<bool> ResendAsync(Guid deliveryId) =>
+        DoAsync(async by =>
+            (await deliveries.RequeueAsync(deliveryId, by, CancellationToken.None)) is
+            { Error: { } refused }
+                ? (Result<bool>)refused
+                : true
+        );
+
+    /// <summary>Shows a refusal.</summary>
+    public void Tell(Error error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        snackbar.Add(error.Message, MudBlazor.Severity.Error, o => o.VisibleStateDuration = 10_000);
+    }
+
+    private async Task<bool> DoAsync<T>(Func<string, Task<Result<T>>> command)
+    {
+        if (!await viewer.MayAsync(AccessPolicies.Respond))
+        {
+            Tell(new Error("access.denied", "You may look, but not act: this needs the role responder."));
+            return false;
+        }
+
+        var done = await command(await viewer.NameAsync());
+        if (!done.IsSuccess)
+        {
+            Tell(done.Error);
+        }
+
+        return done.IsSuccess;
+    }
+}

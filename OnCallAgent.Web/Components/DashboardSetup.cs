@@ -1,0 +1,41 @@
+using MudBlazor;
+using MudBlazor.Services;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Data.Queries;
+
+namespace OnCallAgent.Web.Components;
+
+/// <summary>Registers the pages and what they need.</summary>
+public static class DashboardSetup
+{
+    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    {
+        services.AddMudServices(o =>
+        {
+            o.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            o.SnackbarConfiguration.PreventDuplicates = false;
+            o.SnackbarConfiguration.VisibleStateDuration = 5_000;
+            o.SnackbarConfiguration.ShowTransitionDuration = 100;
+            o.SnackbarConfiguration.HideTransitionDuration = 150;
+        });
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<Viewer>();
+        services.AddScoped<Heartbeat>();
+        services.AddScoped<IncidentCommands>();
+        services.AddScoped<AdminCommands>();
+        services.AddSingleton<BoardQueries>();
+        services.AddSingleton<BoardIncidentQueries>();
+        services.AddSingleton<BoardCatalogQueries>();
+        services.AddSingleton<ServiceEdits>();
+        services.AddSingleton<SourceEdits>();
+        services.AddSingleton<PatternEdits>();
+        return services;
+    }
+
+    public static RazorComponentsEndpointConventionBuilder MapDashboard(
+        this IEndpointRouteBuilder routes
+    ) => routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+}

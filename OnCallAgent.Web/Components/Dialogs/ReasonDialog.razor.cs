@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
+
+namespace OnCallAgent.Web.Components.Dialogs;
+
+/// <summary>What is asked before something that others will want to understand.</summary>
+/// <param name="Title">The question.</param>
+/// <param name="Label">What to write.</param>
+/// <param name="Confirm">The button.</param>
+public sealed record ReasonQuestion(string Title, string Label, string Confirm)
+{
+    public static ReasonQuestion Reject { get; } =
+        new("Reject what the agent proposes?", "Why not? Stands on the timeline.", "Reject");
+
+    public static ReasonQuestion Escalate { get; } =
+        new("Call the people on call?", "What they need to know", "Call them");
+
+    public static ReasonQuestion Reopen { get; } =
+        new("Open it again?", "What makes you think that it is not over", "Reopen");
+}
+
+/// <summary>Asks for a reason.</summary>
+public partial class ReasonDialog
+{
+    private string reason = "";
+
+    [Parameter, EditorRequired]
+    public ReasonQuestion Question { get; set; } = default!;
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    /// <summary>What was given, maybe empty; null where the viewer changed their mind.</summary>
+    public static async Task<string?> AskAsync(IDialogService dialogs, ReasonQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(dialogs);
+        ArgumentNullException.ThrowIfNull(question);
+        var dialog = await dialogs.ShowAsync<ReasonDialog>(
+            question.Title,
+            new DialogParameters<ReasonDialog> { { d => d.Question, question } }
+        );
+        var result = await dialog.Result;
+        return result is { Canceled: false, Data: string given } ? given : null;
+    }
+
+    private void Done() => Dialog.Close(reason);
+
+    private void OnKey(KeyboardEventArgs e)
+    {
+        if (e is { Key: "Enter", CtrlKey: true })
+        {
+            Done();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Data.Catalog;
+
+namespace OnCallAgent.Web.Components.Dialogs;
+
+/// <summary>Shows a service, and lets an admin say what of it may be touched.</summary>
+public partial class ServiceDialog
+{
+    private IReadOnlyList<FieldError> faults = [];
+    private ServiceForm form = new();
+
+    /// <summary>The service; null for a new one.</summary>
+    [Parameter]
+    public ServiceEntry? Service { get; set; }
+
+    /// <summary>Name of a new one, where it is known.</summary>
+    [Parameter]
+    public string SuggestedName { get; set; } = "";
+
+    [Parameter]
+    public bool CanEdit { get; set; }
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    private ServiceEdits Edits { get; set; } = default!;
+
+    [Inject]
+    private AdminCommands Commands { get; set; } = default!;
+
+    /// <summary>Opens it and waits until it is closed.</summary>
+    public static async Task OpenAsync(
+        IDialogService dialogs,
+        ServiceEntry? service,
+        string name,
+        bool canEdit
+    )
+    {
+        ArgumentNullException.ThrowIfNull(dialogs);
+        var dialog = await dialogs.ShowAsync<ServiceDialog>(
+            "Service",
+            new DialogParameters<ServiceDialog>
+            {
+                { d => d.Service, service },
+                { d => d.SuggestedName, name },
+                { d => d.CanEdit, canEdit },
+            },
+            // A click beside it must not throw away what was written.
+            new DialogOptions
+            {
+                MaxWidth = MaxWidth.Medium,
+                FullWidth = true,
+                BackdropClick = !canEdit,
+                CloseButton = true,
+                CloseOnEscapeKey = true,
+            }
+        );
+        await dialog.Result;
+    }
+
+    protected override void OnInitialized() =>
+        form = Service is null ? new ServiceForm { Name = SuggestedName } : ServiceForm.Of(Service);
+
+    private async Task SaveAsync()
+    {
+        var wanted = form.ToEntry(Service?.Version ?? 1);
+        faults = ServiceEdits.Check(wanted);
+        if (
+            faults.Count == 0
+            && await Commands.DoAsync(
+                by =>
+                    Service is null
+                        ? Edits.AddAsync(wanted, by, CancellationToken.None)
+                        : Edits.ReplaceAsync(wanted, by, CancellationToken.None),
+                $"{wanted.Name} is saved."
+            )
+        )
+        {
+            Dialog.Close();
+        }
+    }
+
+    private async Task RemoveAsync()
+    {
+        if (
+            await Commands.DoAsync(
+                by => Edits.RemoveAsync(Service!.Name, by, CancellationToken.None),
+                $"{Service!.Name} is removed; the agent touches nothing of it."
+            )
+        )
+        {
+            Dialog.Close();
+        }
+    }
+
+    private bool Has(string field) => Fault(field) is not null;
+
+    private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;
+
+    private static string TierWords(Criticality tier) =>
+        tier switch
+        {
+            Criticality.Tier1 => "1: users or money are hurt at once",
+            Criticality.Tier2 => "2: users notice soon",
+            Criticality.Tier3 => "3: internal, can wait for the morning",
+            _ => "4: experiments and batch work",
+        };
+
+    private static string ModeWords(AutomationMode mode) =>
+        mode switch
+        {
+            AutomationMode.Auto => "acts where every guard agrees",
+            AutomationMode.Suggest => "proposes, and waits for a yes",
+            _ => "only tells",
+        };
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Components;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Components.Pages.Account;
+
+/// <summary>Signs out by POST with an antiforgery token: a link of somebody else cannot do it.</summary>
+public partial class LogoutPage
+{
+    [Inject]
+    private SignInService SignIn { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    private async Task SignOutAsync()
+    {
+        await SignIn.SignOutAsync();
+        Navigation.NavigateTo("/login");
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Components;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Commands;
+using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Components.Pages.Board;
+
+/// <summary>What a newcomer sees: what to do next.</summary>
+public partial class EmptyBoard
+{
+    private ISampleOutage? outage;
+    private Error? refused;
+
+    [Parameter]
+    public bool CanRespond { get; set; }
+
+    // An installation may come without the sample; then there is no button.
+    [Inject]
+    private IServiceProvider Services { get; set; } = default!;
+
+    [Inject]
+    private Viewer Viewer { get; set; } = default!;
+
+    protected override void OnInitialized() => outage = Services.GetService<ISampleOutage>();
+
+    private async Task PlayAsync()
+    {
+        if (outage is not null && await Viewer.MayAsync(AccessPolicies.Respond))
+        {
+            refused = (await outage.StartAsync(await Viewer.NameAsync(), CancellationToken.None)).Error;
+        }
+    }
+}

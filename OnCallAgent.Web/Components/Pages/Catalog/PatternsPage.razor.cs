@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Components;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Live;
+using Severity = OnCallAgent.Domain.Shared.Severity;
+
+namespace OnCallAgent.Web.Components.Pages.Catalog;
+
+/// <summary>What the agent looks for in log lines.</summary>
+public partial class PatternsPage
+{
+    private ViewerRights rights = ViewerRights.None;
+    private IReadOnlyList<AlertPattern> patterns = [];
+
+    [Inject]
+    private BoardCatalogQueries Catalog { get; set; } = default!;
+
+    [Inject]
+    private PatternEdits Edits { get; set; } = default!;
+
+    [Inject]
+    private AdminCommands Commands { get; set; } = default!;
+
+    protected override async Task OnInitializedAsync()
+    {
+        rights = await Viewer.RightsAsync();
+        patterns = await Catalog.PatternsAsync(Gone);
+    }
+
+    private protected override async Task OnLiveAsync(LiveBatch batch)
+    {
+        if (batch.Has<LiveEvent.ConfigurationChanged>())
+        {
+            patterns = await Catalog.PatternsAsync(Gone);
+            StateHasChanged();
+        }
+    }
+
+    private async Task EnableAsync(AlertPattern pattern, bool enabled)
+    {
+        await Commands.DoAsync(
+            by => Edits.EnableAsync(pattern.Id, enabled, by, CancellationToken.None),
+            $"{pattern.Name} is {(enabled ? "looked for" : "not looked for any more")}."
+        );
+        patterns = await Catalog.PatternsAsync(Gone);
+    }
+
+    private static string Opens(AlertPattern pattern) =>
+        pattern switch
+        {
+            { Threshold: > 1 } => $"{pattern.Threshold} lines in {Wording.Duration(pattern.Window)}",
+            { Severity: Severity.Critical or Severity.High } => "at the first line",
+            _ => "never, only counted",
+        };
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Components.Dialogs;
+using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Live;
+
+namespace OnCallAgent.Web.Components.Pages.Catalog;
+
+/// <summary>The services, and what of them the agent may touch.</summary>
+public partial class ServicesPage
+{
+    private ViewerRights rights = ViewerRights.None;
+    private IReadOnlyList<ServiceEntry> services = [];
+
+    /// <summary>Opens the editor for a service that is not there yet.</summary>
+    [SupplyParameterFromQuery(Name = "add")]
+    private string? AddQuery { get; set; }
+
+    [Inject]
+    private BoardCatalogQueries Catalog { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    protected override async Task OnInitializedAsync()
+    {
+        rights = await Viewer.RightsAsync();
+        services = await Catalog.ServicesAsync(Gone);
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && AddQuery is { Length: > 0 } wanted && await MayAddAsync(wanted))
+        {
+            await OpenAsync(null, wanted);
+        }
+    }
+
+    private protected override async Task OnLiveAsync(LiveBatch batch)
+    {
+        if (batch.Has<LiveEvent.ConfigurationChanged>())
+        {
+            services = await Catalog.ServicesAsync(Gone);
+            StateHasChanged();
+        }
+    }
+
+    private async Task<bool> MayAddAsync(string name) =>
+        (await Viewer.RightsAsync()).Administer
+        && (await Catalog.ServicesAsync(Gone)).All(s => s.Name != name);
+
+    private async Task OpenAsync(ServiceEntry? service, string name)
+    {
+        await ServiceDialog.OpenAsync(Dialogs, service, name, rights.Administer);
+        services = await Catalog.ServicesAsync(Gone);
+        StateHasChanged();
+    }
+
+    private static string ModeWords(AutomationMode mode) =>
+        mode switch
+        {
+            AutomationMode.Auto => "acts",
+            AutomationMode.Suggest => "asks first",
+            _ => "off",
+        };
+
+    private static IEnumerable<string> Targets(AllowedTargets targets) =>
+        [
+            .. targets.Units.Select(u => u.Name),
+            .. targets.Containers.Select(c => $"container {c}"),
+            .. targets.RestartCommand.Count > 0
+                ? (string[])[string.Join(' ', targets.RestartCommand)]
+                : [],
+            .. targets.HealthUrls,
+            .. targets.LogDirectories,
+        ];
+}

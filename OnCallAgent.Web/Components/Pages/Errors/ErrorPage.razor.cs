@@ -1,0 +1,13 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
+
+namespace OnCallAgent.Web.Components.Pages.Errors;
+
+/// <summary>Shown where a request broke. Says nothing of why: that is in the log, under the trace's id.</summary>
+public partial class ErrorPage
+{
+    [CascadingParameter]
+    private HttpContext? HttpContext { get; set; }
+
+    private string? TraceId => Activity.Current?.TraceId.ToString() ?? HttpContext?.TraceIdentifier;
+}

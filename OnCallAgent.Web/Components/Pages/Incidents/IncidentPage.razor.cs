@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Components.Dialogs;
+using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Live;
+
+namespace OnCallAgent.Web.Components.Pages.Incidents;
+
+/// <summary>One incident with everything a human needs to take it over.</summary>
+public partial class IncidentPage
+{
+    private ViewerRights rights = ViewerRights.None;
+    private IncidentFile? file;
+    private bool missing;
+
+    [Parameter]
+    public string Id { get; set; } = "";
+
+    [Inject]
+    private BoardIncidentQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private IncidentCommands Commands { get; set; } = default!;
+
+    [Inject]
+    private FlowSettings Settings { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    protected override async Task OnInitializedAsync() => rights = await Viewer.RightsAsync();
+
+    protected override Task OnParametersSetAsync() =>
+        file?.Incident.Id == Id ? Task.CompletedTask : ReadAsync();
+
+    private protected override async Task OnLiveAsync(LiveBatch batch)
+    {
+        if (batch.Touches(Id) || batch.Has<LiveEvent.ConfigurationChanged>())
+        {
+            await ReadAsync();
+            StateHasChanged();
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        file = await Queries.ReadAsync(Id, Gone);
+        missing = file is null;
+    }
+
+    private async Task EscalateAsync()
+    {
+        var version = file!.Incident.Version;
+        if (await ReasonDialog.AskAsync(Dialogs, ReasonQuestion.Escalate) is { } reason)
+        {
+            await Commands.EscalateAsync(Id, reason, version);
+        }
+    }
+
+    private async Task ReopenAsync()
+    {
+        var version = file!.Incident.Version;
+        if (await ReasonDialog.AskAsync(Dialogs, ReasonQuestion.Reopen) is { } why)
+        {
+            await Commands.ReopenAsync(Id, why, version);
+        }
+    }
+
+    private async Task RejectAsync()
+    {
+        var version = file!.Incident.Version;
+        if (await ReasonDialog.AskAsync(Dialogs, ReasonQuestion.Reject) is { } why)
+        {
+            await Commands.RejectAsync(Id, why, version);
+        }
+    }
+
+    private Task OpenActionAsync(RecommendedAction? action) =>
+        RunActionDialog.OpenAsync(Dialogs, Id, file!.Incident.Service, action);
+}

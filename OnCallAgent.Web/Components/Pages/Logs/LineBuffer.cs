@@ -1,0 +1,94 @@
+using OnCallAgent.Web.Data;
+
+namespace OnCallAgent.Web.Components.Pages.Logs;
+
+/// <summary>
+/// The lines a viewer has before them: bounded, because a page may stay open for days. The oldest go first; nothing
+/// is lost by that, the database has them.
+/// </summary>
+public sealed class LineBuffer
+{
+    /// <summary>Most lines kept.</summary>
+    public const int Capacity = 20_000;
+
+    // Cutting a list from its front costs as much as it is long; a tenth at a time makes that rare.
+    private const int Slack = Capacity / 10;
+
+    private readonly List<StoredLogLine> all = [];
+    private readonly List<StoredLogLine> shown = [];
+    private LineFilter filter = LineFilter.None;
+    private long lastId;
+
+    /// <summary>The lines that the filter shows, oldest first.</summary>
+    public IReadOnlyList<StoredLogLine> Shown => shown;
+
+    /// <summary>How many lines are kept.</summary>
+    public int Count => all.Count;
+
+    /// <summary>Lines that were dropped because there were too many.</summary>
+    public long Forgotten { get; private set; }
+
+    /// <summary>What is shown from now on.</summary>
+    public LineFilter Filter
+    {
+        get => filter;
+        set
+        {
+            filter = value;
+            shown.Clear();
+            shown.AddRange(all.Where(filter.Shows));
+        }
+    }
+
+    /// <summary>Services that have a line here, in order.</summary>
+    public IReadOnlyList<string> Services =>
+        [.. all.Select(l => l.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Adds lines in the order they arrived. Lines that are here already (read from the database and told live) are left out.</summary>
+    /// <returns>Those that were added.</returns>
+    public IReadOnlyList<StoredLogLine> Add(IEnumerable<StoredLogLine> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var added = new List<StoredLogLine>();
+        foreach (var line in lines)
+        {
+            if (line.Id > 0 && line.Id <= lastId)
+            {
+                continue;
+            }
+
+            lastId = Math.Max(lastId, line.Id);
+            all.Add(line);
+            added.Add(line);
+            if (filter.Shows(line))
+            {
+                shown.Add(line);
+            }
+        }
+
+        Trim();
+        return added;
+    }
+
+    /// <summary>Empties the pane; only newer lines appear from now on.</summary>
+    public void Clear()
+    {
+        all.Clear();
+        shown.Clear();
+        Forgotten = 0;
+    }
+
+    private void Trim()
+    {
+        if (all.Count <= Capacity)
+        {
+            return;
+        }
+
+        var cut = Math.Min(all.Count, all.Count - Capacity + Slack);
+        var gone = new HashSet<StoredLogLine>(all.Take(cut), ReferenceEqualityComparer.Instance);
+        all.RemoveRange(0, cut);
+        shown.RemoveAll(gone.Contains);
+        Forgotten += cut;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Text.RegularExpressions;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Data;
+
+namespace OnCallAgent.Web.Components.Pages.Logs;
+
+/// <summary>Which lines the pane shows. What a viewer types may be anything: it can neither hang nor slow the agent.</summary>
+public sealed class LineFilter
+{
+    // The engine is linear in the line's length; the limit is for lines that are very long.
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(50);
+    private const int MostFound = 100;
+
+    private readonly Regex? regex;
+
+    private LineFilter(
+        IReadOnlySet<EntryLevel> hidden,
+        string service,
+        string text,
+        Regex? regex,
+        string? fault
+    )
+    {
+        Hidden = hidden;
+        Service = service;
+        Text = text;
+        this.regex = regex;
+        Fault = fault;
+    }
+
+    /// <summary>Levels that are not shown.</summary>
+    public IReadOnlySet<EntryLevel> Hidden { get; }
+
+    /// <summary>Only this service; empty for all.</summary>
+    public string Service { get; }
+
+    /// <summary>As typed: a text, or a regular expression between slashes.</summary>
+    public string Text { get; }
+
+    /// <summary>What is wrong with the expression; null where nothing is. A faulty filter finds nothing.</summary>
+    public string? Fault { get; }
+
+    /// <summary>A filter that shows everything.</summary>
+    public static LineFilter None { get; } = Of(new HashSet<EntryLevel>(), "", "");
+
+    /// <summary>A filter of these wishes.</summary>
+    /// <param name="hidden">Levels that are not shown.</param>
+    /// <param name="service">Only this service; empty for all.</param>
+    /// <param name="text">A text, found without regard to case, or <c>/regex/</c>.</param>
+    public static LineFilter Of(IReadOnlySet<EntryLevel> hidden, string service, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text is not ['/', .., '/'] || text.Length < 3)
+        {
+            return new LineFilter(hidden, service, text, null, null);
+        }
+
+        try
+        {
+            var parsed = new Regex(
+                text[1..^1],
+                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+                TimeLimit
+            );
+            return new LineFilter(hidden, service, text, parsed, null);
+        }
+        catch (RegexParseException e)
+        {
+            return new LineFilter(hidden, service, text, null, e.Message);
+        }
+        catch (NotSupportedException)
+        {
+            return new LineFilter(
+                hidden,
+                service,
+                text,
+                null,
+                "Look-around, backreferences and atomic groups are not available here: they could take forever."
+            );
+        }
+    }
+
+    /// <summary>Whether the line is shown.</summary>
+    public bool Shows(StoredLogLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        if (Hidden.Contains(line.Level) || (Service.Length > 0 && line.Service != Service))
+        {
+            return false;
+        }
+
+        if (Text.Length == 0)
+        {
+            return true;
+        }
+
+        if (Fault is not null)
+        {
+            return false;
+        }
+
+        return regex is null
+            ? line.Message.Contains(Text, StringComparison.OrdinalIgnoreCase)
+                || line.Service.Contains(Text, StringComparison.OrdinalIgnoreCase)
+            : Within(() => regex.IsMatch(line.Message));
+    }
+
+    /// <summary>Where the filter's text stands in this one, at most a hundred places.</summary>
+    public IReadOnlyList<TextSpan> FindIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Text.Length == 0 || Fault is not null)
+        {
+            return [];
+        }
+
+        var found = new List<TextSpan>();
+        if (regex is null)
+        {
+            for (
+                var at = text.IndexOf(Text, StringComparison.OrdinalIgnoreCase);
+                at >= 0 && found.Count < MostFound;
+                at = text.IndexOf(Text, at + Text.Length, StringComparison.OrdinalIgnoreCase)
+            )
+            {
+                found.Add(new TextSpan(at, Text.Length));
+            }
+
+            return found;
+        }
+
+        Within(() =>
+        {
+            foreach (var match in regex.EnumerateMatches(text))
+            {
+                if (match.Length > 0)
+                {
+                    found.Add(new TextSpan(match.Index, match.Length));
+                }
+
+                if (found.Count == MostFound)
+                {
+                    break;
+                }
+            }
+
+            return true;
+        });
+        return found;
+    }
+
+    // A line too long to be searched in time counts as not found.
+    private static bool Within(Func<bool> search)
+    {
+        try
+        {
+            return search();
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+
+namespace OnCallAgent.Web.Components.Pages.Logs;
+
+/// <summary>How many lines there were, and how many of them errors.</summary>
+public partial class RateChart
+{
+    private const double Tallest = 44;
+    private const double Lowest = 2;
+
+    [Parameter, EditorRequired]
+    public IReadOnlyList<RateBar> History { get; set; } = [];
+
+    private int Most => History.Count == 0 ? 0 : History.Max(b => b.All);
+
+    private string Label =>
+        $"{History.Sum(b => b.All)} lines in the last 30 minutes, {History.Sum(b => b.Bad)} of them errors";
+
+    // Few errors among many lines must still be seen.
+    private double Height(int count) =>
+        count == 0 ? 0 : Math.Max(Lowest, Tallest * count / Math.Max(1, Most));
+
+    private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+}

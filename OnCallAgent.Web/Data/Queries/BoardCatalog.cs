@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Services;
+
+namespace OnCallAgent.Web.Data.Queries;
+
+/// <summary>Reads what people configure, for the pages.</summary>
+public sealed class BoardCatalogQueries(IDbContextFactory<OnCallDbContext> contexts)
+{
+    public async Task<IReadOnlyList<StoredSource>> SourcesAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db.Sources.AsNoTracking().OrderBy(s => s.Name).ToListAsync(cancellation);
+    }
+
+    public async Task<IReadOnlyList<ServiceEntry>> ServicesAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db.Services.AsNoTracking().OrderBy(s => s.Name).ToListAsync(cancellation);
+    }
+
+    public async Task<IReadOnlyList<AlertPattern>> PatternsAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db.AlertPatterns.AsNoTracking().OrderBy(p => p.Name).ToListAsync(cancellation);
+    }
+
+    public async Task<IReadOnlyList<KnowledgeEntry>> KnowledgeAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db
+            .KnowledgeEntries.AsNoTracking()
+            .OrderBy(k => k.Title)
+            .ToListAsync(cancellation);
+    }
+}

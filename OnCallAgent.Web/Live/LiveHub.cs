@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.SignalR;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Web.Data;
+
+namespace OnCallAgent.Web.Live;
+
+/// <summary>A live event as clients outside of the dashboard receive it.</summary>
+/// <param name="Kind"><c>incident_changed</c>, <c>line</c>, <c>source_changed</c>, <c>configuration_changed</c>, or <c>lost</c>.</param>
+/// <param name="Id">Of the incident or source.</param>
+/// <param name="Line">The line, for <c>line</c>.</param>
+/// <param name="Count">How many events this client missed because it read too slowly, for <c>lost</c>.</param>
+public sealed record LiveMessage(
+    string Kind,
+    string? Id = null,
+    LiveLine? Line = null,
+    long? Count = null
+);
+
+/// <summary>A stored line.</summary>
+public sealed record LiveLine(
+    DateTimeOffset Timestamp,
+    string Level,
+    string Service,
+    string Message,
+    string Source,
+    string? IncidentId
+);
+
+/// <summary>
+/// Live events for programs: <c>/hubs/live</c>. A client asks for a stream and reads at its own pace; what it is
+/// too slow for is dropped for it alone, counted, and told.
+/// </summary>
+public sealed class LiveHub(LiveFeed feed) : Hub
+{
+    /// <summary>Changes of incidents, sources and configuration as they are committed.</summary>
+    public IAsyncEnumerable<LiveMessage> Changes(CancellationToken cancellation) =>
+        StreamAsync(happened => Change(happened), cancellation);
+
+    /// <summary>Log lines as they are stored.</summary>
+    /// <param name="service">Only this service; null or empty for all.</param>
+    /// <param name="level">At least this level: <c>debug</c>, <c>info</c>, <c>warning</c>, <c>error</c>, <c>fatal</c>; null or empty for all.</param>
+    /// <param name="cancellation">Ends the stream.</param>
+    /// <exception cref="HubException">The level is unknown.</exception>
+    public IAsyncEnumerable<LiveMessage> Lines(
+        string? service,
+        string? level,
+        CancellationToken cancellation
+    )
+    {
+        var least = EntryLevel.Unknown;
+        if (!string.IsNullOrEmpty(level) && !Enum.TryParse(level, ignoreCase: true, out least))
+        {
+            throw new HubException(
+                $"level: “{level}” is unknown; it may be trace, debug, info, warning, error or fatal."
+            );
+        }
+
+        return StreamAsync(
+            happened =>
+                happened is LiveEvent.LinesStored stored
+                    ? stored
+                        .Lines.Where(l =>
+                            l.Level >= least && (string.IsNullOrEmpty(service) || l.Service == service)
+                        )
+                        .Select(ToMessage)
+                    : [],
+            cancellation
+        );
+    }
+
+    private static IEnumerable<LiveMessage> Change(LiveEvent happened) =>
+        happened switch
+        {
+            LiveEvent.IncidentChanged changed => [new("incident_changed", changed.IncidentId)],
+            LiveEvent.SourceChanged changed => [new("source_changed", changed.SourceId)],
+            LiveEvent.ConfigurationChanged => [new("configuration_changed")],
+            _ => [],
+        };
+
+    private static LiveMessage ToMessage(StoredLogLine line) =>
+        new(
+            "line",
+            Line: new LiveLine(
+                line.Timestamp,
+                line.Level.ToString().ToLowerInvariant(),
+                line.Service,
+                line.Message,
+                line.Source,
+                line.IncidentId
+            )
+        );
+
+    private async IAsyncEnumerable<LiveMessage> StreamAsync(
+        Func<LiveEvent, IEnumerable<LiveMessage>> select,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        using var subscription = feed.Subscribe();
+        long told = 0;
+        await foreach (var happened in subscription.Events.ReadAllAsync(cancellation))
+        {
+            if (subscription.Dropped is var dropped && dropped > told)
+            {
+                yield return new LiveMessage("lost", Count: dropped - told);
+                told = dropped;
+            }
+
+            foreach (var message in select(happened))
+            {
+                yield return message;
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+namespace OnCallAgent.Web.Live;
+
+/// <summary>What a viewer is told: everything that happened since it was last told.</summary>
+/// <param name="Events">In the order they happened.</param>
+/// <param name="Lost">Events that came too fast for this viewer and are missing from the list.</param>
+public sealed record LiveBatch(IReadOnlyList<LiveEvent> Events, long Lost)
+{
+    /// <summary>Whether an event of this kind happened, or may be among those that were lost.</summary>
+    public bool Has<T>()
+        where T : LiveEvent => Lost > 0 || Events.Any(e => e is T);
+
+    /// <summary>Whether this incident changed, or may have.</summary>
+    public bool Touches(string incidentId) =>
+        Lost > 0
+        || Events.Any(e => e is LiveEvent.IncidentChanged changed && changed.IncidentId == incidentId);
+
+    /// <summary>The lines that were stored.</summary>
+    public IEnumerable<Data.StoredLogLine> Lines =>
+        Events.OfType<LiveEvent.LinesStored>().SelectMany(e => e.Lines);
+}
+
+/// <summary>
+/// A page's view of the live feed: the first event is told at once, further ones together, at most once per pause.
+/// A storm of ten thousand events costs a page a few renders a second.
+/// </summary>
+public sealed class LiveWatch : IAsyncDisposable
+{
+    private readonly LiveSubscription subscription;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task loop;
+
+    private LiveWatch(
+        LiveSubscription subscription,
+        TimeProvider clock,
+        TimeSpan pause,
+        Func<LiveBatch, Task> react
+    )
+    {
+        this.subscription = subscription;
+        loop = RunAsync(clock, pause, react);
+    }
+
+    /// <summary>Watches from now on, until disposed.</summary>
+    /// <param name="feed">The feed.</param>
+    /// <param name="clock">For the pause.</param>
+    /// <param name="pause">Least time between two calls.</param>
+    /// <param name="react">Never called twice at a time. What it throws ends the watch and is rethrown on disposal.</param>
+    public static LiveWatch Start(
+        LiveFeed feed,
+        TimeProvider clock,
+        TimeSpan pause,
+        Func<LiveBatch, Task> react
+    )
+    {
+        ArgumentNullException.ThrowIfNull(feed);
+        return new LiveWatch(feed.Subscribe(), clock, pause, react);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        subscription.Dispose();
+        try
+        {
+#pragma warning disable VSTHRD003 // Started by this object; nothing it waits for needs the caller's thread.
+            await loop;
+#pragma warning restore VSTHRD003
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked for by the line above.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The page went away while it was told.
+        }
+
+        stop.Dispose();
+    }
+
+    private async Task RunAsync(TimeProvider clock, TimeSpan pause, Func<LiveBatch, Task> react)
+    {
+        await Task.Yield();
+        long lostBefore = 0;
+        while (await subscription.Events.WaitToReadAsync(stop.Token))
+        {
+            var events = new List<LiveEvent>();
+            while (subscription.Events.TryRead(out var happened))
+            {
+                events.Add(happened);
+            }
+
+            var lost = subscription.Dropped;
+            await react(new LiveBatch(events, lost - lostBefore));
+            lostBefore = lost;
+            await Task.Delay(pause, clock, stop.Token);
+        }
+    }
+}
