@@ -141,7 +141,11 @@ public static class SignalIntake
                 incidentIds,
                 groups.Values,
                 opened,
-                [.. evidence.Keys.Except(opened.Select(o => o.Id)).Select(id => known.Incidents[id])],
+                [
+                    .. evidence
+                        .Keys.Except(opened.Select(o => o.Id))
+                        .Select(id => known.Incidents[id]),
+                ],
                 evidence.ToDictionary(
                     e => e.Key,
                     e => (IReadOnlyList<Signal>)e.Value,

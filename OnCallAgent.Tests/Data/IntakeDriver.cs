@@ -91,10 +91,7 @@ public sealed class IntakeDriver : IAsyncDisposable
         };
 
     public Task<Result<IntakeReceipt>> TakeAsync(params LogEntry[] entries) =>
-        Intake.TakeAsync(
-            new IntakeBatch(Source, entries),
-            TestContext.Current.CancellationToken
-        );
+        Intake.TakeAsync(new IntakeBatch(Source, entries), TestContext.Current.CancellationToken);
 
     public Task<Result<IntakeReceipt>> TakeAsync(IEnumerable<string> messages) =>
         TakeAsync([.. messages.Select(m => Line(m))]);

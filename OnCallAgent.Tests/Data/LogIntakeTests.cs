@@ -49,7 +49,8 @@ public sealed class LogIntakeTests
         lines[1].Origin.ShouldBe("/var/log/orders.log@42");
         lines[1].Metadata.ShouldBe("""{"thread":"main"}""");
         lines[1].ObservedAt.ShouldBe(driver.Clock.GetUtcNow());
-        lines[1].Message.Substring(lines[1].MatchStart, lines[1].MatchLength)
+        lines[1]
+            .Message.Substring(lines[1].MatchStart, lines[1].MatchLength)
             .ShouldBe("connection refused");
         var evidence = (await driver.EvidenceAsync(incident.Id)).ShouldHaveSingleItem();
         evidence.Origin.ShouldBe("/var/log/orders.log@42");
@@ -72,8 +73,9 @@ public sealed class LogIntakeTests
 
         foreach (var batch in Enumerable.Range(0, 10_000).Chunk(5_000))
         {
-            (await driver.TakeAsync(batch.Select(n => $"attempt {n}: connection refused")))
-                .IsSuccess.ShouldBeTrue();
+            (
+                await driver.TakeAsync(batch.Select(n => $"attempt {n}: connection refused"))
+            ).IsSuccess.ShouldBeTrue();
         }
 
         var incident = (await driver.IncidentsAsync()).ShouldHaveSingleItem();
@@ -127,8 +129,9 @@ public sealed class LogIntakeTests
             )
         );
         stale.Error.ShouldBeOfType<CheckpointMoved>();
-        (await Take(driver, new CheckpointChange(null, first))).Error
-            .ShouldBeOfType<CheckpointMoved>();
+        (
+            await Take(driver, new CheckpointChange(null, first))
+        ).Error.ShouldBeOfType<CheckpointMoved>();
 
         (await driver.LinesAsync()).Count.ShouldBe(1);
         (await driver.IncidentsAsync()).Single().OccurrenceCount.ShouldBe(1);
@@ -141,11 +144,7 @@ public sealed class LogIntakeTests
         await using var driver = await StartAsync(engine);
         var newest = Checkpoint("/var/log/a.log", 100);
         var older = Checkpoint("/var/log/a.log.1", 900, "1:2");
-        await Take(
-            driver,
-            new CheckpointChange(null, newest),
-            new CheckpointChange(null, older)
-        );
+        await Take(driver, new CheckpointChange(null, newest), new CheckpointChange(null, older));
 
         (
             await Take(
@@ -173,8 +172,9 @@ public sealed class LogIntakeTests
         await driver.ResolveAsync(first);
         driver.Clock.Advance(TimeSpan.FromMinutes(2));
 
-        (await driver.TakeAsync(["connection refused", "connection refused"])).Value.Opened
-            .ShouldBeEmpty();
+        (
+            await driver.TakeAsync(["connection refused", "connection refused"])
+        ).Value.Opened.ShouldBeEmpty();
 
         var back = (await driver.IncidentsAsync()).ShouldHaveSingleItem();
         back.Status.ShouldBe(IncidentStatus.Open);
@@ -232,7 +232,8 @@ public sealed class LogIntakeTests
 
         var lines = await driver.LinesAsync();
         lines[0].Message.ShouldBe("a\uFFFDb \uFFFD connection refused");
-        lines[0].Message.Substring(lines[0].MatchStart, lines[0].MatchLength)
+        lines[0]
+            .Message.Substring(lines[0].MatchStart, lines[0].MatchLength)
             .ShouldBe("connection refused");
         lines[0].Service.Length.ShouldBe(200);
         lines[1].Message.ShouldBe("😀 good");
@@ -307,8 +308,9 @@ public sealed class LogIntakeTests
                     {
                         for (var i = 0; i < 5; i++)
                         {
-                            (await driver.TakeAsync(["connection refused", $"{n} {i}"]))
-                                .IsSuccess.ShouldBeTrue();
+                            (
+                                await driver.TakeAsync(["connection refused", $"{n} {i}"])
+                            ).IsSuccess.ShouldBeTrue();
                         }
                     })
                 )
@@ -350,9 +352,7 @@ public sealed class LogIntakeTests
 
         await people;
         (await driver.IncidentsAsync()).Single().OccurrenceCount.ShouldBe(21);
-        (await driver.TimelineAsync(id))
-            .Count(t => t.Kind == TimelineKind.Commented)
-            .ShouldBe(20);
+        (await driver.TimelineAsync(id)).Count(t => t.Kind == TimelineKind.Commented).ShouldBe(20);
     }
 
     private static Task<Result<IntakeReceipt>> Take(

@@ -27,7 +27,9 @@ public sealed class KilledAgentTests
             {
                 await File.AppendAllLinesAsync(
                     file,
-                    Enumerable.Range(written, 200).Select(n => $"2026-03-01T08:00:00Z INFO [app] line number {n:D8}"),
+                    Enumerable
+                        .Range(written, 200)
+                        .Select(n => $"2026-03-01T08:00:00Z INFO [app] line number {n:D8}"),
                     Cancelled
                 );
                 written += 200;
@@ -63,13 +65,17 @@ public sealed class KilledAgentTests
         agent.KillHard();
         await agent.StartAsync();
 
-        await Eventually.TrueAsync(() => agent.Count("incidents where next_step = 'none' and handler <> 'agent'") == 1);
+        await Eventually.TrueAsync(() =>
+            agent.Count("incidents where next_step = 'none' and handler <> 'agent'") == 1
+        );
         agent.Count("incidents").ShouldBe(1);
         agent.Count("log_lines").ShouldBe(1);
         var restarts = File.Exists(ran) ? (await File.ReadAllLinesAsync(ran, Cancelled)).Length : 0;
         restarts.ShouldBeLessThanOrEqualTo(1);
         // No mail server is configured, so every escalation must stand in the agent's log; a resolved one has none.
-        var resolved = agent.Count("incidents where status = 'resolved' and resolution_method = 'automated'");
+        var resolved = agent.Count(
+            "incidents where status = 'resolved' and resolution_method = 'automated'"
+        );
         if (resolved == 1)
         {
             restarts.ShouldBe(1);
@@ -95,7 +101,9 @@ public sealed class KilledAgentTests
         await agent.StartAsync();
         var attempts = agent.Query<long>("select attempts from deliveries");
 
-        await Eventually.TrueAsync(() => agent.Query<long>("select attempts from deliveries") > attempts);
+        await Eventually.TrueAsync(() =>
+            agent.Query<long>("select attempts from deliveries") > attempts
+        );
         agent.Count("deliveries").ShouldBe(1);
         agent.Query<string>("select status from deliveries").ShouldBe("queued");
     }
@@ -105,7 +113,10 @@ public sealed class KilledAgentTests
     {
         var script = Path.Combine(agent.Folder, "restart.sh");
         File.WriteAllText(script, $"#!/bin/sh\necho once >> '{ran}'\nexec sleep 2\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            script,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
         var targets = $$"""
             {"units":[],"containers":[],"restart_command":["{{script}}"],
             "health_urls":["{{agent.Url}}health/live"],"log_directories":[]}
@@ -122,7 +133,10 @@ public sealed class KilledAgentTests
             """;
         command.Parameters.AddWithValue("$criticality", (int)Criticality.Tier2);
         command.Parameters.AddWithValue("$targets", targets);
-        command.Parameters.AddWithValue("$window", TimeSpan.FromSeconds(3).ToString("c", CultureInfo.InvariantCulture));
+        command.Parameters.AddWithValue(
+            "$window",
+            TimeSpan.FromSeconds(3).ToString("c", CultureInfo.InvariantCulture)
+        );
         command.ExecuteNonQuery();
     }
 }

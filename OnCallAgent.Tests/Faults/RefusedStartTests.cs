@@ -14,7 +14,10 @@ public sealed class RefusedStartTests
     [InlineData("CONFIDENCE_THRESHOLD", "seven")]
     [InlineData("MONITORING_INTERVAL", "0")]
     [InlineData("SECRET_KEY", "hunter2")]
-    public async Task A_wrong_setting_is_named_and_its_secret_is_not_shown(string variable, string value)
+    public async Task A_wrong_setting_is_named_and_its_secret_is_not_shown(
+        string variable,
+        string value
+    )
     {
         await using var agent = new AgentProcess().With(variable, value);
 
@@ -35,7 +38,10 @@ public sealed class RefusedStartTests
         var (exitCode, output) = await agent.RunAsync();
 
         exitCode.ShouldBe(1);
-        output.Trim().Split('\n')[^1].ShouldContain(agent.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        output
+            .Trim()
+            .Split('\n')[^1]
+            .ShouldContain(agent.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -54,7 +54,11 @@ public sealed class AgentProcess : IAsyncDisposable
     /// <summary>The program that was built beside the tests.</summary>
     public static string Assembly =>
         Path.Combine(
-            AppContext.BaseDirectory.Replace("OnCallAgent.Tests", "OnCallAgent.Web", StringComparison.Ordinal),
+            AppContext.BaseDirectory.Replace(
+                "OnCallAgent.Tests",
+                "OnCallAgent.Web",
+                StringComparison.Ordinal
+            ),
             "OnCallAgent.Web.dll"
         );
 
@@ -76,12 +80,17 @@ public sealed class AgentProcess : IAsyncDisposable
             {
                 if (process.HasExited)
                 {
-                    throw new InvalidOperationException($"The agent ended with {process.ExitCode}:\n{Output}");
+                    throw new InvalidOperationException(
+                        $"The agent ended with {process.ExitCode}:\n{Output}"
+                    );
                 }
 
                 try
                 {
-                    using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancelled);
+                    using var answer = await client.GetAsync(
+                        new Uri("/health/ready", UriKind.Relative),
+                        Cancelled
+                    );
                     return answer.IsSuccessStatusCode;
                 }
                 catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
@@ -143,14 +152,20 @@ public sealed class AgentProcess : IAsyncDisposable
 
     private static int FreePort()
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var probe = new Socket(
+            AddressFamily.InterNetwork,
+            SocketType.Stream,
+            ProtocolType.Tcp
+        );
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private Process Launch(string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"
+        )
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,

@@ -29,7 +29,8 @@ internal static class CommandFiles
         IsReadable(path) ? await File.ReadAllTextAsync(path, cancellation) : null;
 
     /// <summary>Bytes of all of them.</summary>
-    public static long TotalLength(IEnumerable<string> paths) => paths.Sum(p => new FileInfo(p).Length);
+    public static long TotalLength(IEnumerable<string> paths) =>
+        paths.Sum(p => new FileInfo(p).Length);
 
     private static string? WhyNot(string path)
     {
@@ -51,7 +52,7 @@ internal static class CommandFiles
                 return "is a link to nothing";
             }
 
-            if (!Sources.Files.FileStat.IsRegular(path))
+            if (!Sources.Files.FileStat.Of(path).IsRegular)
             {
                 return "is no regular file";
             }

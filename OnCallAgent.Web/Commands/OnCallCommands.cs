@@ -12,7 +12,6 @@ public static class OnCallCommands
     {
         var root = ServeCommand.Create();
         root.Subcommands.Add(ReplayCommand.Create());
-        root.Subcommands.Add(ScanCommand.Create());
         root.Subcommands.Add(SampleServiceCommand.Create());
         return root.Parse(args).InvokeAsync();
     }

@@ -16,7 +16,10 @@ internal static class TerminalText
                 {
                     var c = source[i];
                     span[i] =
-                        char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format ? '·' : c;
+                        char.IsControl(c)
+                        || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format
+                            ? '·'
+                            : c;
                 }
             }
         );

@@ -1,9 +1,7 @@
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using MudBlazor.Services;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Logs;
-using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Api;
 using OnCallAgent.Web.Commands;
@@ -11,6 +9,7 @@ using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Components;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Desk;
+using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Data.Samples;
 using OnCallAgent.Web.Data.Start;
@@ -20,6 +19,7 @@ using OnCallAgent.Web.Jobs;
 using OnCallAgent.Web.Live;
 using OnCallAgent.Web.Remediation;
 using OnCallAgent.Web.Sources;
+using OnCallAgent.Web.Sources.Files;
 
 namespace OnCallAgent.Web.Hosting;
 
@@ -71,10 +71,21 @@ public static class OnCallHost
         services.AddSingleton<CaseContextReader>();
         services.AddSingleton<AgentSettings>();
         services.AddSingleton<IIncidentDesk, IncidentDesk>();
-        services.AddOnCallQueries();
+        services.AddSingleton<IncidentQueries>();
+        services.AddSingleton<LogQueries>();
 
         services.AddSingleton<ILogLineParser, LogLineParser>();
-        services.AddLogSources(options);
+        services.AddSingleton<LivePatterns>();
+        services.AddSingleton<LogIntake>();
+        services.AddSingleton(new FollowerOptions());
+        services.AddSingleton<FileFollower>();
+        services.AddSingleton<ISourcePoller>(s => s.GetRequiredService<FileFollower>());
+        services.AddHostedService(s => s.GetRequiredService<FileFollower>());
+        foreach (var (name, value) in Secrets(options))
+        {
+            services.AddSingleton(new KnownSecret(name, value));
+        }
+
         services.AddRemediation();
         services.AddEscalation(options);
 
@@ -102,17 +113,30 @@ public static class OnCallHost
         services.AddLiveFeed();
         services.AddOnCallIdentity(options);
         services.AddOnCallApi();
-        services.AddMudServices();
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddDashboard();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;
     }
+
+    // Whatever an action prints is masked by these before it is stored.
+    private static IEnumerable<(string Name, string Value)> Secrets(OnCallOptions options) =>
+        new[]
+        {
+            ("SECRET_KEY", options.SecretKey),
+            ("EMAIL_PASSWORD", options.EmailPassword),
+            ("TEAMS_WEBHOOK_URL", options.TeamsWebhookUrl),
+            ("ADMIN_PASSWORD", options.AdminPassword),
+            (
+                "DATABASE_URL",
+                options.Database.FilePath is null ? options.Database.ConnectionString : ""
+            ),
+        }.Where(secret => secret.Item2.Length > 0);
 
     private static WebApplication UseOnCallAgent(this WebApplication app)
     {
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseSecurityHeaders();
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseStatusAnswers("/not-found");
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
@@ -121,7 +145,7 @@ public static class OnCallHost
         app.MapOnCallApi();
         app.MapLiveHub();
         app.MapJobDashboard(AccessPolicies.Administer);
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapDashboard();
         return app;
     }
 

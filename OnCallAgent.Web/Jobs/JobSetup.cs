@@ -1,5 +1,4 @@
 using Hangfire;
-using Hangfire.Dashboard;
 using Hangfire.InMemory;
 
 namespace OnCallAgent.Web.Jobs;
@@ -33,7 +32,6 @@ internal static class JobSetup
         services.AddScoped<QueuedAdvance>();
         services.AddScoped<SweepJob>();
         services.AddScoped<PollSourcesJob>();
-        services.AddScoped<RetentionJob>();
         return services;
     }
 

@@ -61,7 +61,8 @@ public sealed class LiveHub(LiveFeed feed) : Hub
                 happened is LiveEvent.LinesStored stored
                     ? stored
                         .Lines.Where(l =>
-                            l.Level >= least && (string.IsNullOrEmpty(service) || l.Service == service)
+                            l.Level >= least
+                            && (string.IsNullOrEmpty(service) || l.Service == service)
                         )
                         .Select(ToMessage)
                     : [],

@@ -12,7 +12,9 @@ public sealed record LiveBatch(IReadOnlyList<LiveEvent> Events, long Lost)
     /// <summary>Whether this incident changed, or may have.</summary>
     public bool Touches(string incidentId) =>
         Lost > 0
-        || Events.Any(e => e is LiveEvent.IncidentChanged changed && changed.IncidentId == incidentId);
+        || Events.Any(e =>
+            e is LiveEvent.IncidentChanged changed && changed.IncidentId == incidentId
+        );
 
     /// <summary>The lines that were stored.</summary>
     public IEnumerable<Data.StoredLogLine> Lines =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Logs;
@@ -18,12 +19,31 @@ internal static class ReplayCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "Log files; lines of several files are merged by their time." };
-        var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Log files; lines of several files are merged by their time.",
+        };
+        var format = new Option<string>("--format")
+        {
+            Description = "text or json.",
+            DefaultValueFactory = _ => "text",
+        };
         format.AcceptOnlyFromAmong("text", "json");
-        var patterns = new Option<string?>("--patterns") { Description = "File with alert patterns instead of the built-in ones: JSON, or one regular expression a line." };
-        var knowledge = new Option<string?>("--knowledge") { Description = "File with knowledge (knowledge_base.json) instead of the built-in entries." };
-        var command = new Command("replay", "Shows which incidents these files would have opened, why, and what the agent would have done. Runs nothing.")
+        var patterns = new Option<string?>("--patterns")
+        {
+            Description =
+                "File with alert patterns instead of the built-in ones: JSON, or one regular expression a line.",
+        };
+        var knowledge = new Option<string?>("--knowledge")
+        {
+            Description =
+                "File with knowledge (knowledge_base.json) instead of the built-in entries.",
+        };
+        var command = new Command(
+            "replay",
+            "Shows which incidents these files would have opened, why, and what the agent would have done. Runs nothing."
+        )
         {
             files,
             format,
@@ -53,7 +73,10 @@ internal static class ReplayCommand
     {
         var clock = TimeProvider.System;
         var now = clock.GetUtcNow();
-        if (await PatternsAsync(patternFile, cancellation) is not { } patterns || await KnowledgeAsync(knowledgeFile, now, cancellation) is not { } knowledge)
+        if (
+            await PatternsAsync(patternFile, cancellation) is not { } patterns
+            || await KnowledgeAsync(knowledgeFile, now, cancellation) is not { } knowledge
+        )
         {
             return CommandFiles.Unreadable;
         }
@@ -66,7 +89,11 @@ internal static class ReplayCommand
                 knowledge,
                 ServiceCatalog.Empty,
                 new ActionCatalog([]),
-                new OnCallOptions { Database = new DatabaseTarget(DatabaseProvider.Sqlite, "", null), SecretKey = "" }.ConfidenceThreshold
+                new OnCallOptions
+                {
+                    Database = new DatabaseTarget(DatabaseProvider.Sqlite, "", null),
+                    SecretKey = "",
+                }.ConfidenceThreshold
             )
         );
         var parser = new LogLineParser();
@@ -95,7 +122,9 @@ internal static class ReplayCommand
         await WriteAsync(report, format, cancellation);
         foreach (var file in files.Where(f => f.LinesBinary > 0))
         {
-            await Console.Error.WriteLineAsync($"{file.Path}: {file.LinesBinary} lines are no text and were left out.");
+            await Console.Error.WriteLineAsync(
+                $"{file.Path}: {file.LinesBinary} lines are no text and were left out."
+            );
         }
 
         if (readable.Count < paths.Length)
@@ -106,7 +135,10 @@ internal static class ReplayCommand
         return incidents.Count > 0 ? CommandFiles.Found : CommandFiles.NothingFound;
     }
 
-    private static async Task<PatternSet?> PatternsAsync(string? file, CancellationToken cancellation)
+    private static async Task<PatternSet?> PatternsAsync(
+        string? file,
+        CancellationToken cancellation
+    )
     {
         if (file is null)
         {
@@ -118,20 +150,21 @@ internal static class ReplayCommand
             return null;
         }
 
-        var parsed = PatternFile.Parse(text);
-        if (!parsed.IsSuccess)
+        var (patterns, faults) = PatternFile.Read(text);
+        foreach (var fault in faults)
         {
-            await Console.Error.WriteLineAsync($"{file}: {parsed.Error.Message}");
-            return null;
+            await Console.Error.WriteLineAsync($"{file}: {fault}");
         }
 
-        var (set, refusals) = PatternSet.Create(parsed.Value);
+        var (set, refusals) = PatternSet.Create(patterns);
         foreach (var refusal in refusals)
         {
-            await Console.Error.WriteLineAsync($"{file}: {refusal.Pattern.Name}: {refusal.Error.Message}");
+            await Console.Error.WriteLineAsync(
+                $"{file}: {refusal.Pattern.Name}: {refusal.Error.Message}"
+            );
         }
 
-        return refusals.Count > 0 ? null : set;
+        return refusals.Count + faults.Count > 0 ? null : set;
     }
 
     private static async Task<KnowledgeIndex?> KnowledgeAsync(
@@ -150,17 +183,25 @@ internal static class ReplayCommand
             return null;
         }
 
-        var parsed = KnowledgeJson.Import(text, now);
-        if (parsed.IsSuccess)
+        var import = KnowledgeImport.Read(
+            text,
+            [],
+            ActionTraits.Known.Keys.ToHashSet(StringComparer.Ordinal),
+            now
+        );
+        foreach (var refused in import.Refused)
         {
-            return new KnowledgeIndex(parsed.Value);
+            await Console.Error.WriteLineAsync($"{file}: {refused}");
         }
 
-        await Console.Error.WriteLineAsync($"{file}: {parsed.Error.Message}");
-        return null;
+        return import.IsAccepted ? new KnowledgeIndex(import.Added) : null;
     }
 
-    private static async Task WriteAsync(ReplayReport report, string format, CancellationToken cancellation)
+    private static async Task WriteAsync(
+        ReplayReport report,
+        string format,
+        CancellationToken cancellation
+    )
     {
         if (format == "json")
         {

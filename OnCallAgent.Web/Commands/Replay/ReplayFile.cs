@@ -25,7 +25,11 @@ internal sealed class ReplayFile(string path, ILogLineParser parser, DateTimeOff
 
     public IEnumerable<LogEntry> Entries()
     {
-        var context = new LineContext("replay", DefaultServiceName.FromPath(path), TimeZoneInfo.Utc);
+        var context = new LineContext(
+            "replay",
+            DefaultServiceName.FromPath(Path),
+            TimeZoneInfo.Utc
+        );
         var joiner = new MultiLineJoiner();
         foreach (var line in Lines())
         {
@@ -37,7 +41,7 @@ internal sealed class ReplayFile(string path, ILogLineParser parser, DateTimeOff
                 continue;
             }
 
-            var position = new LinePosition(path, line.Start, LinesRead);
+            var position = new LinePosition(Path, line.Start, LinesRead);
             if (joiner.Add(new RawLine(line.Text, position, line.IsCut, now)) is { } complete)
             {
                 yield return complete.ToEntry(parser, context);
@@ -53,8 +57,13 @@ internal sealed class ReplayFile(string path, ILogLineParser parser, DateTimeOff
     private IEnumerable<SplitLine> Lines()
     {
         using var stream = new FileStream(
-            path,
-            new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan, Share = FileShare.ReadWrite | FileShare.Delete }
+            Path,
+            new FileStreamOptions
+            {
+                BufferSize = 0,
+                Options = FileOptions.SequentialScan,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+            }
         );
         var block = new byte[BlockLength];
         var lines = new List<SplitLine>();

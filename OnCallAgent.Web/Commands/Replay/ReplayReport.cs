@@ -44,7 +44,11 @@ internal sealed record ReplayReport(
             [.. analysis.RecommendedActions.Select(a => new ItemAction(a.Type, a.Parameters))],
             replayed.Report!.Decision.Kind,
             replayed.Report.Decision.Reason,
-            replayed.LineNumbers.ToDictionary(p => p.Key, p => (IReadOnlyList<long>)p.Value, StringComparer.Ordinal)
+            replayed.LineNumbers.ToDictionary(
+                p => p.Key,
+                p => (IReadOnlyList<long>)p.Value,
+                StringComparer.Ordinal
+            )
         );
     }
 
@@ -67,7 +71,9 @@ internal sealed record ReplayReport(
                     $"         confidence {incident.Confidence:0.00}, cause ({incident.RootCauseCategory}): {TerminalText.Plain(incident.RootCause)}"
                 )
             );
-            await to.WriteLineAsync($"         {incident.Decision}: {TerminalText.Plain(incident.Reason)}");
+            await to.WriteLineAsync(
+                $"         {incident.Decision}: {TerminalText.Plain(incident.Reason)}"
+            );
             foreach (var (file, numbers) in incident.LineNumbers)
             {
                 var shown = string.Join(", ", numbers.Take(8));

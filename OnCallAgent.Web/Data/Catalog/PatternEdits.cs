@@ -19,7 +19,10 @@ public sealed partial class PatternEdits(
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (await db.AlertPatterns.SingleOrDefaultAsync(p => p.Id == id, cancellation) is not { } known)
+        if (
+            await db.AlertPatterns.SingleOrDefaultAsync(p => p.Id == id, cancellation)
+            is not { } known
+        )
         {
             return new EntryNotFound($"pattern {id}");
         }

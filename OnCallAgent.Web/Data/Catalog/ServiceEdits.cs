@@ -40,7 +40,10 @@ public sealed partial class ServiceEdits(
             faults.Add(new FieldError("depends_on", "names the service itself"));
         }
 
-        if (service.VerificationWindow < ShortestWindow || service.VerificationWindow > LongestWindow)
+        if (
+            service.VerificationWindow < ShortestWindow
+            || service.VerificationWindow > LongestWindow
+        )
         {
             faults.Add(new FieldError("verification_window", "must be 1 s to 1 h"));
         }
@@ -117,7 +120,10 @@ public sealed partial class ServiceEdits(
     public async Task<Result> RemoveAsync(string name, string by, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (await db.Services.SingleOrDefaultAsync(s => s.Name == name, cancellation) is not { } known)
+        if (
+            await db.Services.SingleOrDefaultAsync(s => s.Name == name, cancellation)
+            is not { } known
+        )
         {
             return new EntryNotFound($"service {name}");
         }

@@ -37,11 +37,21 @@ public sealed partial class SourceEdits(
         var faults = new List<FieldError>();
         if (string.IsNullOrWhiteSpace(source.Location))
         {
-            faults.Add(new FieldError("location", "is empty; name a file or a glob: /var/log/myapp/*.log"));
+            faults.Add(
+                new FieldError("location", "is empty; name a file or a glob: /var/log/myapp/*.log")
+            );
         }
-        else if (source.Location.Length > MaxLocationLength || source.Location.Contains('\0', StringComparison.Ordinal))
+        else if (
+            source.Location.Length > MaxLocationLength
+            || source.Location.Contains('\0', StringComparison.Ordinal)
+        )
         {
-            faults.Add(new FieldError("location", $"is no path, or longer than {MaxLocationLength} characters"));
+            faults.Add(
+                new FieldError(
+                    "location",
+                    $"is no path, or longer than {MaxLocationLength} characters"
+                )
+            );
         }
 
         if (source.Name.Length > MaxNameLength)
@@ -51,12 +61,19 @@ public sealed partial class SourceEdits(
 
         if (source.DefaultService.Length > MaxNameLength)
         {
-            faults.Add(new FieldError("default_service", $"is longer than {MaxNameLength} characters"));
+            faults.Add(
+                new FieldError("default_service", $"is longer than {MaxNameLength} characters")
+            );
         }
 
         if (source.Zone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(source.Zone, out _))
         {
-            faults.Add(new FieldError("zone", $"holds “{source.Zone}”; it must be a zone like Europe/Berlin or UTC"));
+            faults.Add(
+                new FieldError(
+                    "zone",
+                    $"holds “{source.Zone}”; it must be a zone like Europe/Berlin or UTC"
+                )
+            );
         }
 
         return faults;
@@ -94,7 +111,9 @@ public sealed partial class SourceEdits(
             Kind = SourceKind.File,
             Location = location,
             FromStart = source.FromStart,
-            DefaultService = source.DefaultService.Trim() is { Length: > 0 } service ? service : null,
+            DefaultService = source.DefaultService.Trim() is { Length: > 0 } service
+                ? service
+                : null,
             Zone = source.Zone.Length > 0 ? source.Zone : null,
             CreatedAt = clock.GetUtcNow(),
         };

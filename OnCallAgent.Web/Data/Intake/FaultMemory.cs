@@ -88,10 +88,7 @@ internal static class FaultMemory
         CancellationToken cancellation
     )
     {
-        var patterns = signals
-            .Select(s => s.Pattern.Id)
-            .Distinct(StringComparer.Ordinal)
-            .ToArray();
+        var patterns = signals.Select(s => s.Pattern.Id).Distinct(StringComparer.Ordinal).ToArray();
         var since = now - signals.Max(s => s.Pattern.Window + s.Pattern.Cooldown);
         foreach (
             var services in signals

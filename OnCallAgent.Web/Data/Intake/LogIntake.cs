@@ -49,8 +49,7 @@ public sealed partial class LogIntake(
             {
                 return await StoreAsync(batch, entries, signals, cancellation);
             }
-            catch (Exception conflict)
-                when (attempt < Attempts && IntakeTurn.IsConflict(conflict))
+            catch (Exception conflict) when (attempt < Attempts && IntakeTurn.IsConflict(conflict))
             {
                 BatchRepeated(logger, batch.SourceId, attempt, conflict.Message);
             }

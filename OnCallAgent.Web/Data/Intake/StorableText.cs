@@ -14,12 +14,10 @@ internal static class StorableText
     private const int LongestService = 200;
     private const int LongestSource = 100;
 
-    private static readonly SearchValues<char> Suspects = SearchValues.Create(
-        [
-            '\0',
-            .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c),
-        ]
-    );
+    private static readonly SearchValues<char> Suspects = SearchValues.Create([
+        '\0',
+        .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c),
+    ]);
 
     public static LogEntry Of(LogEntry entry)
     {
@@ -36,7 +34,8 @@ internal static class StorableText
 
         return entry with
         {
-            Service = entry.Service.Length == 0 ? "unknown" : Clean(Cut(entry.Service, LongestService)),
+            Service =
+                entry.Service.Length == 0 ? "unknown" : Clean(Cut(entry.Service, LongestService)),
             Source = Cut(entry.Source, LongestSource),
             Message = Clean(entry.Message),
             Metadata = CleanFields(entry.Metadata),

@@ -39,7 +39,8 @@ internal static class BoardCalls
         var since = latest.Min(d => d.CreatedAt);
         if (
             latest.Any(d =>
-                d.Channel != Delivery.LogChannel && d is { Status: DeliveryStatus.Queued, Reason: null }
+                d.Channel != Delivery.LogChannel
+                && d is { Status: DeliveryStatus.Queued, Reason: null }
             )
         )
         {
@@ -56,7 +57,11 @@ internal static class BoardCalls
             ? "No channel is configured; the alert stands in the agent's log."
             : string.Join(
                 " · ",
-                tried.Select(d => $"{d.Channel}: {d.Reason ?? d.Status.ToString().ToLowerInvariant()}").Distinct()
+                tried
+                    .Select(d =>
+                        $"{d.Channel}: {d.Reason ?? d.Status.ToString().ToLowerInvariant()}"
+                    )
+                    .Distinct()
             );
     }
 }

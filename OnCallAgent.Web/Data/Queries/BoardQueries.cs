@@ -73,7 +73,10 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var seen = await db.Incidents.Select(i => i.Service).Distinct().ToListAsync(cancellation);
         var known = await db.Services.Select(s => s.Name).ToListAsync(cancellation);
-        return [.. seen.Concat(known).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. seen.Concat(known).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The newest incidents that the text speaks of.</summary>
@@ -152,7 +155,13 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
                     && (t.Kind == TimelineKind.Escalated || t.Kind == TimelineKind.Resolved)
                 )
                 .OrderBy(t => t.Id)
-                .Select(t => new { t.IncidentId, t.Kind, t.Actor, t.Text })
+                .Select(t => new
+                {
+                    t.IncidentId,
+                    t.Kind,
+                    t.Actor,
+                    t.Text,
+                })
                 .ToListAsync(cancellation)
         ).ToLookup(t => t.IncidentId, StringComparer.Ordinal);
         var calls = await CallsAsync(db, activeIds, cancellation);
@@ -184,7 +193,9 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
                 Watch = watches.TryGetValue(i.Id, out var watch)
                     ? new CardWatch(watch.StartedAt, watch.EndsAt)
                     : null,
-                EscalationReason = told[i.Id].LastOrDefault(t => t.Kind == TimelineKind.Escalated)?.Text,
+                EscalationReason = told[i.Id]
+                    .LastOrDefault(t => t.Kind == TimelineKind.Escalated)
+                    ?.Text,
                 ResolvedBy = i.IsActive
                     ? null
                     : told[i.Id].LastOrDefault(t => t.Kind == TimelineKind.Resolved)?.Actor,
@@ -206,7 +217,12 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
             )
             .OrderByDescending(i => i.CreatedAt)
             .Take(MostCards)
-            .Select(i => new { i.Id, i.Title, i.Severity })
+            .Select(i => new
+            {
+                i.Id,
+                i.Title,
+                i.Severity,
+            })
             .ToListAsync(cancellation);
         var calls = await CallsAsync(db, [.. unseen.Select(i => i.Id)], cancellation);
         return
@@ -214,7 +230,12 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
             .. unseen
                 .Where(i => calls.GetValueOrDefault(i.Id)?.Outcome == CallOutcome.NobodyReached)
                 .OrderBy(i => i.Severity)
-                .Select(i => new UnreachedIncident(i.Id, i.Title, i.Severity, calls[i.Id].Reason ?? "")),
+                .Select(i => new UnreachedIncident(
+                    i.Id,
+                    i.Title,
+                    i.Severity,
+                    calls[i.Id].Reason ?? ""
+                )),
         ];
     }
 

@@ -33,7 +33,10 @@ internal sealed class DatabaseLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StartFaultException($"DATABASE_URL: {databaseFile} cannot be written: {e.Message}", e);
+            throw new StartFaultException(
+                $"DATABASE_URL: {databaseFile} cannot be written: {e.Message}",
+                e
+            );
         }
         catch (IOException e) when (File.Exists(path))
         {
@@ -44,7 +47,10 @@ internal sealed class DatabaseLock : IDisposable
         }
         catch (IOException e)
         {
-            throw new StartFaultException($"DATABASE_URL: {databaseFile} cannot be created: {e.Message}", e);
+            throw new StartFaultException(
+                $"DATABASE_URL: {databaseFile} cannot be created: {e.Message}",
+                e
+            );
         }
     }
 

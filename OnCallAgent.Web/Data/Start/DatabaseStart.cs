@@ -4,7 +4,6 @@ using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Hosting;
-using OnCallAgent.Web.Sources;
 
 namespace OnCallAgent.Web.Data.Start;
 
@@ -96,11 +95,6 @@ internal sealed class DatabaseStart(
             db.KnowledgeEntries.Add(entry);
         }
 
-        foreach (var source in SourceDefaults.All(now).Where(s => marks.Add(Shipped.Source(s.Id))))
-        {
-            db.Sources.Add(source);
-        }
-
         foreach (var mark in marks.Except(shipped, StringComparer.Ordinal))
         {
             db.Settings.Add(
@@ -126,7 +120,5 @@ internal sealed class DatabaseStart(
         public static string Pattern(string id) => $"{Prefix}pattern.{id}";
 
         public static string Knowledge(string id) => $"{Prefix}knowledge.{id}";
-
-        public static string Source(string id) => $"{Prefix}source.{id}";
     }
 }

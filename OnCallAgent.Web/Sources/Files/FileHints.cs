@@ -52,7 +52,8 @@ internal sealed partial class FileHints(Action changed, ILogger logger) : IDispo
             {
                 // Folders below are left to the tick: to watch them takes a watch each.
                 IncludeSubdirectories = false,
-                NotifyFilter = NotifyFilters.FileName | NotifyFilters.Size | NotifyFilters.LastWrite,
+                NotifyFilter =
+                    NotifyFilters.FileName | NotifyFilters.Size | NotifyFilters.LastWrite,
                 Filter = pattern.IsDeep ? "*" : Path.GetFileName(pattern.Text),
             };
             watcher.Changed += (_, _) => changed();

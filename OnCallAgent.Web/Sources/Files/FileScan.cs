@@ -26,9 +26,7 @@ internal sealed partial class FileScan(
     {
         faults.Clear();
         Collect();
-        var missing = files
-            .Where(f => !f.IsUnlinked && !f.IsDropped && !StaysInPlace(f))
-            .ToList();
+        var missing = files.Where(f => !f.IsUnlinked && !f.IsDropped && !StaysInPlace(f)).ToList();
         foreach (var file in missing)
         {
             if (isFirst)
@@ -71,11 +69,7 @@ internal sealed partial class FileScan(
                 .ToList()
         )
         {
-            var between = new FollowedFile(missed, stat, now)
-            {
-                IsRetired = true,
-                IsJudged = true,
-            };
+            var between = new FollowedFile(missed, stat, now) { IsRetired = true, IsJudged = true };
             between.After.AddRange(next.After);
             files.Add(between);
             next.After.Add(between);
@@ -138,10 +132,7 @@ internal sealed partial class FileScan(
 
     private void Follow(FollowedFile file)
     {
-        if (
-            FileStat.Of(file.Path) is { IsRegular: true } there
-            && there.Id == file.FileId
-        )
+        if (FileStat.Of(file.Path) is { IsRegular: true } there && there.Id == file.FileId)
         {
             file.Look(there, now);
             file.IsRetired = true;

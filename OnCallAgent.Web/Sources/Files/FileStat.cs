@@ -59,7 +59,13 @@ internal readonly partial record struct FileStat(
         }
 
         return From(
-            Native.Statx((int)handle.DangerousGetHandle(), "", Native.EmptyPath, Native.Wanted, out var stat),
+            Native.Statx(
+                (int)handle.DangerousGetHandle(),
+                "",
+                Native.EmptyPath,
+                Native.Wanted,
+                out var stat
+            ),
             stat
         );
     }

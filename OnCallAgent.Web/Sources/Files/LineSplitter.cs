@@ -22,15 +22,13 @@ internal sealed class LineSplitter(TextForm form, long start)
     // So many lines after a binary one must be faultless text before doubtful ones are believed again.
     private const int Suspicion = 8;
 
-    private static readonly SearchValues<byte> ControlBytes = SearchValues.Create(
-        [
-            .. Enumerable
-                .Range(0, 0x20)
-                .Except([0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B])
-                .Append(0x7F)
-                .Select(b => (byte)b),
-        ]
-    );
+    private static readonly SearchValues<byte> ControlBytes = SearchValues.Create([
+        .. Enumerable
+            .Range(0, 0x20)
+            .Except([0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1B])
+            .Append(0x7F)
+            .Select(b => (byte)b),
+    ]);
 
     private byte[] held = [];
     private int heldLength;

@@ -54,8 +54,7 @@ internal sealed class PathPattern
     public bool IsDeep => segments.Length > 1;
 
     /// <summary>A name for the pattern of bounded length.</summary>
-    public string Digest =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>Rotation compresses what was read; to follow it is to read garbage.</summary>
     public static bool IsCompressed(string path) =>
@@ -81,17 +80,11 @@ internal sealed class PathPattern
 
     private static bool IsWild(string part) => part.AsSpan().ContainsAny('*', '?');
 
-    private static IEnumerable<string> Names(
-        string folder,
-        bool folders,
-        Action<string, string> fault
-    )
+    private static string[] Names(string folder, bool folders, Action<string, string> fault)
     {
         try
         {
-            return folders
-                ? Directory.GetDirectories(folder)
-                : Directory.GetFiles(folder);
+            return folders ? Directory.GetDirectories(folder) : Directory.GetFiles(folder);
         }
         catch (DirectoryNotFoundException)
         {

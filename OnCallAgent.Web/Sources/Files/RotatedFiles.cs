@@ -1,8 +1,15 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
 namespace OnCallAgent.Web.Sources.Files;
 
 /// <summary>Finds, beside a followed file, where rotation put it, the copy that was made of it, and what came between.</summary>
 internal static class RotatedFiles
 {
+    private static readonly SearchValues<char> RotationMarks = SearchValues.Create(
+        "0123456789.-_:T"
+    );
+
     private const int MostSiblings = 5_000;
     private const int Sample = 1024;
 
@@ -43,7 +50,10 @@ internal static class RotatedFiles
     }
 
     /// <summary>The copy that was made before the file was cut off: it holds what was not read yet.</summary>
-    public static (string Path, FileStat Stat)? CopyOf(FollowedFile file, Func<string, bool> isTaken)
+    public static (string Path, FileStat Stat)? CopyOf(
+        FollowedFile file,
+        Func<string, bool> isTaken
+    )
     {
         if (file.Print.Length == 0)
         {
@@ -126,8 +136,7 @@ internal static class RotatedFiles
 
     /// <summary><c>app.log.1</c>, <c>app-2026-03-01.log</c>: the name and what rotation adds to it.</summary>
     private static bool IsRotationOf(string path, string of) =>
-        Addition(path, of) is { } added
-        && added.AsSpan().Trim(".-_").IndexOfAnyExcept("0123456789.-_:T") < 0;
+        Addition(path, of) is { } added && !added.AsSpan().ContainsAnyExcept(RotationMarks);
 
     private static bool IsNamedAfter(string path, string of) => Addition(path, of) is not null;
 
@@ -154,7 +163,7 @@ internal static class RotatedFiles
         return added.Length > 1 && added[0] is '.' or '-' or '_' ? added : null;
     }
 
-    private static IEnumerable<(string Path, FileStat Stat)> Siblings(string path)
+    private static List<(string Path, FileStat Stat)> Siblings(string path)
     {
         var folders = new List<string> { Path.GetDirectoryName(path)! };
         try
@@ -208,7 +217,7 @@ internal static class RotatedFiles
         }
     }
 
-    private static Microsoft.Win32.SafeHandles.SafeFileHandle Open(string path) =>
+    private static SafeFileHandle Open(string path) =>
         File.OpenHandle(
             path,
             FileMode.Open,
@@ -216,12 +225,7 @@ internal static class RotatedFiles
             FileShare.ReadWrite | FileShare.Delete
         );
 
-    private static bool SameBytes(
-        Microsoft.Win32.SafeHandles.SafeFileHandle one,
-        Microsoft.Win32.SafeHandles.SafeFileHandle other,
-        long from,
-        long end
-    )
+    private static bool SameBytes(SafeFileHandle one, SafeFileHandle other, long from, long end)
     {
         Span<byte> a = stackalloc byte[(int)Math.Min(Sample, end - from)];
         Span<byte> b = stackalloc byte[a.Length];

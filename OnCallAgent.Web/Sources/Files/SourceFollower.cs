@@ -359,7 +359,10 @@ internal sealed partial class SourceFollower(
     private LineContext ContextOf(FollowedFile file)
     {
         var zone = TimeZoneInfo.Local;
-        if (source.Zone is { Length: > 0 } name && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone!))
+        if (
+            source.Zone is { Length: > 0 } name
+            && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone!)
+        )
         {
             faults[pattern.Text] = $"there is no time zone {name}; the machine's is used";
             zone = TimeZoneInfo.Local;
