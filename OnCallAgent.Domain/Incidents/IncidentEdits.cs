@@ -17,6 +17,9 @@ public sealed record IncidentEdit
     /// <summary>New severity.</summary>
     public Severity? Severity { get; init; }
 
+    /// <summary>Who is in charge from now on; empty for nobody.</summary>
+    public string? AssignedTo { get; init; }
+
     /// <summary>New root cause.</summary>
     public string? RootCause { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record IncidentEdit
 public sealed partial class Incident
 {
     /// <summary>Changes what a person may change; the timeline names the fields.</summary>
-    /// <returns><see cref="FieldError"/> for an empty title or service.</returns>
+    /// <returns><see cref="FieldError"/> for an empty title or service; <see cref="IllegalMove"/> where a closed one is to be assigned.</returns>
     public Result Edit(IncidentEdit edit, string by, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(edit);
@@ -39,6 +42,15 @@ public sealed partial class Incident
         if (edit.Service is not null && string.IsNullOrWhiteSpace(edit.Service))
         {
             return new FieldError("service", "is empty");
+        }
+
+        if (
+            edit.AssignedTo is { } to
+            && to.Trim() != (AssignedTo ?? "")
+            && Assign(to, by, now) is { IsSuccess: false } refused
+        )
+        {
+            return refused;
         }
 
         var changed = new List<string>();

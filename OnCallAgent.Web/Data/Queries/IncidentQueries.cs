@@ -87,10 +87,12 @@ public sealed class IncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
         var total = await fitting.CountAsync(cancellation);
         if (after is not null)
         {
+#pragma warning disable CA1309 // Translated to SQL, which compares by the order of its ORDER BY.
             fitting = fitting.Where(i =>
                 i.CreatedAt < after.CreatedAt
                 || (i.CreatedAt == after.CreatedAt && string.Compare(i.Id, after.Id) < 0)
             );
+#pragma warning restore CA1309
         }
 
         var items = await fitting

@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.OpenApi;
+using OnCallAgent.Web.Identity;
+using Scalar.AspNetCore;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>The OpenAPI document at <c>/openapi/v1.json</c> and a page to browse it at <c>/docs</c>.</summary>
+internal static class ApiDocs
+{
+    private const string Bearer = "bearer";
+
+    public static void AddApiDocs(this IServiceCollection services) =>
+        services.AddOpenApi(
+            "v1",
+            o =>
+            {
+                o.AddDocumentTransformer(
+                    (document, _, _) =>
+                    {
+                        document.Info = new OpenApiInfo
+                        {
+                            Title = "OnCallAgent",
+                            Version = "v1",
+                            Description =
+                                "Incidents, logs and actions of the on-call agent. Sign in with POST /api/v1/auth/login and send the access token as “Authorization: Bearer …”. Refusals are problem details (RFC 9457).",
+                        };
+                        document.Servers = [new OpenApiServer { Url = "/" }];
+                        document.AddComponent<IOpenApiSecurityScheme>(
+                            Bearer,
+                            new OpenApiSecurityScheme
+                            {
+                                Type = SecuritySchemeType.Http,
+                                Scheme = Bearer,
+                                BearerFormat = "JWT",
+                            }
+                        );
+                        return Task.CompletedTask;
+                    }
+                );
+                o.AddOperationTransformer(
+                    (operation, context, _) =>
+                    {
+                        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+                        if (metadata.OfType<IAllowAnonymous>().Any())
+                        {
+                            return Task.CompletedTask;
+                        }
+
+                        var asked = metadata
+                            .OfType<IAuthorizeData>()
+                            .Select(a => a.Policy)
+                            .OfType<string>()
+                            .ToList();
+                        if (asked.Count > 0)
+                        {
+                            var roles = asked
+                                .Select(p => AccessPolicies.RolesOf[p])
+                                .MinBy(r => r.Count)!;
+                            operation.Description =
+                                $"{operation.Description} Roles: {string.Join(", ", roles)}.".Trim();
+                        }
+
+                        operation.Security =
+                        [
+                            new OpenApiSecurityRequirement
+                            {
+                                [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [],
+                            },
+                        ];
+                        return Task.CompletedTask;
+                    }
+                );
+                o.AddSchemaTransformer(
+                    (schema, context, _) =>
+                    {
+                        var type =
+                            Nullable.GetUnderlyingType(context.JsonTypeInfo.Type)
+                            ?? context.JsonTypeInfo.Type;
+                        if (type.IsEnum)
+                        {
+                            schema.Type = JsonSchemaType.String;
+                            schema.Enum =
+                            [
+                                .. Enum.GetNames(type)
+                                    .Select(n =>
+                                        (System.Text.Json.Nodes.JsonNode)
+                                            System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(
+                                                n
+                                            )
+                                    ),
+                            ];
+                        }
+
+                        return Task.CompletedTask;
+                    }
+                );
+            }
+        );
+
+    public static void MapApiDocs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi().AllowAnonymous();
+        routes
+            .MapScalarApiReference(
+                "/docs",
+                (o, context) =>
+                {
+                    o.WithTitle("OnCallAgent API")
+                        .WithNonce(SecurityHeaders.Nonce(context))
+                        .DisableDefaultFonts()
+                        .DisableAgent()
+                        .DisableMcp()
+                        .DisableTelemetry();
+                }
+            )
+            .AllowAnonymous();
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>What goes wrong before or in an endpoint of the API, as problem details; what only pages show is left to them.</summary>
+internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger<ApiFaults> logger)
+    : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!httpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        ProblemDetails answer;
+        if (exception is BadHttpRequestException bad)
+        {
+            answer = Of(bad);
+        }
+        else
+        {
+            Log.Unexpected(
+                logger,
+                exception,
+                httpContext.Request.Method,
+                httpContext.Request.Path.Value ?? ""
+            );
+            answer = Problems.Body(
+                StatusCodes.Status500InternalServerError,
+                "Internal error",
+                "Something went wrong in the agent; its log has the details under this trace id.",
+                "internal_error"
+            );
+        }
+
+        httpContext.Response.StatusCode = answer.Status!.Value;
+        await problems.WriteAsync(
+            new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = answer }
+        );
+        return true;
+    }
+
+    private static ProblemDetails Of(BadHttpRequestException bad) =>
+        bad.StatusCode switch
+        {
+            StatusCodes.Status413PayloadTooLarge => Problems.Body(
+                bad.StatusCode,
+                "Too large",
+                "The request's body is too large.",
+                "too_large"
+            ),
+            StatusCodes.Status415UnsupportedMediaType => Problems.Body(
+                bad.StatusCode,
+                "Not JSON",
+                "Send the body as JSON, with “Content-Type: application/json”.",
+                "not_json"
+            ),
+            _ when bad.InnerException is JsonException json => OfJson(json),
+            _ when Parameter().Match(bad.Message) is { Success: true } m => Problems.Invalid(
+                new Dictionary<string, string[]>(StringComparer.Ordinal)
+                {
+                    [JsonNamingPolicy.SnakeCaseLower.ConvertName(m.Groups["name"].Value)] =
+                    [
+                        $"“{m.Groups["value"].Value}” is not {Kind(m.Groups["type"].Value)}",
+                    ],
+                }
+            ),
+            _ when bad.Message.Contains("from body", StringComparison.Ordinal) => Problems.Body(
+                bad.StatusCode,
+                "Invalid request",
+                "A JSON body is needed.",
+                "body_missing"
+            ),
+            _ => Problems.Body(
+                bad.StatusCode,
+                "Invalid request",
+                "The request cannot be read.",
+                "invalid_request"
+            ),
+        };
+
+    // The reader tells only in words which member it means.
+    private static ProblemDetails OfJson(JsonException json)
+    {
+        var path = (json.Path ?? "$").TrimStart('$').TrimStart('.');
+        string[] fields;
+        string reason;
+        if (Unknown().Match(json.Message) is { Success: true } unknown)
+        {
+            fields = [unknown.Groups["name"].Value];
+            reason = "is not a field of this request";
+        }
+        else if (Missing().Match(json.Message) is { Success: true } missing)
+        {
+            fields =
+            [
+                .. Quoted().Matches(missing.Groups["names"].Value).Select(m => m.Groups[1].Value),
+            ];
+            reason = "is missing";
+        }
+        else if (Null().Match(json.Message) is { Success: true } nothing)
+        {
+            fields = [path.Length > 0 ? path : nothing.Groups["name"].Value];
+            reason = "must not be null";
+        }
+        else if (Duplicate().Match(json.Message) is { Success: true } duplicate)
+        {
+            fields = [duplicate.Groups["name"].Value];
+            reason = "stands there twice";
+        }
+        else if (json.InnerException is not null || path.Length == 0)
+        {
+            return Problems.Body(
+                StatusCodes.Status400BadRequest,
+                "Malformed JSON",
+                json.LineNumber is { } line && json.BytePositionInLine is { } at
+                    ? $"The body is not well-formed JSON of the expected shape (line {line + 1}, byte {at + 1})."
+                    : "The body is not well-formed JSON of the expected shape.",
+                "malformed_json"
+            );
+        }
+        else
+        {
+            fields = [path];
+            // Only our own converter speaks to people; the reader's words name types of the program.
+            reason = json.Message.Contains("could not be converted", StringComparison.Ordinal)
+                ? "has a value of the wrong type"
+                : json.Message;
+        }
+
+        return Problems.Invalid(
+            fields
+                .Distinct(StringComparer.Ordinal)
+                .ToDictionary(f => f, _ => new[] { reason }, StringComparer.Ordinal)
+        );
+    }
+
+    private static string Kind(string type) =>
+        type.TrimEnd('?') switch
+        {
+            "int" or "long" => "a whole number",
+            "bool" => "true or false",
+            "DateTimeOffset" => "a time such as 2026-03-14T15:09:26Z (in a URL, + is written %2B)",
+            _ => "valid here",
+        };
+
+    [GeneratedRegex("^The JSON property '(?<name>.*)' could not be mapped")]
+    private static partial Regex Unknown();
+
+    [GeneratedRegex("missing required properties including: (?<names>.*)$")]
+    private static partial Regex Missing();
+
+    [GeneratedRegex("'([^']*)'")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("'(?<name>[^']*)'.* doesn't allow (setting )?null values")]
+    private static partial Regex Null();
+
+    [GeneratedRegex("^Duplicate property '(?<name>[^']*)'")]
+    private static partial Regex Duplicate();
+
+    [GeneratedRegex(
+        "Failed to bind parameter \"(?<type>\\S+) (?<name>\\S+)\" from \"(?<value>.*)\""
+    )]
+    private static partial Regex Parameter();
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "{Method} {Path} failed unexpectedly")]
+        public static partial void Unexpected(
+            ILogger logger,
+            Exception exception,
+            string method,
+            string path
+        );
+    }
+}

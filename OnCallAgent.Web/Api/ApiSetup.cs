@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>The REST API: everything under <c>/api/v1</c>, its document, its page, and the health probes.</summary>
+public static class ApiSetup
+{
+    // What people and programs say about incidents is small; a larger body is a mistake or an attack.
+    private const long LargestBody = 1_024 * 1_024;
+
+    public static IServiceCollection AddOnCallApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(o => ApiJson.Apply(o.SerializerOptions));
+        // Faults of binding reach the same place in every environment, and are answered there.
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ApiFaults>();
+        services.AddApiDocs();
+        services.AddHealthChecks();
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapOnCallApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes
+            .MapGroup("/api/v1")
+            .AddEndpointFilter<RouteGroupBuilder, ForeignOrigin>()
+            .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        api.MapAuthApi();
+        api.MapIncidentsApi();
+        api.MapLogsApi();
+        routes.MapHealthApi();
+        routes.MapSessionApi();
+        routes.MapApiDocs();
+        routes
+            .Map(
+                "/api/{**rest}",
+                (HttpRequest request) =>
+                    TypedResults.Problem(
+                        Problems.Body(
+                            StatusCodes.Status404NotFound,
+                            "Not found",
+                            $"There is no {request.Method} {request.Path}; /docs lists what there is.",
+                            "not_found"
+                        )
+                    )
+            )
+            .ExcludeFromDescription()
+            .AllowAnonymous();
+        return routes;
+    }
+
+    /// <summary>Pages get a page for answers without a body; programs get problem details.</summary>
+    public static IApplicationBuilder UseStatusAnswers(
+        this IApplicationBuilder app,
+        string notFoundPage
+    ) =>
+        app.UseWhen(
+                context => !IsForPrograms(context),
+                pages =>
+                    pages.UseStatusCodePagesWithReExecute(
+                        notFoundPage,
+                        createScopeForStatusCodePages: true
+                    )
+            )
+            .UseWhen(IsForPrograms, programs => programs.UseStatusCodePages());
+
+    private static bool IsForPrograms(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+        || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+}

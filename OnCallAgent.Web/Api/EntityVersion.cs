@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>Versions as entity tags (RFC 9110, 8.8.3 and 13.1.1).</summary>
+internal static class EntityVersion
+{
+    /// <summary>Shows the version to the client.</summary>
+    public static void Show(HttpResponse response, long version) =>
+        response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+
+    /// <summary>The version the client has seen; null where it does not say, or says <c>*</c>.</summary>
+    public static Result<long?> Expected(HttpRequest request)
+    {
+        var header = request.Headers.IfMatch;
+        if (header.Count == 0 || header.ToString().Trim() == "*")
+        {
+            return (long?)null;
+        }
+
+        return
+            EntityTagHeaderValue.TryParse(header.ToString(), out var tag)
+            && !tag.IsWeak
+            && long.TryParse(
+                tag.Tag.AsSpan().Trim('"'),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var version
+            )
+            ? (long?)version
+            : new FieldError("If-Match", "is not the ETag of this resource; it looks like \"7\"");
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>Whether the process lives, and whether it can work. Open to everybody: supervisors have no account.</summary>
+internal static class HealthApi
+{
+    public static void MapHealthApi(this IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapHealthChecks(
+                "/health/live",
+                new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }
+            )
+            .AllowAnonymous();
+        routes
+            .MapHealthChecks(
+                "/health/ready",
+                new HealthCheckOptions { ResponseWriter = WriteAsync }
+            )
+            .AllowAnonymous();
+    }
+
+    // No exceptions and no data: they may name hosts and users.
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(
+            new
+            {
+                Status = Word(report.Status),
+                Checks = report.Entries.ToDictionary(
+                    e => e.Key,
+                    e => new
+                    {
+                        Status = Word(e.Value.Status),
+                        e.Value.Description,
+                        DurationMs = (long)e.Value.Duration.TotalMilliseconds,
+                    },
+                    StringComparer.Ordinal
+                ),
+            },
+            context.RequestAborted
+        );
+
+    private static string Word(HealthStatus status) => Words.Of(status);
+}

@@ -1,0 +1,378 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>What people do to an incident. Each takes an optional <c>If-Match</c>, and answers with the incident as it is then.</summary>
+internal static class IncidentMovesApi
+{
+    private const int LongestReason = 2_000;
+
+    public static void MapIncidentMovesApi(this IEndpointRouteBuilder incidents)
+    {
+        var moves = incidents.MapGroup("/{id}").RequireAuthorization(AccessPolicies.Respond);
+        moves.MapPost("/acknowledge", AcknowledgeAsync);
+        moves.MapPost("/assign", AssignAsync);
+        moves.MapPost("/comments", CommentAsync);
+        moves.MapPost("/escalate", EscalateAsync);
+        moves.MapPost("/resolve", ResolveAsync);
+        moves.MapPost("/reopen", ReopenAsync);
+        moves.MapPost("/close", CloseAsync);
+        moves.MapPost("/actions", RunActionAsync);
+        moves.MapPost("/approve", ApproveAsync);
+        moves.MapPost("/reject", RejectAsync);
+    }
+
+    /// <summary>Says that the caller has seen it.</summary>
+    private static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> AcknowledgeAsync(
+        string id,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    ) =>
+        MoveAsync(
+            id,
+            context,
+            queries,
+            expected =>
+                operations.AcknowledgeAsync(id, caller.NameOnTimeline(), expected, cancellation),
+            cancellation
+        );
+
+    /// <summary>Puts somebody in charge, or nobody.</summary>
+    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> AssignAsync(
+        string id,
+        AssignRequest body,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    ) =>
+        new FieldChecks().Text("assigned_to", body.AssignedTo, 256) is { Failed: true } refused
+            ? Problems.Invalid(refused.Errors)
+            : await MoveAsync(
+                id,
+                context,
+                queries,
+                expected =>
+                    operations.AssignAsync(
+                        id,
+                        body.AssignedTo,
+                        caller.NameOnTimeline(),
+                        expected,
+                        cancellation
+                    ),
+                cancellation
+            );
+
+    /// <summary>Adds a note to the timeline.</summary>
+    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CommentAsync(
+        string id,
+        CommentRequest body,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    ) =>
+        new FieldChecks().Required("text", body.Text, IncidentsApi.LongestText)
+            is { Failed: true } refused
+            ? Problems.Invalid(refused.Errors)
+            : await MoveAsync(
+                id,
+                context,
+                queries,
+                _ => operations.CommentAsync(id, body.Text, caller.NameOnTimeline(), cancellation),
+                cancellation
+            );
+
+    /// <summary>Calls the people on call.</summary>
+    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> EscalateAsync(
+        string id,
+        ReasonRequest? body,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    ) =>
+        new FieldChecks().Text("reason", body?.Reason, LongestReason) is { Failed: true } refused
+            ? Problems.Invalid(refused.Errors)
+            : await MoveAsync(
+                id,
+                context,
+                queries,
+                expected =>
+                    operations.EscalateAsync(
+                        id,
+                        body?.Reason ?? "",
+                        caller.NameOnTimeline(),
+                        expected,
+                        cancellation
+                    ),
+                cancellation
+            );
+
+    /// <summary>Resolves it. What the agent still had in mind is cancelled.</summary>
+    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ResolveAsync(
+        string id,
+        ResolveRequest? body,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    )
+    {
+        var checks = new FieldChecks()
+            .Text("resolution_method", body?.ResolutionMethod, IncidentsApi.LongestName)
+            .Text("root_cause", body?.RootCause, IncidentsApi.LongestText)
+            .Text("lessons_learned", body?.LessonsLearned, IncidentsApi.LongestText)
+            .Text("note", body?.Note, LongestReason);
+        var method = string.IsNullOrWhiteSpace(body?.ResolutionMethod)
+            ? Resolution.Manual
+            : body.ResolutionMethod.Trim();
+        if (method.Equals(Resolution.Automated, StringComparison.OrdinalIgnoreCase))
+        {
+            checks.Refuse(
+                "resolution_method",
+                "“automated” stands for fixes that the agent made and verified; say how you resolved it"
+            );
+        }
+
+        return checks.Failed
+            ? Problems.Invalid(checks.Errors)
+            : await MoveAsync(
+                id,
+                context,
+                queries,
+                expected =>
+                    operations.ResolveAsync(
+                        id,
+                        new Resolution(method)
+                        {
+                            RootCause = body?.RootCause,
+                            LessonsLearned = body?.LessonsLearned,
+                            Note = body?.Note,
+                        },
+                        caller.NameOnTimeline(),
+                        expected,
+                        cancellation
+                    ),
+                cancellation
+            );
+    }
+
+    /// <summary>Opens it again, or undoes a resolution.</summary>
+    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ReopenAsync(
+        string id,
+        ReasonRequest? body,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    ) =>
+        new FieldChecks().Text("reason", body?.Reason, LongestReason) is { Failed: true } refused
+            ? Problems.Invalid(refused.Errors)
+            : await MoveAsync(
+                id,
+                context,
+                queries,
+                expected =>
+                    operations.ReopenAsync(
+                        id,
+                        string.IsNullOrWhiteSpace(body?.Reason)
+                            ? $"by {caller.NameOnTimeline()}."
+                            : body.Reason,
+                        caller.NameOnTimeline(),
+                        expected,
+                        cancellation
+                    ),
+                cancellation
+            );
+
+    /// <summary>Files a resolved incident.</summary>
+    private static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CloseAsync(
+        string id,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    ) =>
+        MoveAsync(
+            id,
+            context,
+            queries,
+            expected => operations.CloseAsync(id, caller.NameOnTimeline(), expected, cancellation),
+            cancellation
+        );
+
+    /// <summary>Runs an action on the incident's service (202), or with <c>dry_run</c> tells exactly what would be executed (200).</summary>
+    private static async Task<
+        Results<Accepted<ActionResponse>, Ok<ActionPlan>, ProblemHttpResult>
+    > RunActionAsync(
+        string id,
+        ActionCreateRequest body,
+        ClaimsPrincipal caller,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    )
+    {
+        var checks = new FieldChecks().Required("action_type", body.ActionType, 100);
+        var parameters = Texts(checks, body.Parameters);
+        if (checks.Failed)
+        {
+            return Problems.Invalid(checks.Errors);
+        }
+
+        if (body.DryRun)
+        {
+            var plan = await operations.PlanActionAsync(
+                id,
+                body.ActionType,
+                parameters,
+                cancellation
+            );
+            return plan.IsSuccess ? TypedResults.Ok(plan.Value) : Problems.From(plan.Error);
+        }
+
+        var asked = await operations.RunActionAsync(
+            id,
+            body.ActionType,
+            parameters,
+            caller.NameOnTimeline(),
+            cancellation
+        );
+        if (!asked.IsSuccess)
+        {
+            return Problems.From(asked.Error);
+        }
+
+        var details = await queries.ReadAsync(id, cancellation);
+        return TypedResults.Accepted(
+            $"/api/v1/incidents/{id}",
+            new ActionResponse(details!.Actions.Single(a => a.Id == asked.Value))
+        );
+    }
+
+    /// <summary>Says yes to the actions the agent asked for.</summary>
+    private static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ApproveAsync(
+        string id,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    ) =>
+        MoveAsync(
+            id,
+            context,
+            queries,
+            expected =>
+                operations.ApproveAsync(id, caller.NameOnTimeline(), expected, cancellation),
+            cancellation
+        );
+
+    /// <summary>Says no to the actions the agent asked for; the incident is then the caller's.</summary>
+    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> RejectAsync(
+        string id,
+        ReasonRequest? body,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    ) =>
+        new FieldChecks().Text("reason", body?.Reason, LongestReason) is { Failed: true } refused
+            ? Problems.Invalid(refused.Errors)
+            : await MoveAsync(
+                id,
+                context,
+                queries,
+                expected =>
+                    operations.RejectAsync(
+                        id,
+                        body?.Reason ?? "",
+                        caller.NameOnTimeline(),
+                        expected,
+                        cancellation
+                    ),
+                cancellation
+            );
+
+    /// <summary>Makes the move the caller wants, if the incident is still as they saw it, and shows what became of it.</summary>
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> MoveAsync(
+        string id,
+        HttpContext context,
+        IncidentQueries queries,
+        Func<long?, Task<Result<long>>> move,
+        CancellationToken cancellation
+    )
+    {
+        if (id.Contains('\0', StringComparison.Ordinal))
+        {
+            return Problems.From(new IncidentNotFound(id));
+        }
+
+        var expected = EntityVersion.Expected(context.Request);
+        if (!expected.IsSuccess)
+        {
+            return Problems.From(expected.Error);
+        }
+
+        var moved = await move(expected.Value);
+        if (!moved.IsSuccess)
+        {
+            return Problems.From(moved.Error);
+        }
+
+        var incident = await queries.FindAsync(id, cancellation);
+        EntityVersion.Show(context.Response, incident!.Version);
+        return TypedResults.Ok(new IncidentResponse(incident));
+    }
+
+    /// <summary>Who stands on the timeline.</summary>
+    internal static string NameOnTimeline(this ClaimsPrincipal caller) =>
+        caller.Identity?.Name
+        ?? throw new InvalidOperationException("An endpoint that changes something was open.");
+
+    // Actions take texts; JSON says numbers and switches in its own way.
+    private static Dictionary<string, string> Texts(
+        FieldChecks checks,
+        IReadOnlyDictionary<string, JsonElement> parameters
+    )
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in parameters)
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.String:
+                    texts[name] = value.GetString()!;
+                    checks.Text($"parameters.{name}", texts[name], LongestReason);
+                    break;
+                case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
+                    texts[name] = value.GetRawText();
+                    break;
+                default:
+                    checks.Refuse($"parameters.{name}", "must be a text, a number, true or false");
+                    break;
+            }
+        }
+
+        return texts;
+    }
+}

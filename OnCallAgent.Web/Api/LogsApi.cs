@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>A stored log line.</summary>
+public sealed record LogLineResponse
+{
+    internal LogLineResponse(StoredLogLine line)
+    {
+        Id = line.Id;
+        Timestamp = line.Timestamp;
+        ObservedAt = line.ObservedAt;
+        Level = line.Level;
+        Service = line.Service;
+        Message = line.Message;
+        Metadata = line.Metadata is null
+            ? null
+            : JsonSerializer.Deserialize<JsonElement>(line.Metadata);
+        Source = line.Source;
+        Origin = line.Origin;
+        IncidentId = line.IncidentId;
+    }
+
+    /// <summary>Orders the lines as they arrived.</summary>
+    public long Id { get; }
+
+    /// <summary>When the writer says it happened.</summary>
+    public DateTimeOffset Timestamp { get; }
+
+    /// <summary>When it was read.</summary>
+    public DateTimeOffset ObservedAt { get; }
+
+    /// <summary>Its level; <c>unknown</c> where the line names none.</summary>
+    public EntryLevel Level { get; }
+
+    /// <summary>Its service.</summary>
+    public string Service { get; }
+
+    /// <summary>Its message.</summary>
+    public string Message { get; }
+
+    /// <summary>Further fields; null for none.</summary>
+    public JsonElement? Metadata { get; }
+
+    /// <summary>Id of its source.</summary>
+    public string Source { get; }
+
+    /// <summary>File and byte offset; null for lines that came from no file.</summary>
+    public string? Origin { get; }
+
+    /// <summary>The incident it is evidence of; null for none.</summary>
+    public string? IncidentId { get; }
+}
+
+/// <summary>Log lines, newest first.</summary>
+/// <param name="Items">The lines.</param>
+/// <param name="NextBeforeId">Send it as <c>before_id</c> for older lines; null where there may be none.</param>
+public sealed record LogListResponse(IReadOnlyList<LogLineResponse> Items, long? NextBeforeId);
+
+/// <summary>Stored log lines.</summary>
+internal static class LogsApi
+{
+    public static void MapLogsApi(this IEndpointRouteBuilder api) =>
+        api.MapGet("/logs/recent", RecentAsync)
+            .WithTags("logs")
+            .RequireAuthorization(AccessPolicies.View);
+
+    /// <summary>Lists the log lines that arrived last, newest first.</summary>
+    private static async Task<Results<Ok<LogListResponse>, ProblemHttpResult>> RecentAsync(
+        [AsParameters] LogListParameters asked,
+        HttpRequest request,
+        LogQueries queries,
+        CancellationToken cancellation
+    )
+    {
+        var limit = asked.Limit ?? 100;
+        var checks = new FieldChecks()
+            .Known(request.Query, LogListParameters.Names)
+            .Range("limit", limit, 1, LogQueries.MostListed)
+            .Text("service", asked.Service, IncidentsApi.LongestName)
+            .Text("q", asked.Q, IncidentsApi.LongestName);
+        EntryLevel? least = null;
+        if (!string.IsNullOrEmpty(asked.Level))
+        {
+            if (LevelOf(asked.Level) is { } known)
+            {
+                least = known;
+            }
+            else
+            {
+                checks.Refuse("level", Words.Refusal<EntryLevel>(asked.Level));
+            }
+        }
+
+        if (checks.Failed)
+        {
+            return Problems.Invalid(checks.Errors);
+        }
+
+        var lines = await queries.RecentAsync(
+            new LogFilter
+            {
+                Service = asked.Service,
+                MinimumLevel = least,
+                Text = asked.Q,
+                Since = asked.Since,
+                BeforeId = asked.BeforeId,
+            },
+            limit,
+            cancellation
+        );
+        return TypedResults.Ok(
+            new LogListResponse(
+                [.. lines.Select(l => new LogLineResponse(l))],
+                lines.Count == limit ? lines[^1].Id : null
+            )
+        );
+    }
+
+    // Logs and people write these words as well.
+    private static EntryLevel? LevelOf(string word) =>
+        word.ToUpperInvariant() switch
+        {
+            "WARN" => EntryLevel.Warning,
+            "CRITICAL" => EntryLevel.Fatal,
+            _ => Words.TryParse<EntryLevel>(word, out var level) ? level : null,
+        };
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>Refusals as problem details (RFC 9457): <c>detail</c> for people, <c>code</c> for programs, <c>errors</c> by field.</summary>
+internal static class Problems
+{
+    /// <summary>The answer to a refusal of the domain.</summary>
+    public static ProblemHttpResult From(Error error) =>
+        error switch
+        {
+            FieldError field => Invalid([field]),
+            AccountRefused refused => Invalid(refused.Errors),
+            UnknownAction unknown => Invalid([new FieldError("action_type", unknown.Message)]),
+            IncidentNotFound => Of(StatusCodes.Status404NotFound, "Not found", error),
+            IncidentChanged => Of(
+                StatusCodes.Status412PreconditionFailed,
+                "Changed by somebody else",
+                error
+            ),
+            TargetNotAllowed => Of(
+                StatusCodes.Status422UnprocessableEntity,
+                "Target not allowed",
+                error
+            ),
+            WrongCredentials => Of(StatusCodes.Status401Unauthorized, "Not signed in", error),
+            AccountInactive => Of(StatusCodes.Status403Forbidden, "Account inactive", error),
+            LockedOut => Of(StatusCodes.Status429TooManyRequests, "Locked", error),
+            SetupLinkInvalid => Of(StatusCodes.Status403Forbidden, "Link not valid", error),
+            _ => Of(StatusCodes.Status409Conflict, "Not possible now", error),
+        };
+
+    /// <summary>Fields that are wrong, each with its reasons.</summary>
+    public static ProblemHttpResult Invalid(IReadOnlyCollection<FieldError> errors) =>
+        TypedResults.Problem(
+            Invalid(
+                errors
+                    .GroupBy(e => e.Field, StringComparer.Ordinal)
+                    .ToDictionary(
+                        g => g.Key,
+                        g => g.Select(e => e.Reason).ToArray(),
+                        StringComparer.Ordinal
+                    )
+            )
+        );
+
+    /// <summary>The body of an answer that names fields.</summary>
+    public static ProblemDetails Invalid(IReadOnlyDictionary<string, string[]> errors) =>
+        new()
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Title = "Invalid request",
+            Detail = string.Join(
+                ' ',
+                errors.SelectMany(e => e.Value.Select(v => $"{e.Key}: {v.TrimEnd('.')}."))
+            ),
+            Extensions = { ["code"] = "invalid_request", ["errors"] = errors },
+        };
+
+    /// <summary>An answer without fields.</summary>
+    public static ProblemDetails Body(int status, string title, string detail, string code) =>
+        new()
+        {
+            Status = status,
+            Title = title,
+            Detail = detail,
+            Extensions = { ["code"] = code },
+        };
+
+    /// <summary>Tells a locked-out client when to come back.</summary>
+    public static void AddRetryAfter(HttpResponse response, Error error)
+    {
+        if (error is LockedOut locked)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (int)locked.RetryAfter.TotalSeconds)
+                .ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    private static ProblemHttpResult Of(int status, string title, Error error) =>
+        TypedResults.Problem(Body(status, title, error.Message, error.Code));
+}

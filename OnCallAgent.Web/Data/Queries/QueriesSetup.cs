@@ -1,0 +1,12 @@
+namespace OnCallAgent.Web.Data.Queries;
+
+/// <summary>Registers what pages and REST read from.</summary>
+public static class QueriesSetup
+{
+    public static IServiceCollection AddOnCallQueries(this IServiceCollection services)
+    {
+        services.AddSingleton<IncidentQueries>();
+        services.AddSingleton<LogQueries>();
+        return services;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.IdentityModel.Tokens;
+
+namespace OnCallAgent.Web.Identity;
+
+/// <summary>Why somebody is not let in, as problem details (RFC 9457).</summary>
+internal static class AuthProblems
+{
+    public static Task WriteUnauthorizedAsync(HttpContext context, Exception? failure)
+    {
+        // RFC 6750, section 3: an error is named only where a token was shown.
+        context.Response.Headers.WWWAuthenticate = failure is null
+            ? "Bearer"
+            : "Bearer error=\"invalid_token\"";
+        return WriteAsync(
+            context,
+            StatusCodes.Status401Unauthorized,
+            "Not signed in",
+            failure switch
+            {
+                null =>
+                    "Send an access token of POST /api/v1/auth/login as “Authorization: Bearer …”.",
+                SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException =>
+                    "The access token has expired. Sign in again.",
+                _ => "The access token is not valid. Sign in again.",
+            }
+        );
+    }
+
+    public static Task WriteForbiddenAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status403Forbidden,
+            "Not allowed",
+            "Your role does not allow this. An admin can give you another one."
+        );
+
+    public static Task WriteTooManyAsync(HttpContext context, TimeSpan after)
+    {
+        context.Response.Headers.RetryAfter = ((int)after.TotalSeconds).ToString(
+            CultureInfo.InvariantCulture
+        );
+        return WriteAsync(
+            context,
+            StatusCodes.Status429TooManyRequests,
+            "Too many attempts",
+            "There were too many attempts from your address. Try again in a minute."
+        );
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string title, string detail)
+    {
+        context.Response.StatusCode = status;
+        return Results
+            .Problem(statusCode: status, title: title, detail: detail)
+            .ExecuteAsync(context);
+    }
+}

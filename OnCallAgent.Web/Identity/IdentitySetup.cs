@@ -1,0 +1,227 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Hosting;
+
+namespace OnCallAgent.Web.Identity;
+
+/// <summary>Accounts, sign-in, cookies for pages and tokens for programs.</summary>
+public static class IdentitySetup
+{
+    /// <summary>Least length of a password, in characters; length is all that is asked of it (NIST SP 800-63B).</summary>
+    public const int LeastPassword = 12;
+
+    private const string Either = "oncall";
+    private static readonly TimeSpan Session = TimeSpan.FromHours(12);
+
+    public static IServiceCollection AddOnCallIdentity(
+        this IServiceCollection services,
+        OnCallOptions options
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddHttpContextAccessor();
+        services
+            .AddIdentityCore<OnCallUser>(Rules)
+            .AddRoles<IdentityRole>()
+            .AddEntityFrameworkStores<OnCallDbContext>()
+            .AddSignInManager<ActiveUserSignIn>()
+            .AddDefaultTokenProviders();
+        services.AddScoped<SessionCheck>();
+        services.AddScoped<SignInService>();
+        services.AddScoped<UserAccounts>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<FirstAdminSetup>();
+        services.TryAddSingleton<OperatorConsole>();
+        services.Replace(ServiceDescriptor.Scoped<AuthenticationStateProvider, CircuitIdentity>());
+        services.AddCascadingAuthenticationState();
+        services.AddAuthorization(AccessPolicies.Apply);
+        AddSchemes(services, options);
+        AddLimit(services);
+        services
+            .AddDataProtection()
+            .SetApplicationName("OnCallAgent")
+            .PersistKeysToDbContext<OnCallDbContext>();
+        services.Configure<KeyManagementOptions>(o =>
+            o.XmlEncryptor = new StoredKeyEncryptor(SigningKeys.StoredKeys(options.SecretKey))
+        );
+        return services;
+    }
+
+    private static void Rules(IdentityOptions options)
+    {
+        options.User.RequireUniqueEmail = true;
+        options.Password.RequiredLength = LeastPassword;
+        options.Password.RequireDigit = false;
+        options.Password.RequireLowercase = false;
+        options.Password.RequireUppercase = false;
+        options.Password.RequireNonAlphanumeric = false;
+        options.Lockout.AllowedForNewUsers = true;
+        options.Lockout.MaxFailedAccessAttempts = 5;
+        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+    }
+
+    private static void AddSchemes(IServiceCollection services, OnCallOptions options)
+    {
+        services
+            .AddAuthentication(o =>
+            {
+                o.DefaultScheme = Either;
+                o.DefaultSignInScheme = IdentityConstants.ApplicationScheme;
+                o.DefaultSignOutScheme = IdentityConstants.ApplicationScheme;
+            })
+            // Who sends a token is believed by the token alone: a cookie that comes along must not lend it rights.
+            .AddPolicyScheme(
+                Either,
+                null,
+                o =>
+                    o.ForwardDefaultSelector = context =>
+                        BearsToken(context.Request)
+                            ? JwtBearerDefaults.AuthenticationScheme
+                            : IdentityConstants.ApplicationScheme
+            )
+            .AddCookie(IdentityConstants.ApplicationScheme, o => Cookie(o, options))
+            .AddJwtBearer();
+        services
+            .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<AccessTokens>(Bearer);
+        services
+            .AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .Configure<TimeProvider>((o, clock) => o.TimeProvider = clock);
+    }
+
+    private static bool BearsToken(HttpRequest request) =>
+        request.Headers.Authorization.Count > 0 || HubToken(request) is not null;
+
+    // Browsers cannot set headers on a web socket; only the hub takes its token from the query.
+    private static string? HubToken(HttpRequest request) =>
+        request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+        && request.Query["access_token"].ToString() is { Length: > 0 } token
+            ? token
+            : null;
+
+    private static void Cookie(CookieAuthenticationOptions cookie, OnCallOptions options)
+    {
+        cookie.Cookie.Name = "oncall";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.Cookie.SecurePolicy =
+            options.PublicUrl.Scheme == Uri.UriSchemeHttps
+                ? CookieSecurePolicy.Always
+                : CookieSecurePolicy.SameAsRequest;
+        cookie.LoginPath = "/login";
+        cookie.LogoutPath = "/logout";
+        cookie.AccessDeniedPath = "/not-allowed";
+        cookie.ReturnUrlParameter = "returnUrl";
+        cookie.ExpireTimeSpan = Session;
+        cookie.SlidingExpiration = true;
+        cookie.Events.OnValidatePrincipal = StillBelievedAsync;
+        // Programs want an answer, not a page to sign in on.
+        cookie.Events.OnRedirectToLogin = c => Answer(c, StatusCodes.Status401Unauthorized);
+        cookie.Events.OnRedirectToAccessDenied = c => Answer(c, StatusCodes.Status403Forbidden);
+    }
+
+    private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        if (
+            context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+        )
+        {
+            context.Response.StatusCode = status;
+            return status == StatusCodes.Status401Unauthorized
+                ? AuthProblems.WriteUnauthorizedAsync(context.HttpContext, null)
+                : AuthProblems.WriteForbiddenAsync(context.HttpContext);
+        }
+
+        context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
+    }
+
+    private static async Task StillBelievedAsync(CookieValidatePrincipalContext context)
+    {
+        // Fonts and style sheets are the same for everybody.
+        if (
+            context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>()
+            is not null
+        )
+        {
+            return;
+        }
+
+        var now = await context
+            .HttpContext.RequestServices.GetRequiredService<SessionCheck>()
+            .OfCookieAsync(context.Principal!);
+        if (now is null)
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return;
+        }
+
+        if (Roles.All.Any(r => now.IsInRole(r) != context.Principal!.IsInRole(r)))
+        {
+            context.ShouldRenew = true;
+        }
+
+        context.ReplacePrincipal(now);
+    }
+
+    private static void Bearer(JwtBearerOptions bearer, AccessTokens tokens)
+    {
+        bearer.MapInboundClaims = false;
+        bearer.TokenValidationParameters = tokens.Requirements();
+        bearer.Events = new JwtBearerEvents
+        {
+            OnMessageReceived = context =>
+            {
+                context.Token = HubToken(context.Request) ?? context.Token;
+                return Task.CompletedTask;
+            },
+            OnTokenValidated = async context =>
+            {
+                context.Principal = await context
+                    .HttpContext.RequestServices.GetRequiredService<SessionCheck>()
+                    .OfTokenAsync(context.Principal!);
+                if (context.Principal is null)
+                {
+                    context.Fail("The account was switched off, or its password changed.");
+                }
+            },
+            OnChallenge = context =>
+            {
+                context.HandleResponse();
+                return AuthProblems.WriteUnauthorizedAsync(
+                    context.HttpContext,
+                    context.AuthenticateFailure
+                );
+            },
+            OnForbidden = context => AuthProblems.WriteForbiddenAsync(context.HttpContext),
+        };
+    }
+
+    private static void AddLimit(IServiceCollection services)
+    {
+        services.TryAddSingleton(LoginRateLimit.Default);
+        services.AddRateLimiter(_ => { });
+        services
+            .AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>()
+            .Configure<LoginRateLimit>(
+                (o, limit) =>
+                {
+                    o.GlobalLimiter = limit.Limiter();
+                    o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+                    o.OnRejected = async (context, _) =>
+                        await AuthProblems.WriteTooManyAsync(context.HttpContext, limit.Window);
+                }
+            );
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+
+namespace OnCallAgent.Web.Identity;
+
+/// <summary>How often one address may try to sign in or to set up.</summary>
+/// <param name="Attempts">Tries in a window.</param>
+/// <param name="Window">The window.</param>
+public sealed record LoginRateLimit(int Attempts, TimeSpan Window)
+{
+    /// <summary>30 a minute: a person never gets there, and whoever guesses names and passwords does at once.</summary>
+    public static LoginRateLimit Default { get; } = new(30, TimeSpan.FromMinutes(1));
+
+    private static readonly string[] Paths =
+    [
+        "/login",
+        "/setup",
+        "/api/v1/auth/login",
+        "/api/v1/auth/setup",
+    ];
+
+    internal PartitionedRateLimiter<HttpContext> Limiter() =>
+        PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            IsAttempt(context.Request)
+                ? RateLimitPartition.GetFixedWindowLimiter(
+                    Who(context.Connection.RemoteIpAddress),
+                    _ => new FixedWindowRateLimiterOptions
+                    {
+                        PermitLimit = Attempts,
+                        Window = Window,
+                        QueueLimit = 0,
+                    }
+                )
+                : RateLimitPartition.GetNoLimiter("")
+        );
+
+    private static bool IsAttempt(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method)
+        && request.Path.Value?.TrimEnd('/') is { } path
+        && Paths.Contains(path, StringComparer.OrdinalIgnoreCase);
+
+    // Of IPv6, the network: everybody has 2^64 addresses of their own.
+    private static string Who(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "unknown";
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
+    }
+}

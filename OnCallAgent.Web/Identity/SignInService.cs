@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Identity;
+
+/// <summary>Checks passwords and signs people in and out. One way for pages and REST.</summary>
+public sealed partial class SignInService(
+    UserManager<OnCallUser> users,
+    SignInManager<OnCallUser> signIn,
+    TimeProvider clock,
+    ILogger<SignInService> logger
+)
+{
+    /// <summary>Longest password that is looked at: hashing a longer one would only cost time.</summary>
+    public const int LongestPassword = 256;
+
+    /// <summary>How long a browser that is to remember stays signed in.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromDays(14);
+
+    // Somebody to compare with where nobody has the name: the answer takes as long as a wrong password.
+    private static readonly OnCallUser Nobody = new();
+    private static string? hashOfNothing;
+
+    /// <summary>Checks name and password and gives the browser its cookie. Needs the request: static pages only.</summary>
+    /// <param name="name">User name or e-mail address.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="remember">Whether the browser stays signed in after it was closed.</param>
+    /// <returns>The person; <see cref="WrongCredentials"/>, <see cref="LockedOut"/> or <see cref="AccountInactive"/>, whose messages may be shown.</returns>
+    public async Task<Result<OnCallUser>> SignInAsync(string? name, string? password, bool remember)
+    {
+        var checkedUser = await CheckAsync(name, password);
+        if (checkedUser.IsSuccess)
+        {
+            await signIn.SignInAsync(
+                checkedUser.Value,
+                new AuthenticationProperties
+                {
+                    IsPersistent = remember,
+                    ExpiresUtc = remember ? clock.GetUtcNow() + Remembered : null,
+                }
+            );
+        }
+
+        return checkedUser;
+    }
+
+    /// <summary>Checks name and password. Five wrong passwords in a row lock the account for five minutes.</summary>
+    /// <inheritdoc cref="SignInAsync" path="/returns"/>
+    public async Task<Result<OnCallUser>> CheckAsync(string? name, string? password)
+    {
+        if (string.IsNullOrWhiteSpace(name) || password is null or { Length: > LongestPassword })
+        {
+            return new WrongCredentials();
+        }
+
+        name = name.Trim();
+        var user = await users.FindByNameAsync(name) ?? await users.FindByEmailAsync(name);
+        if (user is null)
+        {
+            hashOfNothing ??= users.PasswordHasher.HashPassword(Nobody, Guid.NewGuid().ToString());
+            users.PasswordHasher.VerifyHashedPassword(Nobody, hashOfNothing, password);
+            Log.UnknownName(logger);
+            return new WrongCredentials();
+        }
+
+        var outcome = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
+        if (outcome.IsLockedOut)
+        {
+            Log.Locked(logger, user.Id);
+            return new LockedOut((user.LockoutEnd ?? clock.GetUtcNow()) - clock.GetUtcNow());
+        }
+
+        if (outcome.IsNotAllowed)
+        {
+            // Told only to who knows the password.
+            var known = await users.CheckPasswordAsync(user, password);
+            Log.Inactive(logger, user.Id);
+            return known ? new AccountInactive() : new WrongCredentials();
+        }
+
+        if (!outcome.Succeeded)
+        {
+            Log.WrongPassword(logger, user.Id);
+            return new WrongCredentials();
+        }
+
+        user.LastLogin = clock.GetUtcNow();
+        await users.UpdateAsync(user);
+        Log.SignedIn(logger, user.Id);
+        return user;
+    }
+
+    /// <summary>Takes the browser's cookie away.</summary>
+    public Task SignOutAsync() => signIn.SignOutAsync();
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "User {UserId} signed in")]
+        public static partial void SignedIn(ILogger logger, string userId);
+
+        [LoggerMessage(LogLevel.Warning, "Sign-in of user {UserId} failed: wrong password")]
+        public static partial void WrongPassword(ILogger logger, string userId);
+
+        // The name is not logged: people type their password into the wrong field.
+        [LoggerMessage(LogLevel.Warning, "Sign-in failed: nobody has the name that was given")]
+        public static partial void UnknownName(ILogger logger);
+
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Sign-in of user {UserId} refused: locked after wrong passwords"
+        )]
+        public static partial void Locked(ILogger logger, string userId);
+
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Sign-in of user {UserId} refused: the account is inactive"
+        )]
+        public static partial void Inactive(ILogger logger, string userId);
+    }
+}
