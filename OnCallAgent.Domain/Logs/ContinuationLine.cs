@@ -64,7 +64,7 @@ internal static class ContinuationLine
             case '.':
                 // ... 12 more
                 return line.StartsWith("... ") && Digits.Count(line, 4, 6) > 0;
-            case 'a' when line.StartsWith("at "):
+            case 'a' when line.StartsWith("at ") && line.Length > 4 && !char.IsAsciiDigit(line[3]):
                 return line.Contains('(') || line.Contains(':') || line.Contains('.');
             case 'g' when line.StartsWith("goroutine "):
                 return Digits.Count(line, 10, 9) > 0 && line.Contains('[');

@@ -7,7 +7,7 @@ internal static class EventStart
 {
     public static bool Is(ReadOnlySpan<char> line)
     {
-        line = line.TrimStart(" \t\u001b\ufeff");
+        line = TerminalText.SkipLeading(line);
         if (line.IsEmpty)
         {
             return false;

@@ -17,9 +17,13 @@ internal static class TerminalText
             return clean;
         }
 
-        var start = clean[0] == ByteOrderMark ? 1 : 0;
+        var start = 0;
         // " INFO [main] …" is padded to a column; a stack frame keeps its indentation only inside an event.
-        while (start < clean.Length && clean[start] is ' ' or '\t' or '\r' or '\n')
+        // A log that was truncated under its writer goes on behind a run of NULs.
+        while (
+            start < clean.Length
+            && clean[start] is ' ' or '\t' or '\r' or '\n' or '\0' or ByteOrderMark
+        )
         {
             start++;
         }
@@ -31,6 +35,27 @@ internal static class TerminalText
         }
 
         return start == 0 && end == clean.Length ? clean : clean[start..end];
+    }
+
+    /// <summary>The text from its first character on that is no space, mark or colour.</summary>
+    public static ReadOnlySpan<char> SkipLeading(ReadOnlySpan<char> s)
+    {
+        while (true)
+        {
+            s = s.TrimStart(" \t\0\ufeff");
+            if (s.Length < 2 || s[0] != Escape || s[1] != '[')
+            {
+                return s;
+            }
+
+            var end = 2;
+            while (end < s.Length && s[end] is >= ' ' and < '@')
+            {
+                end++;
+            }
+
+            s = s[Math.Min(end + 1, s.Length)..];
+        }
     }
 
     private static string WithoutColours(string text)

@@ -83,6 +83,20 @@ public sealed class MultiLineJoinerTests
     }
 
     [Fact]
+    public void Colours_do_not_hide_where_an_event_begins()
+    {
+        var entries = Lines.Read([
+            "\u001b[31m2026-11-23 10:41:07,550 ERROR [main] a.B - boom\u001b[0m",
+            "java.io.IOException: x",
+            "\tat a.B.c(B.java:1)",
+            "  \u001b[32m2026-11-23 10:41:08,550 INFO [main] a.B - next\u001b[0m",
+        ]);
+        entries
+            .Select(e => e.Message)
+            .ShouldBe(["boom\njava.io.IOException: x\n\tat a.B.c(B.java:1)", "next"]);
+    }
+
+    [Fact]
     public void A_go_panic_is_one_event()
     {
         var entries = Lines.Read(
@@ -342,6 +356,7 @@ public sealed class MultiLineJoinerTests
     [InlineData("plain words", false)]
     [InlineData("ERROR x", false)]
     [InlineData("at last it works", false)]
+    [InlineData("at 10:00 it works", false)]
     [InlineData("", false)]
     public void A_line_s_own_shape_says_whether_it_continues_an_event(
         string line,

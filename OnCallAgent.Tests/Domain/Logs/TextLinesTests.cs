@@ -84,6 +84,14 @@ public sealed class TextLinesTests
                 "fallback",
                 "red"
             },
+            {
+                "\0\0\0\ufeff2026-11-23 10:41:07 ERROR after truncation",
+                "text",
+                "2026-11-23T10:41:07.000",
+                EntryLevel.Error,
+                "fallback",
+                "after truncation"
+            },
             // services and what only looks like one
             {
                 "2024-01-15 10:30:45 ERROR [payment-service] Database connection failed",
