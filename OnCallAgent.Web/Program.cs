@@ -1,3 +1,2 @@
-using OnCallAgent.Web.Commands;
-
-return await OnCallCommands.RunAsync(args);
+var app = WebApplication.CreateBuilder(args).Build();
+await app.RunAsync();

@@ -1,4 +1,3 @@
-using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Knowledge;
@@ -100,16 +99,16 @@ public static class KnowledgeEntryRules
 
     private static void Patterns(List<FieldError> errors, IReadOnlyList<string> patterns)
     {
-        List(errors, "error_patterns", patterns, PatternRegex.MaxLength);
+        List(errors, "error_patterns", patterns, ErrorPattern.MaxLength);
         for (var i = 0; i < patterns.Count; i++)
         {
             if (
-                patterns[i].Length <= PatternRegex.MaxLength
+                patterns[i].Length <= ErrorPattern.MaxLength
                 && !string.IsNullOrWhiteSpace(patterns[i])
                 && ErrorPattern.FaultOf(patterns[i]) is { } fault
             )
             {
-                errors.Add(new FieldError($"error_patterns[{i}]", fault.Message));
+                errors.Add(new FieldError($"error_patterns[{i}]", fault));
             }
         }
     }
