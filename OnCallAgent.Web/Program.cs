@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using OnCallAgent.Web.Commands;
+
+return await OnCallCommands.RunAsync(args);

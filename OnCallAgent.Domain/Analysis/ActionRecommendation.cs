@@ -20,17 +20,35 @@ internal sealed record ActionRecommendation(
     );
 
     /// <summary>
-    /// The actions of an entry that is at least plausible. Without one, a look at the health of a known service is all
-    /// that is recommended: what nobody knows the cure for is not restarted on a guess.
+    /// The actions of the entry that recognises the trouble. Without one, a look at the health of a known service is all
+    /// that is recommended: what nobody knows the cure for is not restarted on a guess. Where another service is at
+    /// fault, this one is only looked at.
     /// </summary>
-    public static ActionRecommendation Of(AnalysisInput input, KnowledgeSupport knowledge)
+    public static ActionRecommendation Of(
+        AnalysisInput input,
+        KnowledgeSupport knowledge,
+        FailureOrigin? origin
+    )
     {
         var service = input.Services.Find(input.Service);
         var actions = new List<RecommendedAction>();
         var leftOut = new List<string>();
-        foreach (var action in knowledge.IsPlausible ? knowledge.Lead!.Entry.AutomatedActions : [])
+        foreach (var action in knowledge.Lead?.Entry.AutomatedActions ?? [])
         {
-            if (Filled(action, input, service, out var missing) is { } filled)
+            var traits = input.Actions.GetValueOrDefault(action.Type, ActionTraits.Worst);
+            if (!knowledge.IsRecognised)
+            {
+                leftOut.Add(
+                    $"{action.Type} is left out: no error pattern of “{knowledge.Lead!.Entry.Title}” matches."
+                );
+            }
+            else if (origin is not null && !traits.IsReadOnly)
+            {
+                leftOut.Add(
+                    $"{action.Type} is left out: {origin.Service} failed first, and what is done to {input.Service} does not heal it."
+                );
+            }
+            else if (Filled(action, input, service, out var missing) is { } filled)
             {
                 actions.Add(filled);
             }

@@ -28,7 +28,7 @@ public static class IncidentAnalyst
         );
         var origin = FailureOrigin.Find(input);
         var cause = RootCause.Of(input, support, origin);
-        var recommendation = ActionRecommendation.Of(input, support);
+        var recommendation = ActionRecommendation.Of(input, support, origin);
         ConfidenceFactor[] factors =
         [
             PatternStrength.Of(input),

@@ -6,11 +6,16 @@ public static class BuiltInKnowledge
     /// <summary>Who "wrote" them.</summary>
     public const string Author = "built-in";
 
+    private static readonly RecommendedAction HealthCheck = new(
+        "health_check",
+        Parameters("url", "{service.health_url}")
+    );
+
     // Restart, then look: the check proves the restart, and is left out where the service has no health URL.
     private static readonly RecommendedAction[] RestartAndCheck =
     [
         new("restart_service", Parameters("service", "{incident.service}")),
-        new("health_check", Parameters("url", "{service.health_url}")),
+        HealthCheck,
     ];
 
     /// <summary>Spark out of memory, Airflow task timeout, database connection pool exhausted.</summary>
@@ -81,7 +86,8 @@ public static class BuiltInKnowledge
                 "If the work has grown, raise `execution_timeout` of the task, or split it.",
                 "If the worker hangs or its heartbeat stopped, restart the worker and clear the task so that it runs again.",
             ],
-            AutomatedActions = RestartAndCheck,
+            // A restart would end the other tasks of the worker and make nothing faster: the agent only looks.
+            AutomatedActions = [HealthCheck],
             RelatedServices =
             [
                 "airflow",

@@ -1,26 +1,20 @@
 using System.Text.RegularExpressions;
+using OnCallAgent.Domain.Detection;
 
 namespace OnCallAgent.Domain.Knowledge;
 
-/// <summary>
-/// An error pattern of an entry, compiled when it is first asked. The linear-time engine runs it under a limit so wide
-/// that a busy machine does not change what is found; what that engine lacks runs on the backtracking one, under a short one.
-/// </summary>
+/// <summary>An error pattern of an entry, compiled when a text first needs it: of thousands, most never do.</summary>
 internal sealed class ErrorPattern(string pattern)
 {
-    /// <summary>Longest pattern that is taken, in characters.</summary>
-    public const int MaxLength = 4_000;
-
-    private const RegexOptions Common = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-    private static readonly TimeSpan BacktrackingLimit = TimeSpan.FromMilliseconds(100);
-
-    // The longest evidence against the largest automaton the engine takes stays below this; a slow machine may not.
-    private static readonly TimeSpan LinearLimit = TimeSpan.FromSeconds(5);
-
-    // One line at the limit may be the machine's fault; hundreds of lines at the limit each would be a hang after all.
+    // A search that ran out of time may be the busy machine's fault, and what is found must not depend on that. One that
+    // does so again and again would be a hang after all: hundreds of lines, each up to the limit.
+    private const int Attempts = 4;
     private const int MostTimeouts = 3;
 
-    private readonly Lazy<Regex?> regex = new(() => Compile(pattern));
+    private readonly Lazy<PatternRegex?> regex = new(() =>
+        PatternRegex.Compile(pattern) is { IsSuccess: true } compiled ? compiled.Value : null
+    );
+
     private int timeouts;
 
     public string Pattern => pattern;
@@ -33,44 +27,34 @@ internal sealed class ErrorPattern(string pattern)
             return false;
         }
 
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return compiled.IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            Interlocked.Increment(ref timeouts);
-            return false;
+            var verdict = compiled.Test(text);
+            if (verdict != SearchVerdict.TimedOut)
+            {
+                return verdict == SearchVerdict.Match;
+            }
+
+            // Backtracking runs out of time by its nature; the linear engine hardly ever does.
+            if (!compiled.IsLinear || attempt == Attempts)
+            {
+                Interlocked.Increment(ref timeouts);
+                return false;
+            }
         }
     }
 
-    /// <summary>What is wrong with a pattern, with the position of the fault; null where it is fine.</summary>
-    public static string? FaultOf(string pattern)
+    /// <summary>What is wrong with a pattern, with the position of the fault; null where it is fine. Cheaper than to compile it.</summary>
+    public static PatternFault? FaultOf(string pattern)
     {
         try
         {
-            _ = new Regex(pattern, Common, BacktrackingLimit);
+            _ = new Regex(pattern, RegexOptions.None, PatternRegex.BacktrackingLimit);
             return null;
         }
         catch (RegexParseException fault)
         {
-            return $"Character {fault.Offset + 1}: {fault.Message}";
-        }
-    }
-
-    private static Regex? Compile(string pattern)
-    {
-        try
-        {
-            return new Regex(pattern, Common | RegexOptions.NonBacktracking, LinearLimit);
-        }
-        catch (RegexParseException)
-        {
-            return null;
-        }
-        catch (NotSupportedException)
-        {
-            return new Regex(pattern, Common, BacktrackingLimit);
+            return new PatternFault(RegexFaultText.Of(fault), fault.Offset);
         }
     }
 }

@@ -1,3 +1,4 @@
+using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Knowledge;
@@ -99,16 +100,16 @@ public static class KnowledgeEntryRules
 
     private static void Patterns(List<FieldError> errors, IReadOnlyList<string> patterns)
     {
-        List(errors, "error_patterns", patterns, ErrorPattern.MaxLength);
+        List(errors, "error_patterns", patterns, PatternRegex.MaxLength);
         for (var i = 0; i < patterns.Count; i++)
         {
             if (
-                patterns[i].Length <= ErrorPattern.MaxLength
+                patterns[i].Length <= PatternRegex.MaxLength
                 && !string.IsNullOrWhiteSpace(patterns[i])
                 && ErrorPattern.FaultOf(patterns[i]) is { } fault
             )
             {
-                errors.Add(new FieldError($"error_patterns[{i}]", fault));
+                errors.Add(new FieldError($"error_patterns[{i}]", fault.Message));
             }
         }
     }

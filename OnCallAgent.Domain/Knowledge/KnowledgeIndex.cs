@@ -2,7 +2,7 @@ namespace OnCallAgent.Domain.Knowledge;
 
 /// <summary>
 /// A knowledge base made ready to be searched often: words looked up, not scanned for, and regular expressions compiled
-/// once. Build one whenever the entries change and share it; it is safe for use by many threads.
+/// once, when first needed. Build one whenever the entries change and share it; it is safe for use by many threads.
 /// </summary>
 /// <remarks>
 /// A search gives <see cref="KnowledgeMatch.PointsPerErrorPattern"/> points for each error pattern that matches one of
@@ -16,6 +16,7 @@ public sealed class KnowledgeIndex
     public const int DefaultLimit = 5;
 
     private readonly IndexedEntry[] entries;
+    private readonly ErrorPatternSet errorPatterns;
     private readonly Dictionary<string, List<int>> byWord = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> byService = new(
         StringComparer.OrdinalIgnoreCase
@@ -26,6 +27,12 @@ public sealed class KnowledgeIndex
     {
         ArgumentNullException.ThrowIfNull(knowledge);
         entries = [.. knowledge.Select(static e => new IndexedEntry(e))];
+        errorPatterns = new ErrorPatternSet(
+            entries.SelectMany(
+                static (e, i) =>
+                    e.Entry.ErrorPatterns.Distinct(StringComparer.Ordinal).Select(p => (i, p))
+            )
+        );
         for (var i = 0; i < entries.Length; i++)
         {
             foreach (var word in entries[i].Words)
@@ -64,7 +71,7 @@ public sealed class KnowledgeIndex
         }
 
         candidates.UnionWith(byService.GetValueOrDefault(query.Service, []));
-        var patterns = MatchingPatterns(query.Texts);
+        var patterns = errorPatterns.Matching(query.Texts);
         candidates.UnionWith(patterns.Keys);
 
         return
@@ -79,25 +86,6 @@ public sealed class KnowledgeIndex
                 .ThenBy(static m => m.Entry.Id, StringComparer.Ordinal)
                 .Take(limit),
         ];
-    }
-
-    private Dictionary<int, List<string>> MatchingPatterns(IReadOnlyList<string> texts)
-    {
-        var found = new Dictionary<int, List<string>>();
-        for (var i = 0; i < entries.Length; i++)
-        {
-            foreach (var pattern in entries[i].Patterns.Where(p => texts.Any(p.Matches)))
-            {
-                if (!found.TryGetValue(i, out var matching))
-                {
-                    found[i] = matching = [];
-                }
-
-                matching.Add(pattern.Pattern);
-            }
-        }
-
-        return found;
     }
 
     private static void Add(Dictionary<string, List<int>> index, string key, int entry)
@@ -126,17 +114,9 @@ public sealed class KnowledgeIndex
                     .Where(static t => t.Phrase.Count > 0)
                     .DistinctBy(static t => string.Join(' ', t.Phrase), StringComparer.Ordinal),
             ];
-            Patterns =
-            [
-                .. entry
-                    .ErrorPatterns.Distinct(StringComparer.Ordinal)
-                    .Select(static p => new ErrorPattern(p)),
-            ];
         }
 
         public KnowledgeEntry Entry { get; }
-
-        public ErrorPattern[] Patterns { get; }
 
         // A phrase can only be there if its first word is.
         public IEnumerable<string> Words =>

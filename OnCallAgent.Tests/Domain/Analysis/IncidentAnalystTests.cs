@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Services;
@@ -102,6 +103,7 @@ public sealed class IncidentAnalystTests
         var analysis = fault.Analyse();
 
         Value(analysis, AnalysisFormula.KnowledgeFactor).ShouldBe(0.5);
+        analysis.RecommendedActions.Select(a => a.Type).ShouldBe(["health_check"]);
         analysis.AutomationRecommended.ShouldBeFalse();
     }
 
@@ -276,4 +278,31 @@ public sealed class IncidentAnalystTests
     [Fact]
     public void An_action_that_nobody_described_counts_as_the_worst() =>
         ActionRisk.Of(Criticality.Tier3, ActionTraits.Worst).ShouldBe(RiskLevel.High);
+
+    [Theory]
+    [InlineData("out-of-memory", "java.lang.OutOfMemoryError: Java heap space", "memory")]
+    [InlineData(
+        "database-connection",
+        "QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00",
+        "database"
+    )]
+    public void What_the_product_ships_recognises_and_cures_what_it_is_made_for(
+        string pattern,
+        string line,
+        string category
+    )
+    {
+        var fault = new AnalysisCase { Service = "spark-worker" };
+        fault.Pattern = BuiltInPatterns.All.Single(p => p.Id == pattern);
+        fault
+            .WithLine(line)
+            .WithServices(AnalysisCase.Catalogued("spark-worker"))
+            .WithKnowledge(BuiltInKnowledge.All(AnalysisCase.Now));
+
+        var analysis = fault.Analyse();
+
+        analysis.Confidence.ShouldBeGreaterThanOrEqualTo(0.85);
+        analysis.RootCauseCategory.ShouldBe(category);
+        analysis.AutomationRecommended.ShouldBeTrue();
+    }
 }

@@ -117,7 +117,18 @@ public sealed class RootCauseTests
             .WithLine(AnalysisCase.PoolExhausted, second: 9)
             .WithKnowledge(BuiltInKnowledge.All(AnalysisCase.Now));
 
-        fault.Analyse().AutomationRecommended.ShouldBeFalse();
+        var analysis = fault.Analyse();
+
+        analysis.AutomationRecommended.ShouldBeFalse();
+        analysis.RecommendedActions.Select(a => a.Type).ShouldBe(["health_check"]);
+        analysis
+            .Factors.SelectMany(f => f.Evidence)
+            .ShouldContain(e =>
+                e.Contains(
+                    "restart_service is left out: orders-db failed first",
+                    StringComparison.Ordinal
+                )
+            );
     }
 
     [Theory]

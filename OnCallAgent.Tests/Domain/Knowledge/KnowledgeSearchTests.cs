@@ -204,4 +204,49 @@ public sealed class KnowledgeSearchTests
         // Returning at all is the proof: unlimited, the first line alone would take longer than the universe is old.
         index.Search(new KnowledgeQuery([.. Enumerable.Repeat(line, 40), "aa"])).Count.ShouldBe(5);
     }
+
+    [Fact]
+    public void Patterns_with_and_without_words_of_their_own_are_found_among_hundreds()
+    {
+        var entries = Enumerable
+            .Range(0, 300)
+            .Select(i =>
+                Entry($"e{i:000}", "Zz") with
+                {
+                    ErrorPatterns = [$"fault {i} of kelvin", $@"^\d{{{i + 5}}}$", "("],
+                }
+            )
+            .ToArray();
+        var index = new KnowledgeIndex(entries);
+
+        index
+            .Search(new KnowledgeQuery(["a FAULT 77 of Kelvin", new string('7', 105)]))
+            .Select(m => (m.Entry.Id, m.Score))
+            .ShouldBe([("e077", 10), ("e100", 10)]);
+
+        // The Kelvin sign is a k to a regex that ignores case; no search for the literal finds it.
+        index
+            .Search(new KnowledgeQuery(["fault 78 of \u212Aelvin"]))
+            .ShouldHaveSingleItem()
+            .Entry.Id.ShouldBe("e078");
+    }
+
+    [Fact]
+    public void What_is_no_regular_expression_disturbs_no_search() =>
+        Gen.String[Gen.Char["ab()[]{}*+?|\\^$.-,<!=:1"], 0, 12]
+            .Array[1, 5]
+            .Sample(
+                patterns =>
+                    Search(
+                            new KnowledgeQuery(["the disk is full"]),
+                            Entry("x", "Zz") with
+                            {
+                                ErrorPatterns = patterns,
+                                Tags = ["disk"],
+                            }
+                        )
+                        .ShouldHaveSingleItem()
+                        .Tags.ShouldBe(["disk"]),
+                iter: 500
+            );
 }

@@ -1,0 +1,230 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Domain.Detection;
+
+/// <summary>Reads one pattern from a JSON object, and says of every field what is wrong with it.</summary>
+internal static class PatternJson
+{
+    private const string Known =
+        "id, name, regex, severity, category, service, minimum_level, threshold, window, cooldown, group_by, enabled, owner, note";
+
+    public static AlertPattern? Read(
+        JsonElement element,
+        int index,
+        int line,
+        List<PatternFileFault> faults
+    )
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add(new PatternFileFault(line, null, $"Pattern {index} is no object."));
+            return null;
+        }
+
+        var before = faults.Count;
+        var pattern = new AlertPattern
+        {
+            Id = "",
+            Name = "",
+            Regex = "",
+            Severity = Severity.High,
+        };
+        foreach (var field in element.EnumerateObject())
+        {
+            if (Apply(pattern, field, out var next) is { } reason)
+            {
+                faults.Add(new PatternFileFault(line, field.Name, reason));
+            }
+            else
+            {
+                pattern = next;
+            }
+        }
+
+        foreach (
+            var missing in new[]
+            {
+                (Field: "name", pattern.Name),
+                (Field: "regex", Name: pattern.Regex),
+            }.Where(static f => f.Name.Length == 0)
+        )
+        {
+            if (faults.Skip(before).All(f => f.Field != missing.Field))
+            {
+                faults.Add(new PatternFileFault(line, missing.Field, "is missing or empty"));
+            }
+        }
+
+        return faults.Count > before ? null
+            : pattern.Id.Length == 0 ? pattern with { Id = IdOf(pattern.Name, index) }
+            : pattern;
+    }
+
+    /// <summary>The pattern with the field set, or what is wrong with the field.</summary>
+    private static string? Apply(AlertPattern pattern, JsonProperty field, out AlertPattern next)
+    {
+        string? reason = null;
+        next = field.Name switch
+        {
+            "id" => pattern with { Id = Text(field.Value, ref reason) },
+            "name" => pattern with { Name = Text(field.Value, ref reason) },
+            "regex" => pattern with { Regex = Text(field.Value, ref reason) },
+            "severity" => pattern with { Severity = OneOf<Severity>(field.Value, ref reason) },
+            "category" => pattern with { Category = Text(field.Value, ref reason) },
+            "service" => pattern with
+            {
+                Service =
+                    field.Value.ValueKind == JsonValueKind.Null
+                        ? null
+                        : Text(field.Value, ref reason),
+            },
+            "minimum_level" => pattern with
+            {
+                MinimumLevel =
+                    field.Value.ValueKind == JsonValueKind.Null
+                        ? null
+                        : OneOf<EntryLevel>(field.Value, ref reason),
+            },
+            "threshold" => pattern with { Threshold = Number(field.Value, ref reason) },
+            "window" => pattern with { Window = Duration(field.Value, ref reason) },
+            "cooldown" => pattern with { Cooldown = Duration(field.Value, ref reason) },
+            "group_by" => pattern with { GroupBy = OneOf<GroupBy>(field.Value, ref reason) },
+            "enabled" => pattern with { Enabled = Flag(field.Value, ref reason) },
+            "owner" => pattern with { Owner = Text(field.Value, ref reason) },
+            "note" => pattern with { Note = Text(field.Value, ref reason) },
+            // Written by exports; they say nothing about a pattern of one's own.
+            "built_in" or "version" => pattern,
+            _ => Unknown(pattern, ref reason),
+        };
+        return reason;
+    }
+
+    private static AlertPattern Unknown(AlertPattern pattern, ref string? reason)
+    {
+        reason = $"is not known; there are {Known}";
+        return pattern;
+    }
+
+    private static string Text(JsonElement value, ref string? reason)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return value.GetString()!;
+        }
+
+        reason = $"is {value.GetRawText()}; a string is taken";
+        return "";
+    }
+
+    private static int Number(JsonElement value, ref string? reason)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number))
+        {
+            return number;
+        }
+
+        reason = $"is {value.GetRawText()}; a whole number is taken";
+        return 0;
+    }
+
+    private static bool Flag(JsonElement value, ref string? reason)
+    {
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            reason = $"is {value.GetRawText()}; true or false are taken";
+        }
+
+        return value.ValueKind == JsonValueKind.True;
+    }
+
+    private static T OneOf<T>(JsonElement value, ref string? reason)
+        where T : struct, Enum
+    {
+        if (
+            value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } name
+            && char.IsAsciiLetter(name[0])
+            && Enum.TryParse<T>(name, ignoreCase: true, out var parsed)
+        )
+        {
+            return parsed;
+        }
+
+        reason =
+            $"is {value.GetRawText()}; one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()} is taken";
+        return default;
+    }
+
+    private static TimeSpan Duration(JsonElement value, ref string? reason)
+    {
+        if (
+            value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var seconds)
+            && Math.Abs(seconds) < 1e9
+        )
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 1 } text)
+        {
+            var unit = text[^1] switch
+            {
+                's' => 1,
+                'm' => 60,
+                'h' => 3_600,
+                'd' => 86_400,
+                _ => 0,
+            };
+            if (
+                unit > 0
+                && int.TryParse(
+                    text.AsSpan()[..^1],
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var count
+                )
+                && count < 1e7
+            )
+            {
+                return TimeSpan.FromSeconds((double)count * unit);
+            }
+
+            if (
+                text.Contains(':')
+                && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span)
+            )
+            {
+                return span;
+            }
+        }
+
+        reason = $"is {value.GetRawText()}; seconds, \"5m\" or \"00:05:00\" are taken";
+        return default;
+    }
+
+    private static string IdOf(string name, int index)
+    {
+        var id = new StringBuilder();
+        foreach (var c in name)
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                id.Append(char.ToLowerInvariant(c));
+            }
+            else if (id.Length > 0 && id[^1] != '-')
+            {
+                id.Append('-');
+            }
+        }
+
+        var trimmed = id.ToString().Trim('-');
+        return trimmed.Length == 0 ? $"pattern-{index}"
+            : trimmed.Length > 90 ? trimmed[..90].Trim('-')
+            : trimmed;
+    }
+}

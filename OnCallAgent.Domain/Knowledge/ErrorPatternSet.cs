@@ -1,0 +1,87 @@
+using System.Numerics;
+using OnCallAgent.Domain.Detection;
+
+namespace OnCallAgent.Domain.Knowledge;
+
+/// <summary>
+/// The error patterns of all entries. Literals that a match must hold rule out nearly all of them for a text at once;
+/// only the rest are run, or even compiled.
+/// </summary>
+internal sealed class ErrorPatternSet
+{
+    private readonly (int Entry, ErrorPattern Pattern)[] patterns;
+    private readonly ulong[] withoutLiterals;
+    private readonly LiteralIndex literals;
+
+    /// <param name="patterns">Each pattern with the number of its entry, in order.</param>
+    public ErrorPatternSet(IEnumerable<(int Entry, string Pattern)> patterns)
+    {
+        this.patterns = [.. patterns.Select(static p => (p.Entry, new ErrorPattern(p.Pattern)))];
+        withoutLiterals = new ulong[(this.patterns.Length + 63) / 64];
+        var found = new List<(string Literal, int Pattern)>();
+        for (var i = 0; i < this.patterns.Length; i++)
+        {
+            var required = RequiredLiterals.Of(this.patterns[i].Pattern.Pattern);
+            if (required.Count == 0)
+            {
+                withoutLiterals[i >> 6] |= 1UL << i;
+            }
+
+            foreach (var literal in required)
+            {
+                found.Add((literal, i));
+            }
+        }
+
+        literals = new LiteralIndex(found);
+    }
+
+    /// <summary>The patterns that match one of the texts, by the number of their entry.</summary>
+    public Dictionary<int, List<string>> Matching(IReadOnlyList<string> texts)
+    {
+        var matched = new ulong[withoutLiterals.Length];
+        var candidates = new ulong[withoutLiterals.Length];
+        foreach (var text in texts)
+        {
+            withoutLiterals.CopyTo(candidates, 0);
+            if (LiteralIndex.Unsure(text))
+            {
+                Array.Fill(candidates, ulong.MaxValue);
+            }
+            else
+            {
+                literals.Collect(text, candidates);
+            }
+
+            for (var i = 0; i < candidates.Length; i++)
+            {
+                for (var left = candidates[i] & ~matched[i]; left != 0; left &= left - 1)
+                {
+                    var pattern = (i << 6) + BitOperations.TrailingZeroCount(left);
+                    if (pattern < patterns.Length && patterns[pattern].Pattern.Matches(text))
+                    {
+                        matched[i] |= 1UL << pattern;
+                    }
+                }
+            }
+        }
+
+        var byEntry = new Dictionary<int, List<string>>();
+        for (var i = 0; i < patterns.Length; i++)
+        {
+            if ((matched[i >> 6] & (1UL << i)) == 0)
+            {
+                continue;
+            }
+
+            if (!byEntry.TryGetValue(patterns[i].Entry, out var list))
+            {
+                byEntry[patterns[i].Entry] = list = [];
+            }
+
+            list.Add(patterns[i].Pattern.Pattern);
+        }
+
+        return byEntry;
+    }
+}

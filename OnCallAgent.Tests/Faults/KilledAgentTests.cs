@@ -1,0 +1,142 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Tests.Support;
+
+namespace OnCallAgent.Tests.Faults;
+
+/// <summary>The real process is killed at each stage of an incident's life and started again.</summary>
+public sealed class KilledAgentTests
+{
+    private const string Fault =
+        "2026-03-01T08:00:00.000Z ERROR [orders-api] database connection pool exhausted while loading an order";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_line_is_lost_or_read_twice_when_it_is_killed_again_and_again_under_load()
+    {
+        await using var agent = new AgentProcess();
+        await agent.StartAsync();
+        var file = agent.LogFile("app.log");
+        var written = 0;
+        for (var round = 0; round < 4; round++)
+        {
+            var before = written;
+            for (var burst = 0; burst < 10; burst++)
+            {
+                await File.AppendAllLinesAsync(
+                    file,
+                    Enumerable
+                        .Range(written, 200)
+                        .Select(n => $"2026-03-01T08:00:00Z INFO [app] line number {n:D8}"),
+                    Cancelled
+                );
+                written += 200;
+            }
+
+            // Somewhere in the middle of taking them.
+            await Eventually.TrueAsync(() => agent.Count("log_lines") > before);
+            agent.KillHard();
+            await agent.StartAsync();
+        }
+
+        await Eventually.TrueAsync(() => agent.Count("log_lines") >= written);
+
+        agent.Count("log_lines").ShouldBe(written);
+        agent.Query<long>("select count(distinct message) from log_lines").ShouldBe(written);
+    }
+
+    [Theory]
+    [InlineData("incidents")]
+    [InlineData("analyses")]
+    [InlineData("actions where status = 'running'")]
+    [InlineData("actions where status = 'completed'")]
+    [InlineData("verifications")]
+    public async Task An_incident_is_never_opened_twice_acted_on_twice_or_forgotten(string stage)
+    {
+        await using var agent = new AgentProcess();
+        var ran = Path.Combine(agent.Folder, "restarts");
+        await agent.StartAsync();
+        AddService(agent, ran);
+        await File.AppendAllTextAsync(agent.LogFile("app.log"), Fault + "\n", Cancelled);
+
+        await Eventually.TrueAsync(() => agent.Count(stage) > 0);
+        agent.KillHard();
+        await agent.StartAsync();
+
+        await Eventually.TrueAsync(() =>
+            agent.Count("incidents where next_step = 'none' and handler <> 'agent'") == 1
+        );
+        agent.Count("incidents").ShouldBe(1);
+        agent.Count("log_lines").ShouldBe(1);
+        var restarts = File.Exists(ran) ? (await File.ReadAllLinesAsync(ran, Cancelled)).Length : 0;
+        restarts.ShouldBeLessThanOrEqualTo(1);
+        // No mail server is configured, so every escalation must stand in the agent's log; a resolved one has none.
+        var resolved = agent.Count(
+            "incidents where status = 'resolved' and resolution_method = 'automated'"
+        );
+        if (resolved == 1)
+        {
+            restarts.ShouldBe(1);
+        }
+        else
+        {
+            await Eventually.TrueAsync(() => agent.Count("deliveries where status = 'sent'") == 1);
+        }
+    }
+
+    [Fact]
+    public async Task An_escalation_survives_being_killed_before_it_was_delivered()
+    {
+        await using var agent = new AgentProcess()
+            .With("SMTP_SERVER", "127.0.0.1")
+            .With("SMTP_PORT", "9")
+            .With("ONCALL_EMAILS", "oncall@example.org");
+        await agent.StartAsync();
+        await File.AppendAllTextAsync(agent.LogFile("app.log"), Fault + "\n", Cancelled);
+        await Eventually.TrueAsync(() => agent.Count("deliveries where attempts > 0") == 1);
+
+        agent.KillHard();
+        await agent.StartAsync();
+        var attempts = agent.Query<long>("select attempts from deliveries");
+
+        await Eventually.TrueAsync(() =>
+            agent.Query<long>("select attempts from deliveries") > attempts
+        );
+        agent.Count("deliveries").ShouldBe(1);
+        agent.Query<string>("select status from deliveries").ShouldBe("queued");
+    }
+
+    // Written beside the running agent, as an admin's edit would be.
+    private static void AddService(AgentProcess agent, string ran)
+    {
+        var script = Path.Combine(agent.Folder, "restart.sh");
+        File.WriteAllText(script, $"#!/bin/sh\necho once >> '{ran}'\nexec sleep 2\n");
+        File.SetUnixFileMode(
+            script,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
+        var targets = $$"""
+            {"units":[],"containers":[],"restart_command":["{{script}}"],
+            "health_urls":["{{agent.Url}}health/live"],"log_directories":[]}
+            """;
+        using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(agent.Folder, "data", "incidents.db")};Pooling=False"
+        );
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            insert into services (name, description, criticality, depends_on, owner, automation,
+              allow_critical_automation, targets, verification_window, action_cooldown, version)
+            values ('orders-api', '', $criticality, '[]', '', 'auto', 0, $targets, $window, '00:00:00', 1)
+            """;
+        command.Parameters.AddWithValue("$criticality", (int)Criticality.Tier2);
+        command.Parameters.AddWithValue("$targets", targets);
+        command.Parameters.AddWithValue(
+            "$window",
+            TimeSpan.FromSeconds(3).ToString("c", CultureInfo.InvariantCulture)
+        );
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace OnCallAgent.Tests.Support;
+
+/// <summary>The real program in a process and folder of its own: it can be killed at any moment and started again.</summary>
+public sealed class AgentProcess : IAsyncDisposable
+{
+    public const string AdminEmail = "admin@example.org";
+    public const string AdminPassword = "correct horse battery staple 9";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal);
+    private readonly StringBuilder output = new();
+    private Process? process;
+
+    public AgentProcess()
+    {
+        Folder = Directory.CreateTempSubdirectory("oncall-agent-").FullName;
+        Directory.CreateDirectory(Path.Combine(Folder, "logs"));
+        Port = FreePort();
+        environment["ADMIN_EMAIL"] = AdminEmail;
+        environment["ADMIN_PASSWORD"] = AdminPassword;
+        environment["MONITORING_INTERVAL"] = "5";
+        environment["PUBLIC_URL"] = Url.ToString();
+    }
+
+    /// <summary>Its working directory.</summary>
+    public string Folder { get; }
+
+    public int Port { get; }
+
+    public Uri Url => new($"http://127.0.0.1:{Port}");
+
+    /// <summary>All it printed, over every start.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output)
+            {
+                return output.ToString();
+            }
+        }
+    }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>The program that was built beside the tests.</summary>
+    public static string Assembly =>
+        Path.Combine(
+            AppContext.BaseDirectory.Replace(
+                "OnCallAgent.Tests",
+                "OnCallAgent.Web",
+                StringComparison.Ordinal
+            ),
+            "OnCallAgent.Web.dll"
+        );
+
+    public AgentProcess With(string variable, string value)
+    {
+        environment[variable] = value;
+        return this;
+    }
+
+    public string LogFile(string name) => Path.Combine(Folder, "logs", name);
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public async Task StartAsync()
+    {
+        process = Launch([]);
+        using var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(2) };
+        var ready = await Eventually.HappensAsync(
+            async () =>
+            {
+                if (process.HasExited)
+                {
+                    throw new InvalidOperationException(
+                        $"The agent ended with {process.ExitCode}:\n{Output}"
+                    );
+                }
+
+                try
+                {
+                    using var answer = await client.GetAsync(
+                        new Uri("/health/ready", UriKind.Relative),
+                        Cancelled
+                    );
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+                {
+                    return false;
+                }
+            },
+            StartLimit
+        );
+        ready.ShouldBeTrue($"not ready within {StartLimit}:\n{Output}");
+    }
+
+    /// <summary>Runs it with arguments until it ends by itself.</summary>
+    /// <returns>Exit code and what it printed.</returns>
+    public async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        using var run = Launch(arguments);
+        await run.WaitForExitAsync(Cancelled);
+        run.WaitForExit();
+        return (run.ExitCode, Output);
+    }
+
+    /// <summary>kill −9: no handler runs, nothing is flushed.</summary>
+    public void KillHard()
+    {
+        process!.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        process = null;
+    }
+
+    /// <summary>One value of its database, read beside it.</summary>
+    public T Query<T>(string sql)
+    {
+        using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(Folder, "data", "incidents.db")};Mode=ReadOnly;Pooling=False"
+        );
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() is { } value and not DBNull
+            ? (T)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture)
+            : default!;
+    }
+
+    public long Count(string from) => Query<long>($"select count(*) from {from}");
+
+    public ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            KillHard();
+        }
+
+        process?.Dispose();
+        Directory.Delete(Folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(
+            AddressFamily.InterNetwork,
+            SocketType.Stream,
+            ProtocolType.Tcp
+        );
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private Process Launch(string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"
+        )
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Assembly);
+        if (arguments.Length == 0)
+        {
+            arguments = ["--urls", Url.ToString()];
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var started = Process.Start(start)!;
+        started.OutputDataReceived += Keep;
+        started.ErrorDataReceived += Keep;
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+        return started;
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (output)
+        {
+            output.AppendLine(line.Data);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Commands.Replay;
+
+/// <summary>What a replay found, as <c>--format json</c> prints it.</summary>
+/// <param name="LinesRead">Lines of all files.</param>
+/// <param name="BytesRead">Bytes of all files.</param>
+/// <param name="ElapsedMs">Milliseconds from the first byte to the last decision.</param>
+/// <param name="Incidents">What would have been opened, first seen first.</param>
+internal sealed record ReplayReport(
+    long LinesRead,
+    long BytesRead,
+    long ElapsedMs,
+    IReadOnlyList<ReplayReport.Item> Incidents
+)
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public static Item ItemOf(ReplayedIncident replayed)
+    {
+        var incident = replayed.Incident;
+        var analysis = replayed.Analysis!;
+        return new Item(
+            incident.Title,
+            incident.Service,
+            incident.Severity,
+            replayed.Pattern?.Name ?? "",
+            incident.Fingerprint,
+            incident.OccurrenceCount,
+            incident.FirstSeen,
+            incident.LastSeen,
+            Math.Round(analysis.Confidence, 4),
+            analysis.RootCause ?? analysis.RootCauseCategory,
+            analysis.RootCauseCategory,
+            analysis.AffectedComponents,
+            [.. analysis.RecommendedActions.Select(a => new ItemAction(a.Type, a.Parameters))],
+            replayed.Report!.Decision.Kind,
+            replayed.Report.Decision.Reason,
+            replayed.LineNumbers.ToDictionary(
+                p => p.Key,
+                p => (IReadOnlyList<long>)p.Value,
+                StringComparer.Ordinal
+            )
+        );
+    }
+
+    public Task WriteJsonAsync(Stream to, CancellationToken cancellation) =>
+        JsonSerializer.SerializeAsync(to, this, Json, cancellation);
+
+    public async Task WriteTextAsync(TextWriter to)
+    {
+        foreach (var incident in Incidents)
+        {
+            await to.WriteLineAsync(
+                $"{Word(incident.Severity), -8} {TerminalText.Plain(incident.Title)}  [{TerminalText.Plain(incident.Service)}]  ×{incident.Count}"
+            );
+            await to.WriteLineAsync(
+                $"         {Time(incident.FirstSeen)} – {Time(incident.LastSeen)}, pattern “{TerminalText.Plain(incident.Pattern)}”, {incident.Fingerprint}"
+            );
+            await to.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"         confidence {incident.Confidence:0.00}, cause ({incident.RootCauseCategory}): {TerminalText.Plain(incident.RootCause)}"
+                )
+            );
+            await to.WriteLineAsync(
+                $"         {incident.Decision}: {TerminalText.Plain(incident.Reason)}"
+            );
+            foreach (var (file, numbers) in incident.LineNumbers)
+            {
+                var shown = string.Join(", ", numbers.Take(8));
+                await to.WriteLineAsync(
+                    $"         {TerminalText.Plain(file)}: line {shown}{(numbers.Count > 8 ? $" and {numbers.Count - 8} more" : "")}"
+                );
+            }
+
+            await to.WriteLineAsync();
+        }
+
+        await to.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Incidents.Count} incidents in {LinesRead:N0} lines ({BytesRead / 1e6:0.0} MB, {ElapsedMs / 1e3:0.0} s)."
+            )
+        );
+    }
+
+    private static string Word(Severity severity) => severity.ToString().ToLowerInvariant();
+
+    private static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>One incident.</summary>
+    public sealed record Item(
+        string Title,
+        string Service,
+        Severity Severity,
+        string Pattern,
+        string Fingerprint,
+        long Count,
+        DateTimeOffset FirstSeen,
+        DateTimeOffset LastSeen,
+        double Confidence,
+        string RootCause,
+        string RootCauseCategory,
+        IReadOnlyList<string> AffectedComponents,
+        IReadOnlyList<ItemAction> RecommendedActions,
+        string Decision,
+        string Reason,
+        IReadOnlyDictionary<string, IReadOnlyList<long>> LineNumbers
+    );
+
+    /// <summary>A recommended action.</summary>
+    public sealed record ItemAction(string Type, IReadOnlyDictionary<string, string> Parameters);
+}

@@ -1,0 +1,187 @@
+using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Decisions;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Commands.Replay;
+
+/// <summary>What is replayed against: the same rules as live, from files instead of the database.</summary>
+internal sealed record ReplayRules(
+    PatternSet Patterns,
+    KnowledgeIndex Knowledge,
+    ServiceCatalog Services,
+    ActionCatalog Actions,
+    double ConfidenceThreshold
+);
+
+/// <summary>
+/// The pipeline over entries, without side effects: detection, grouping, analysis and decision are the very functions
+/// that run live. Time is the lines' own.
+/// </summary>
+internal sealed class ReplayRun(ReplayRules rules)
+{
+    private const int BatchLength = 4_096;
+
+    // One fault may speak a million times; its first lines tell where, its count how often.
+    private const int MostLineNumbers = 100_000;
+
+    private readonly KnownFaults known = new();
+    private readonly CountingIds ids = new();
+    private readonly List<SeenSignal> batch = new(BatchLength);
+    private readonly Dictionary<string, ReplayedIncident> incidents = new(StringComparer.Ordinal);
+
+    /// <summary>Every incident so far, in the order in which they were opened.</summary>
+    public IReadOnlyCollection<ReplayedIncident> Incidents => incidents.Values;
+
+    /// <summary>Takes the next entry.</summary>
+    public void Take(LogEntry entry)
+    {
+        if (rules.Patterns.Detect(entry) is not { } signal)
+        {
+            return;
+        }
+
+        batch.Add(new SeenSignal(signal, entry.Timestamp));
+        if (batch.Count == BatchLength)
+        {
+            Place();
+        }
+    }
+
+    /// <summary>Nothing more will come: analyses and decides every incident.</summary>
+    public IReadOnlyList<ReplayedIncident> Finish()
+    {
+        Place();
+        foreach (var incident in incidents.Values)
+        {
+            incident.Analysis = Analyse(incident);
+            incident.Report = Decide(incident);
+        }
+
+        return [.. incidents.Values.OrderBy(i => i.Incident.FirstSeen)];
+    }
+
+    private void Place()
+    {
+        var outcome = SignalIntake.Place(batch, known, ids);
+        foreach (var opened in outcome.Opened)
+        {
+            incidents.Add(opened.Id, new ReplayedIncident(opened, MostLineNumbers));
+        }
+
+        foreach (var (id, signals) in outcome.Evidence)
+        {
+            foreach (var signal in signals)
+            {
+                incidents[id].Add(signal);
+            }
+        }
+
+        batch.Clear();
+    }
+
+    private IncidentAnalysis Analyse(ReplayedIncident replayed) =>
+        IncidentAnalyst.Analyse(
+            new AnalysisInput
+            {
+                IncidentId = replayed.Incident.Id,
+                Title = replayed.Incident.Title,
+                Description = replayed.Incident.Description,
+                Service = replayed.Incident.Service,
+                Severity = replayed.Incident.Severity,
+                Fingerprint = replayed.Incident.Fingerprint,
+                OccurrenceCount = replayed.Incident.OccurrenceCount,
+                Pattern = replayed.Pattern,
+                Evidence = replayed.Evidence,
+                Services = rules.Services,
+                Knowledge = [],
+            },
+            rules.Knowledge,
+            replayed.Incident.LastSeen,
+            rules.ConfidenceThreshold
+        );
+
+    private DecisionReport Decide(ReplayedIncident replayed)
+    {
+        var service = rules.Services.Find(replayed.Incident.Service);
+        return DecisionMaker.Decide(
+            new DecisionInput
+            {
+                Severity = replayed.Incident.Severity,
+                ServiceName = replayed.Incident.Service,
+                Service = service,
+                Analysis = replayed.Analysis!,
+                Proposed = ProposedActions.Of(
+                    replayed.Analysis!.RecommendedActions,
+                    replayed.Incident,
+                    service,
+                    rules.Actions
+                ),
+                AutomationEnabled = true,
+                ConfidenceThreshold = rules.ConfidenceThreshold,
+                RiskAssessmentEnabled = true,
+                MaxActions = new FlowSettings { Node = "replay" }.MaxActions,
+                Now = replayed.Incident.LastSeen,
+            }
+        );
+    }
+}
+
+/// <summary>An incident that a replay opened, with what is needed to tell of it; bounded, however long the storm.</summary>
+internal sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
+{
+    private readonly List<EvidenceText> first = [];
+    private readonly Queue<EvidenceText> latest = new();
+    private readonly Dictionary<string, List<long>> lineNumbers = new(StringComparer.Ordinal);
+    private int numbered;
+
+    public Incident Incident { get; } = incident;
+
+    public AlertPattern? Pattern { get; private set; }
+
+    public IncidentAnalysis? Analysis { get; set; }
+
+    public DecisionReport? Report { get; set; }
+
+    /// <summary>Numbers of the lines, by file; the first hundred thousand.</summary>
+    public IReadOnlyDictionary<string, List<long>> LineNumbers => lineNumbers;
+
+    /// <summary>The first and the latest lines.</summary>
+    public IReadOnlyList<EvidenceText> Evidence => [.. first, .. latest];
+
+    public void Add(Signal signal)
+    {
+        Pattern ??= signal.Pattern;
+        var entry = signal.Entry;
+        var text = new EvidenceText(entry.Timestamp, entry.Level, entry.Service, entry.Message);
+        if (first.Count < EvidenceLine.KeptFirst)
+        {
+            first.Add(text);
+        }
+        else
+        {
+            latest.Enqueue(text);
+            if (latest.Count > EvidenceLine.KeptLatest)
+            {
+                latest.Dequeue();
+            }
+        }
+
+        if (entry.Position is { } at && numbered < mostLineNumbers)
+        {
+            numbered++;
+            if (!lineNumbers.TryGetValue(at.Path, out var numbers))
+            {
+                lineNumbers.Add(at.Path, numbers = []);
+            }
+
+            numbers.Add(at.LineNumber);
+        }
+    }
+}

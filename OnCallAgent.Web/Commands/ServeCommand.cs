@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Connections;
+using OnCallAgent.Web.Data.Start;
+using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Hosting.Configuration;
+
+namespace OnCallAgent.Web.Commands;
+
+/// <summary>The root command: the dashboard, the API and the agent itself.</summary>
+internal static class ServeCommand
+{
+    private const string DefaultUrls = "http://127.0.0.1:8000";
+
+    public static RootCommand Create()
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description =
+                "Where to listen; several addresses are separated by semicolons. Also from ASPNETCORE_URLS.",
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } set
+                    ? set
+                    : DefaultUrls,
+        };
+        var root = new RootCommand(
+            "OnCallAgent watches logs, opens incidents, fixes what it safely can and calls a human for the rest."
+        )
+        {
+            urls,
+        };
+        root.SetAction((parsed, cancellation) => ServeAsync(parsed.GetValue(urls)!, cancellation));
+        return root;
+    }
+
+    private static OnCallOptions LoadOptions()
+    {
+        var appSettings = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .Build();
+        return OnCallOptionsLoader
+            .Load(appSettings)
+            .Match(options => options, error => throw new StartFaultException(error.Message));
+    }
+
+    private static async Task<int> ServeAsync(string urls, CancellationToken cancellation)
+    {
+        try
+        {
+            var options = LoadOptions();
+            using var held = options.Database.FilePath is { } file ? DatabaseLock.Take(file) : null;
+            await using var app = OnCallHost.Build(options, urls);
+            await app.PrepareAsync(cancellation);
+            await app.StartAsync(cancellation);
+            Console.WriteLine($"OnCallAgent is ready: {string.Join(", ", app.Urls)}");
+            await app.WaitForShutdownAsync(cancellation);
+            return 0;
+        }
+        catch (StartFaultException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"--urls: {urls} cannot be listened on: the port is taken. Stop the other program, or choose another port."
+            );
+            return 1;
+        }
+    }
+}

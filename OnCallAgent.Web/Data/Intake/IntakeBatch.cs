@@ -1,0 +1,44 @@
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Data.Intake;
+
+/// <summary>Entries of one source and how far its files were read with them: stored together or not at all.</summary>
+/// <param name="SourceId">The source they came from.</param>
+/// <param name="Entries">In the order in which they were read. May be empty: then only the checkpoints are stored.</param>
+public sealed record IntakeBatch(string SourceId, IReadOnlyList<LogEntry> Entries)
+{
+    /// <summary>How far the files are read once this batch is stored.</summary>
+    public IReadOnlyList<CheckpointChange> Checkpoints { get; init; } = [];
+
+    /// <summary>Lines that the entries were made of; a joined stack trace has many. Null counts the entries.</summary>
+    public long? Lines { get; init; }
+
+    /// <summary>Lines that were cut because they were too long.</summary>
+    public long LinesCut { get; init; }
+}
+
+/// <summary>
+/// Moves, adds or removes one checkpoint, if it still stands where its reader believes: of two readers of one file
+/// only one gets its lines in.
+/// </summary>
+/// <param name="Before">As it was stored last; null where there is none.</param>
+/// <param name="After">As it shall be; null removes it. Its path differs where the file was renamed.</param>
+public sealed record CheckpointChange(FileCheckpoint? Before, FileCheckpoint? After);
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Signals">Entries that a pattern matched.</param>
+/// <param name="Opened">Ids of the incidents it opened.</param>
+/// <param name="FirstLineId">Id of its first line in the log store; the others follow. 0 for a batch without entries.</param>
+public sealed record IntakeReceipt(int Signals, IReadOnlyList<string> Opened, long FirstLineId);
+
+/// <summary>Nothing was stored: somebody else has moved a checkpoint of the batch. Read the stored ones and go on from there.</summary>
+public sealed record CheckpointMoved(string Source, string Path)
+    : Error(
+        "intake.checkpoint_moved",
+        $"The checkpoint of {Path} in source {Source} is not where it was left; another reader is at work."
+    );
+
+/// <summary>Nothing was stored: the source was removed meanwhile.</summary>
+public sealed record SourceGone(string Source)
+    : Error("intake.source_gone", $"There is no source {Source} any more.");

@@ -1,0 +1,124 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Web.Data.Desk;
+using OnCallAgent.Web.Hosting;
+
+namespace OnCallAgent.Web.Data.Start;
+
+/// <summary>Brings the database to this version's schema and puts in what the product ships.</summary>
+internal sealed class DatabaseStart(
+    IDbContextFactory<OnCallDbContext> contexts,
+    IncidentClaims claims,
+    DatabaseTarget target,
+    TimeProvider clock
+)
+{
+    /// <exception cref="StartFaultException">The database cannot be reached or written, or is newer than this version.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await MigrateAsync(cancellation);
+            await SeedAsync(cancellation);
+            if (target.Provider == DatabaseProvider.Sqlite)
+            {
+                // The lock on the file proves that whoever held these claims is gone.
+                await claims.ReleaseAllAsync(cancellation);
+            }
+        }
+        catch (DbException e)
+        {
+            throw new StartFaultException(
+                $"DATABASE_URL: {target} cannot be used: {FirstLine(e.Message)}",
+                e
+            );
+        }
+        catch (DbUpdateException e) when (e.InnerException is DbException inner)
+        {
+            throw new StartFaultException(
+                $"DATABASE_URL: {target} cannot be used: {FirstLine(inner.Message)}",
+                e
+            );
+        }
+        catch (InvalidOperationException e) when (e.InnerException is DbException inner)
+        {
+            // Providers wrap what looks transient ("consider enabling retries").
+            throw new StartFaultException(
+                $"DATABASE_URL: {target} cannot be used: {FirstLine(inner.Message)}",
+                e
+            );
+        }
+    }
+
+    private async Task MigrateAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        if (await db.Database.CanConnectAsync(cancellation))
+        {
+            var unknown = (await db.Database.GetAppliedMigrationsAsync(cancellation)).Where(m =>
+                !known.Contains(m)
+            );
+            if (unknown.FirstOrDefault() is { } newer)
+            {
+                throw new StartFaultException(
+                    $"DATABASE_URL: {target} was written by a newer version (schema {newer}). Start that version, or use another database."
+                );
+            }
+        }
+
+        await db.Database.MigrateAsync(cancellation);
+    }
+
+    private async Task SeedAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var now = clock.GetUtcNow();
+        // By id, not by "is the table empty": a later version may ship one more, and what a person deleted or
+        // changed is left alone because the marker says that it was put in once.
+        var shipped = await db
+            .Settings.Where(s => s.Key.StartsWith(Shipped.Prefix))
+            .Select(s => s.Key)
+            .ToListAsync(cancellation);
+        var marks = shipped.ToHashSet(StringComparer.Ordinal);
+        foreach (var pattern in BuiltInPatterns.All.Where(p => marks.Add(Shipped.Pattern(p.Id))))
+        {
+            db.AlertPatterns.Add(pattern);
+        }
+
+        foreach (
+            var entry in BuiltInKnowledge.All(now).Where(k => marks.Add(Shipped.Knowledge(k.Id)))
+        )
+        {
+            db.KnowledgeEntries.Add(entry);
+        }
+
+        foreach (var mark in marks.Except(shipped, StringComparer.Ordinal))
+        {
+            db.Settings.Add(
+                new StoredSetting
+                {
+                    Key = mark,
+                    Value = "true",
+                    ChangedBy = Domain.Incidents.Actor.Agent,
+                    ChangedAt = now,
+                }
+            );
+        }
+
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim();
+
+    private static class Shipped
+    {
+        public const string Prefix = "shipped.";
+
+        public static string Pattern(string id) => $"{Prefix}pattern.{id}";
+
+        public static string Knowledge(string id) => $"{Prefix}knowledge.{id}";
+    }
+}

@@ -1,0 +1,164 @@
+using Hangfire;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Api;
+using OnCallAgent.Web.Commands;
+using OnCallAgent.Web.Commands.Samples;
+using OnCallAgent.Web.Components;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Desk;
+using OnCallAgent.Web.Data.Intake;
+using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Data.Samples;
+using OnCallAgent.Web.Data.Start;
+using OnCallAgent.Web.Escalation;
+using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Jobs;
+using OnCallAgent.Web.Live;
+using OnCallAgent.Web.Remediation;
+using OnCallAgent.Web.Sources;
+using OnCallAgent.Web.Sources.Files;
+
+namespace OnCallAgent.Web.Hosting;
+
+/// <summary>Puts the rooms together. The only place that knows all of them.</summary>
+public static class OnCallHost
+{
+    /// <summary>The application, not started.</summary>
+    /// <param name="options">The process's settings.</param>
+    /// <param name="urls">Where to listen: <c>http://127.0.0.1:8000</c>; several separated by semicolons.</param>
+    /// <param name="configure">Last word for tests: a clock, a fake channel.</param>
+    public static WebApplication Build(
+        OnCallOptions options,
+        string urls,
+        Action<WebApplicationBuilder>? configure = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                // Assets and appsettings.json lie beside the program; data, logs and .env in the working directory.
+                ContentRootPath = AppContext.BaseDirectory,
+                ApplicationName = typeof(OnCallHost).Assembly.GetName().Name,
+            }
+        );
+        builder.WebHost.UseUrls(urls);
+        // Without this, unpublished output finds its assets only in the Development environment.
+        builder.WebHost.UseStaticWebAssets();
+        builder.AddAgentLogging(options);
+        builder.Services.AddOnCallAgent(options);
+        configure?.Invoke(builder);
+        return builder.Build().UseOnCallAgent();
+    }
+
+    private static IServiceCollection AddOnCallAgent(
+        this IServiceCollection services,
+        OnCallOptions options
+    )
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Database);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IIdSource, TimeOrderedIds>();
+
+        services.AddOnCallDatabase(options.Database);
+        services.AddSingleton<DatabaseStart>();
+        services.AddSingleton<IncidentClaims>();
+        services.AddSingleton<KnowledgeShelf>();
+        services.AddSingleton<CaseContextReader>();
+        services.AddSingleton<AgentSettings>();
+        services.AddSingleton<IIncidentDesk, IncidentDesk>();
+        services.AddSingleton<IncidentQueries>();
+        services.AddSingleton<LogQueries>();
+
+        services.AddSingleton<ILogLineParser, LogLineParser>();
+        services.AddSingleton<LivePatterns>();
+        services.AddSingleton<LogIntake>();
+        services.AddSingleton(new FollowerOptions());
+        services.AddSingleton<FileFollower>();
+        services.AddSingleton<ISourcePoller>(s => s.GetRequiredService<FileFollower>());
+        services.AddHostedService(s => s.GetRequiredService<FileFollower>());
+        foreach (var (name, value) in Secrets(options))
+        {
+            services.AddSingleton(new KnownSecret(name, value));
+        }
+
+        services.AddRemediation();
+        services.AddEscalation(options);
+
+        services.AddSingleton(
+            new FlowSettings
+            {
+                Node = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}",
+                ConfidenceThreshold = options.ConfidenceThreshold,
+                MaxActions = options.MaxAutomationActions,
+                RiskAssessmentEnabled = options.EnableRiskAssessment,
+            }
+        );
+        services.AddSingleton<EscalationStage>();
+        services.AddSingleton<AnalysisStage>();
+        services.AddSingleton<ActionStage>();
+        services.AddSingleton<VerificationStage>();
+        services.AddSingleton<IncidentFlow>();
+        services.AddSingleton<IncidentOperations>();
+
+        services.AddOnCallJobs();
+        services.AddSingleton<SampleCatalog>();
+        services.AddSingleton<SampleOutage>();
+        services.AddSingleton<ISampleOutage>(s => s.GetRequiredService<SampleOutage>());
+        services.AddHostedService(s => s.GetRequiredService<SampleOutage>());
+        services.AddLiveFeed();
+        services.AddOnCallIdentity(options);
+        services.AddOnCallApi();
+        services.AddDashboard();
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        return services;
+    }
+
+    // Whatever an action prints is masked by these before it is stored.
+    private static IEnumerable<(string Name, string Value)> Secrets(OnCallOptions options) =>
+        new[]
+        {
+            ("SECRET_KEY", options.SecretKey),
+            ("EMAIL_PASSWORD", options.EmailPassword),
+            ("TEAMS_WEBHOOK_URL", options.TeamsWebhookUrl),
+            ("ADMIN_PASSWORD", options.AdminPassword),
+            (
+                "DATABASE_URL",
+                options.Database.FilePath is null ? options.Database.ConnectionString : ""
+            ),
+        }.Where(secret => secret.Item2.Length > 0);
+
+    private static WebApplication UseOnCallAgent(this WebApplication app)
+    {
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseSecurityHeaders();
+        app.UseStatusAnswers("/not-found");
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapOnCallApi();
+        app.MapLiveHub();
+        app.MapJobDashboard(AccessPolicies.Administer);
+        app.MapDashboard();
+        return app;
+    }
+
+    /// <summary>Brings up what must stand before the first request: schema, shipped content, recurring jobs, the first admin.</summary>
+    /// <exception cref="StartFaultException">Something is wrong that a person can mend.</exception>
+    public static async Task PrepareAsync(this WebApplication app, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        await app.Services.GetRequiredService<DatabaseStart>().RunAsync(cancellation);
+        await app.Services.GetRequiredService<FirstAdminSetup>().PrepareAsync(cancellation);
+        Schedule.Register(
+            app.Services.GetRequiredService<IRecurringJobManager>(),
+            app.Services.GetRequiredService<OnCallOptions>().MonitoringInterval
+        );
+    }
+}

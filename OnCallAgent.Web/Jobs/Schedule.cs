@@ -1,0 +1,37 @@
+using Hangfire;
+
+namespace OnCallAgent.Web.Jobs;
+
+/// <summary>Every recurring job, in one list. Jobs hold no rules: each looks at what is due and advances it.</summary>
+internal static class Schedule
+{
+    /// <summary>Registers the recurring jobs; a changed interval replaces the old one.</summary>
+    public static void Register(IRecurringJobManager jobs, TimeSpan pollingInterval)
+    {
+        var utc = new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc };
+        jobs.AddOrUpdate<PollSourcesJob>(
+            "poll-sources",
+            j => j.RunAsync(CancellationToken.None),
+            Every(pollingInterval),
+            utc
+        );
+        jobs.AddOrUpdate<SweepJob>(
+            "sweep",
+            j => j.RunAsync(CancellationToken.None),
+            "*/5 * * * * *",
+            utc
+        );
+    }
+
+    /// <summary>
+    /// The cron expression nearest to an interval: six fields below a minute, whole minutes and hours above.
+    /// Cron counts from the full minute, so 45 s becomes "at 0 and 45 s"; the checkpoint makes an early poll harmless.
+    /// </summary>
+    internal static string Every(TimeSpan interval) =>
+        interval switch
+        {
+            { TotalSeconds: < 60 } => $"*/{Math.Max(1, (int)interval.TotalSeconds)} * * * * *",
+            { TotalMinutes: < 60 } => $"*/{(int)interval.TotalMinutes} * * * *",
+            _ => "0 * * * *",
+        };
+}

@@ -1,0 +1,31 @@
+using Hangfire;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Web.Escalation;
+
+namespace OnCallAgent.Web.Jobs;
+
+/// <summary>
+/// Finds what is due and not moving: after a crash, after a lost queue, after a lease ran out. The default queue is
+/// memory, so losing it must cost seconds, not incidents.
+/// </summary>
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+[DisableConcurrentExecution(timeoutInSeconds: 1)]
+internal sealed class SweepJob(
+    IIncidentDesk desk,
+    WorkDispatcher dispatcher,
+    OutboxDelivery outbox,
+    TimeProvider clock
+)
+{
+    private const int MostAtOnce = 200;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        foreach (var incident in await desk.DueAsync(clock.GetUtcNow(), MostAtOnce, cancellation))
+        {
+            dispatcher.AdvanceNow(incident);
+        }
+
+        await outbox.DeliverDueAsync(cancellation);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Hangfire;
+using OnCallAgent.Web.Data;
+
+namespace OnCallAgent.Web.Jobs;
+
+/// <summary>
+/// Puts work on the queue the moment it is committed. The queue only makes it quick: what is due stands in the
+/// database, and the sweep finds whatever the queue lost.
+/// </summary>
+internal sealed class WorkDispatcher(IBackgroundJobClient jobs, TimeProvider clock)
+{
+    // An incident that is queued already needs no second job: a burst of changes would flood the queue.
+    private readonly ConcurrentDictionary<string, byte> queued = new(StringComparer.Ordinal);
+
+    /// <summary>Advances the incident as soon as a worker is free.</summary>
+    public void AdvanceNow(string incidentId)
+    {
+        if (queued.TryAdd(incidentId, 0))
+        {
+            jobs.Enqueue<QueuedAdvance>(j => j.RunAsync(incidentId, CancellationToken.None));
+        }
+    }
+
+    /// <summary>Advances the incident at a time.</summary>
+    public void AdvanceAt(string incidentId, DateTimeOffset at)
+    {
+        var wait = at - clock.GetUtcNow();
+        jobs.Schedule<AdvanceIncidentJob>(
+            j => j.RunAsync(incidentId, CancellationToken.None),
+            wait > TimeSpan.Zero ? wait : TimeSpan.Zero
+        );
+    }
+
+    /// <summary>The queued job began: a change from now on needs a new one.</summary>
+    public void Began(string incidentId) => queued.TryRemove(incidentId, out _);
+}
+
+/// <summary>An advance that was queued by a commit.</summary>
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+internal sealed class QueuedAdvance(AdvanceIncidentJob job, WorkDispatcher dispatcher)
+{
+    public Task RunAsync(string incidentId, CancellationToken cancellation)
+    {
+        dispatcher.Began(incidentId);
+        return job.RunAsync(incidentId, cancellation);
+    }
+}
+
+/// <summary>Queues an advance for every incident that a transaction changed. Whether anything is due is looked up by the job.</summary>
+internal sealed class DispatchOnCommit : IHostedService
+{
+    private readonly CommittedChanges changes;
+    private readonly WorkDispatcher dispatcher;
+
+    public DispatchOnCommit(CommittedChanges changes, WorkDispatcher dispatcher)
+    {
+        this.changes = changes;
+        this.dispatcher = dispatcher;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        changes.Committed += Dispatch;
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        changes.Committed -= Dispatch;
+        return Task.CompletedTask;
+    }
+
+    private void Dispatch(CommittedBatch batch)
+    {
+        foreach (var incident in batch.Due)
+        {
+            dispatcher.AdvanceNow(incident);
+        }
+    }
+}

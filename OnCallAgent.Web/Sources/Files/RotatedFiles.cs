@@ -1,0 +1,238 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace OnCallAgent.Web.Sources.Files;
+
+/// <summary>Finds, beside a followed file, where rotation put it, the copy that was made of it, and what came between.</summary>
+internal static class RotatedFiles
+{
+    private static readonly SearchValues<char> RotationMarks = SearchValues.Create(
+        "0123456789.-_:T"
+    );
+
+    private const int MostSiblings = 5_000;
+    private const int Sample = 1024;
+
+    // A clock that is read for a checkpoint may be this much ahead of the one that stamps files.
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where the file is now, in its own folder or where its link led; null where it is not to be found.</summary>
+    public static (string Path, FileStat Stat)? Renamed(FollowedFile file)
+    {
+        if (file.FileId.Length == 0)
+        {
+            return null;
+        }
+
+        if (
+            file.NameOfOpenFile() is { } name
+            && FileStat.Of(name) is { IsRegular: true } known
+            && known.Id == file.FileId
+        )
+        {
+            return (name, known);
+        }
+
+        foreach (var (path, stat) in Siblings(file.Path))
+        {
+            if (
+                (
+                    stat.Id == file.FileId
+                    || FileStat.Inode(stat.Id).SequenceEqual(FileStat.Inode(file.FileId))
+                ) && Begins(path, file.Print)
+            )
+            {
+                return (path, stat);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The copy that was made before the file was cut off: it holds what was not read yet.</summary>
+    public static (string Path, FileStat Stat)? CopyOf(
+        FollowedFile file,
+        Func<string, bool> isTaken
+    )
+    {
+        if (file.Print.Length == 0)
+        {
+            return null;
+        }
+
+        var since =
+            file.ReadModified > 0 ? file.ReadModified
+            : file.Stored is { } stored ? Nanoseconds(stored.UpdatedAt - ClockSlack)
+            : 0;
+        return Siblings(file.Path)
+            .Where(s =>
+                s.Stat.Id != file.FileId
+                && !isTaken(s.Path)
+                && IsNamedAfter(s.Path, file.Path)
+                && s.Stat.Size >= file.Offset
+                && Math.Max(s.Stat.Modified, s.Stat.Born) >= since
+                && Begins(s.Path, file.Print)
+            )
+            .OrderByDescending(s => s.Stat.Modified)
+            .Select(s => ((string, FileStat)?)s)
+            .FirstOrDefault();
+    }
+
+    /// <summary>Files that were written and rotated away between the one found and the one that is followed next, oldest first.</summary>
+    public static IEnumerable<(string Path, FileStat Stat)> Between(
+        string path,
+        FileStat older,
+        FilePrint olderPrint,
+        Func<string, FileStat, bool> isTaken
+    ) =>
+        Siblings(path)
+            .Where(s =>
+                s.Stat.Id != older.Id
+                && s.Stat.Size > 0
+                && IsRotationOf(s.Path, path)
+                && s.Stat.Modified >= older.Modified
+                && (s.Stat.Born == 0 || older.Born == 0 || s.Stat.Born >= older.Born)
+                && !isTaken(s.Path, s.Stat)
+                && !(olderPrint.Length > 0 && Begins(s.Path, olderPrint))
+            )
+            .OrderBy(s => s.Stat.Modified);
+
+    /// <summary>Whether a file that appeared holds nothing but what the original holds, or held before it was cut off.</summary>
+    public static bool IsCopy(FollowedFile file, FollowedFile original)
+    {
+        if (
+            original.Print.Length == 0
+            || !IsNamedAfter(file.Path, original.Path)
+            || Path.GetDirectoryName(file.Path) != Path.GetDirectoryName(original.Path)
+        )
+        {
+            return false;
+        }
+
+        try
+        {
+            var (size, originalSize) = (
+                FileStat.Of(file.Path).Size,
+                FileStat.Of(original.Path).Size
+            );
+            using var copy = Open(file.Path);
+            if (originalSize < size)
+            {
+                return originalSize < original.Offset
+                    && size >= original.Offset
+                    && original.Print.Holds(copy);
+            }
+
+            using var whole = Open(original.Path);
+            return size > 0
+                && SameBytes(copy, whole, 0, size)
+                && SameBytes(copy, whole, Math.Max(0, size - Sample), size);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary><c>app.log.1</c>, <c>app-2026-03-01.log</c>: the name and what rotation adds to it.</summary>
+    private static bool IsRotationOf(string path, string of) =>
+        Addition(path, of) is { } added && !added.AsSpan().ContainsAnyExcept(RotationMarks);
+
+    private static bool IsNamedAfter(string path, string of) => Addition(path, of) is not null;
+
+    // What stands in the name beyond the other name; null where it is no addition to it.
+    private static string? Addition(string path, string of)
+    {
+        var (name, stem, extension) = (
+            Path.GetFileName(path),
+            Path.GetFileNameWithoutExtension(of),
+            Path.GetExtension(of)
+        );
+        if (PathPattern.IsCompressed(name) || name.Length <= stem.Length + extension.Length)
+        {
+            return null;
+        }
+
+        var added =
+            name.StartsWith(stem + extension, StringComparison.Ordinal)
+                ? name[(stem.Length + extension.Length)..]
+            : name.StartsWith(stem, StringComparison.Ordinal)
+            && name.EndsWith(extension, StringComparison.Ordinal)
+                ? name[stem.Length..^extension.Length]
+            : "";
+        return added.Length > 1 && added[0] is '.' or '-' or '_' ? added : null;
+    }
+
+    private static List<(string Path, FileStat Stat)> Siblings(string path)
+    {
+        var folders = new List<string> { Path.GetDirectoryName(path)! };
+        try
+        {
+            if (
+                new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } target
+                && Path.GetDirectoryName(target.FullName) is { } behind
+            )
+            {
+                folders.Add(behind);
+            }
+        }
+        catch (IOException)
+        {
+            // A broken or circular link leads nowhere.
+        }
+
+        var siblings = new List<(string, FileStat)>();
+        foreach (var folder in folders.Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                siblings.AddRange(
+                    Directory
+                        .EnumerateFiles(folder)
+                        .Take(MostSiblings)
+                        .Select(p => (p, FileStat.Of(p)))
+                        .Where(s => s.Item2.IsRegular)
+                );
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Whoever may not look finds nothing; the scan reports the folder.
+                continue;
+            }
+        }
+
+        return siblings;
+    }
+
+    private static bool Begins(string path, FilePrint print)
+    {
+        try
+        {
+            using var file = Open(path);
+            return print.Holds(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static SafeFileHandle Open(string path) =>
+        File.OpenHandle(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
+
+    private static bool SameBytes(SafeFileHandle one, SafeFileHandle other, long from, long end)
+    {
+        Span<byte> a = stackalloc byte[(int)Math.Min(Sample, end - from)];
+        Span<byte> b = stackalloc byte[a.Length];
+        return a[..RandomAccess.Read(one, a, from)]
+            .SequenceEqual(b[..RandomAccess.Read(other, b, from)]);
+    }
+
+    private static long Nanoseconds(DateTimeOffset time) =>
+        (time - DateTimeOffset.UnixEpoch).Ticks * 100;
+}
