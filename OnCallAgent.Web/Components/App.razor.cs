@@ -11,7 +11,8 @@ public partial class App
     [CascadingParameter]
     private HttpContext HttpContext { get; set; } = default!;
 
-    private ViewerPreferences Preferences => ViewerPreferences.FromCookies(HttpContext.Request.Cookies);
+    private ViewerPreferences Preferences =>
+        ViewerPreferences.FromCookies(HttpContext.Request.Cookies);
 
     private IComponentRenderMode? Mode =>
         HttpContext.AcceptsInteractiveRouting() ? RenderMode.InteractiveServer : null;

@@ -26,7 +26,8 @@ public sealed partial class Age : IDisposable
     [Inject]
     private Viewer Viewer { get; set; } = default!;
 
-    private string Title => Viewer.Local(Since).ToString("ddd d MMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture);
+    private string Title =>
+        Viewer.Local(Since).ToString("ddd d MMM yyyy, HH:mm:ss", CultureInfo.InvariantCulture);
 
     private string Suffix => shown == "now" ? "" : After;
 

@@ -67,7 +67,11 @@ public sealed record CardStatus(
             BoardColumn.NeedsApproval => Asked(card),
             BoardColumn.NeedsHuman => WithHuman(card, viewer),
             BoardColumn.AgentWorking => Working(card, now),
-            _ when card.NextStep == IncidentStep.Analyse => new("analysing…", "quiet", HasBar: true),
+            _ when card.NextStep == IncidentStep.Analyse => new(
+                "analysing…",
+                "quiet",
+                HasBar: true
+            ),
             _ => new("waiting", "quiet"),
         };
     }
@@ -92,7 +96,10 @@ public sealed record CardStatus(
     {
         if (card.AcknowledgedAt is not null)
         {
-            return new($"acknowledged by {Who(card.AcknowledgedBy ?? "somebody", viewer)}", "quiet");
+            return new(
+                $"acknowledged by {Who(card.AcknowledgedBy ?? "somebody", viewer)}",
+                "quiet"
+            );
         }
 
         var reason = card.EscalationReason ?? "waits for a human";
@@ -139,7 +146,13 @@ public sealed record CardStatus(
     private static string Words(CardAction action) =>
         action.Parameters.Count == 0
             ? action.Type
-            : $"{action.Type} {string.Join(' ', action.Parameters.Values.Where(v => v.Length > 0))}".TrimEnd();
+            : $"{action.Type} {string.Join(", ", action.Parameters.Where(p => p.Value.Length > 0).Select(Words))}".TrimEnd();
+
+    // A name speaks for itself; a number needs its parameter's name.
+    private static string Words(KeyValuePair<string, string> parameter) =>
+        parameter.Value.Any(char.IsAsciiLetter)
+            ? parameter.Value
+            : $"{parameter.Key.Replace('_', ' ')} {parameter.Value}";
 
     private static string Who(string name, string viewer) =>
         name.Length > 0 && name == viewer ? "you" : name;

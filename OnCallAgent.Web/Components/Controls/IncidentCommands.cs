@@ -96,8 +96,8 @@ public sealed class IncidentCommands(
     /// <summary>Sends a message once more.</summary>
     public Task<bool> ResendAsync(Guid deliveryId) =>
         DoAsync(async by =>
-            (await deliveries.RequeueAsync(deliveryId, by, CancellationToken.None)) is
-            { Error: { } refused }
+            (await deliveries.RequeueAsync(deliveryId, by, CancellationToken.None))
+                is { Error: { } refused }
                 ? (Result<bool>)refused
                 : true
         );
@@ -113,7 +113,12 @@ public sealed class IncidentCommands(
     {
         if (!await viewer.MayAsync(AccessPolicies.Respond))
         {
-            Tell(new Error("access.denied", "You may look, but not act: this needs the role responder."));
+            Tell(
+                new Error(
+                    "access.denied",
+                    "You may look, but not act: this needs the role responder."
+                )
+            );
             return false;
         }
 

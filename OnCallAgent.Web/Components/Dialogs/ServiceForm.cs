@@ -49,7 +49,9 @@ public sealed class ServiceForm
             Owner = service.Owner,
             DependsOn = string.Join(", ", service.DependsOn),
             Units = Text(
-                service.Targets.Units.Select(u => u.Scope == UnitScope.User ? UserScope + u.Name : u.Name)
+                service.Targets.Units.Select(u =>
+                    u.Scope == UnitScope.User ? UserScope + u.Name : u.Name
+                )
             ),
             Containers = Text(service.Targets.Containers),
             RestartCommand = Text(service.Targets.RestartCommand),

@@ -39,8 +39,8 @@ public partial class SourceDialog
             faults.Count == 0
             && await Commands.DoAsync(
                 async by =>
-                    (await Edits.AddFilesAsync(wanted, by, CancellationToken.None)) is
-                    { Error: { } refused }
+                    (await Edits.AddFilesAsync(wanted, by, CancellationToken.None))
+                        is { Error: { } refused }
                         ? refused
                         : Result.Success,
                 $"{wanted.Location} is followed."

@@ -15,7 +15,12 @@ public sealed class Heartbeat(TimeProvider clock) : IDisposable
         lock (gate)
         {
             beat += onBeat;
-            timer ??= clock.CreateTimer(_ => Volatile.Read(ref beat)?.Invoke(), null, Interval, Interval);
+            timer ??= clock.CreateTimer(
+                _ => Volatile.Read(ref beat)?.Invoke(),
+                null,
+                Interval,
+                Interval
+            );
         }
 
         return new Listener(this, onBeat);

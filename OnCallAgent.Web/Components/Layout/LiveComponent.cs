@@ -47,7 +47,12 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         // Before the first read: what happens between the two is told, not lost.
         if (RendererInfo.IsInteractive)
         {
-            watch = LiveWatch.Start(Feed, Clock, Pause, batch => InvokeAsync(() => ReactAsync(batch)));
+            watch = LiveWatch.Start(
+                Feed,
+                Clock,
+                Pause,
+                batch => InvokeAsync(() => ReactAsync(batch))
+            );
         }
     }
 

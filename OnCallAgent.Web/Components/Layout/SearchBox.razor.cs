@@ -32,7 +32,10 @@ public partial class SearchBox
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    private async Task<IEnumerable<SearchHit>> FindAsync(string? text, CancellationToken cancellation)
+    private async Task<IEnumerable<SearchHit>> FindAsync(
+        string? text,
+        CancellationToken cancellation
+    )
     {
         var wanted = text?.Trim() ?? "";
         if (wanted.Length == 0)

@@ -49,11 +49,12 @@ public partial class TopBar
 
     private string Initials =>
         string.Concat(
-                rights
-                    .Name.Split(['.', '-', '_', ' ', '@'], StringSplitOptions.RemoveEmptyEntries)
-                    .Take(2)
-                    .Select(part => char.ToUpperInvariant(part[0]))
-            ) is { Length: > 0 } initials
+            rights
+                .Name.Split(['.', '-', '_', ' ', '@'], StringSplitOptions.RemoveEmptyEntries)
+                .Take(2)
+                .Select(part => char.ToUpperInvariant(part[0]))
+        )
+            is { Length: > 0 } initials
             ? initials
             : "?";
 

@@ -67,7 +67,9 @@ public static class Wording
     }
 
     private static string Two(int first, string unit, int second, string smaller) =>
-        second == 0 ? Invariant($"{first} {unit}") : Invariant($"{first} {unit} {second} {smaller}");
+        second == 0
+            ? Invariant($"{first} {unit}")
+            : Invariant($"{first} {unit} {second} {smaller}");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

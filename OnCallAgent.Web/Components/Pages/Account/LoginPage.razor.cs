@@ -30,7 +30,10 @@ public partial class LoginPage
     protected override void OnInitialized()
     {
         Input ??= new Fields();
-        if (HttpContext.User.Identity?.IsAuthenticated == true && HttpMethods.IsGet(HttpContext.Request.Method))
+        if (
+            HttpContext.User.Identity?.IsAuthenticated == true
+            && HttpMethods.IsGet(HttpContext.Request.Method)
+        )
         {
             Navigation.NavigateTo(LocalPath.Of(ReturnUrl));
         }

@@ -33,11 +33,17 @@ public sealed record BoardFilter
     public bool IsEmpty => this == new BoardFilter();
 
     /// <summary>From the query's values. What cannot be understood is left out: a stale link still shows a board.</summary>
-    public static BoardFilter Parse(string? severity, string? service, string? since, string? text) =>
+    public static BoardFilter Parse(
+        string? severity,
+        string? service,
+        string? since,
+        string? text
+    ) =>
         new()
         {
             Severity =
-                Enum.TryParse<Severity>(severity, ignoreCase: true, out var known) && Enum.IsDefined(known)
+                Enum.TryParse<Severity>(severity, ignoreCase: true, out var known)
+                && Enum.IsDefined(known)
                     ? known
                     : null,
             Service = service?.Trim() ?? "",

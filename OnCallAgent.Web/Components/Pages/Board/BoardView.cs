@@ -39,7 +39,10 @@ public sealed class BoardView
     public void Forget() => known = null;
 
     // What nobody has seen comes first, then the worst, then the newest.
-    private static IReadOnlyList<BoardCard> Sorted(BoardColumn column, IEnumerable<BoardCard> cards) =>
+    private static IReadOnlyList<BoardCard> Sorted(
+        BoardColumn column,
+        IEnumerable<BoardCard> cards
+    ) =>
         column == BoardColumn.Resolved
             ? [.. cards.OrderByDescending(c => c.ResolvedAt)]
             :
@@ -68,13 +71,13 @@ public sealed record BoardLane(
 
     /// <summary>The columns in their order.</summary>
     public static IReadOnlyList<(BoardColumn Column, string Title)> Titles { get; } =
-        [
-            (BoardColumn.New, "New"),
-            (BoardColumn.AgentWorking, "Agent working"),
-            (BoardColumn.NeedsApproval, "Needs approval"),
-            (BoardColumn.NeedsHuman, "Needs a human"),
-            (BoardColumn.Resolved, "Resolved today"),
-        ];
+    [
+        (BoardColumn.New, "New"),
+        (BoardColumn.AgentWorking, "Agent working"),
+        (BoardColumn.NeedsApproval, "Needs approval"),
+        (BoardColumn.NeedsHuman, "Needs a human"),
+        (BoardColumn.Resolved, "Resolved today"),
+    ];
 
     /// <summary>Whether a human must act.</summary>
     public bool IsForHumans => Column is BoardColumn.NeedsApproval or BoardColumn.NeedsHuman;

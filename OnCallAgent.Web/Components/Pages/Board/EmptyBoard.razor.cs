@@ -28,7 +28,9 @@ public partial class EmptyBoard
     {
         if (outage is not null && await Viewer.MayAsync(AccessPolicies.Respond))
         {
-            refused = (await outage.StartAsync(await Viewer.NameAsync(), CancellationToken.None)).Error;
+            refused = (
+                await outage.StartAsync(await Viewer.NameAsync(), CancellationToken.None)
+            ).Error;
         }
     }
 }

@@ -30,7 +30,8 @@ public partial class KnowledgePage
     private KnowledgeEntry? Chosen =>
         Found.FirstOrDefault(e => e.Id == chosenId) ?? Found.FirstOrDefault();
 
-    protected override async Task OnInitializedAsync() => entries = await Catalog.KnowledgeAsync(Gone);
+    protected override async Task OnInitializedAsync() =>
+        entries = await Catalog.KnowledgeAsync(Gone);
 
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {

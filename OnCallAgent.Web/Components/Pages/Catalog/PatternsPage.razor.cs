@@ -51,7 +51,8 @@ public partial class PatternsPage
     private static string Opens(AlertPattern pattern) =>
         pattern switch
         {
-            { Threshold: > 1 } => $"{pattern.Threshold} lines in {Wording.Duration(pattern.Window)}",
+            { Threshold: > 1 } =>
+                $"{pattern.Threshold} lines in {Wording.Duration(pattern.Window)}",
             { Severity: Severity.Critical or Severity.High } => "at the first line",
             _ => "never, only counted",
         };

@@ -18,11 +18,9 @@ public partial class NotificationsCard
     private IncidentCommands Commands { get; set; } = default!;
 
     private static string Target(Delivery delivery) =>
-        delivery.Channel == Delivery.LogChannel
-            ? "the agent's log: nobody is configured"
-            : delivery.Channel == delivery.Recipient
-                ? delivery.Channel
-                : $"{delivery.Channel}: {delivery.Recipient}";
+        delivery.Channel == Delivery.LogChannel ? "the agent's log: nobody is configured"
+        : delivery.Channel == delivery.Recipient ? delivery.Channel
+        : $"{delivery.Channel}: {delivery.Recipient}";
 
     private static string StatusWords(Delivery delivery) =>
         delivery switch

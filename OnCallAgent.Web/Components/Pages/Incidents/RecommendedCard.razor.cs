@@ -29,7 +29,10 @@ public partial class RecommendedCard
             : "This version of the agent does not know this action.";
 
     private static string Words(IReadOnlyDictionary<string, string> parameters) =>
-        string.Join(", ", parameters.Where(p => p.Value.Length > 0).Select(p => $"{p.Key} = {p.Value}"));
+        string.Join(
+            ", ",
+            parameters.Where(p => p.Value.Length > 0).Select(p => $"{p.Key} = {p.Value}")
+        );
 
     private static string StatusWords(ActionStatus status) =>
         status switch

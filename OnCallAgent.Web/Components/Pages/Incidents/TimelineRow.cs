@@ -44,9 +44,10 @@ public sealed record TimelineRow(
         {
             var at = local(entry.At);
             // The first day is said in the header of the page.
-            var heading = day is not null && at.Date != day
-                ? at.ToString("dddd, d MMMM", CultureInfo.InvariantCulture)
-                : null;
+            var heading =
+                day is not null && at.Date != day
+                    ? at.ToString("dddd, d MMMM", CultureInfo.InvariantCulture)
+                    : null;
             day = at.Date;
             var ends = entry.Kind is TimelineKind.ActionCompleted or TimelineKind.ActionFailed;
             rows.Add(
@@ -74,20 +75,28 @@ public sealed record TimelineRow(
             TimelineKind.Analysed => Icons.Material.Outlined.Psychology,
             TimelineKind.Decided => Icons.Material.Outlined.AltRoute,
             TimelineKind.ActionRefused => Icons.Material.Outlined.Block,
-            TimelineKind.ActionQueued or TimelineKind.ActionStarted => Icons.Material.Outlined.PlayArrow,
+            TimelineKind.ActionQueued or TimelineKind.ActionStarted => Icons
+                .Material
+                .Outlined
+                .PlayArrow,
             TimelineKind.ActionOutput => Icons.Material.Outlined.Terminal,
             TimelineKind.ApprovalRequested => Icons.Material.Outlined.PanTool,
             TimelineKind.Approved => Icons.Material.Outlined.ThumbUp,
             TimelineKind.Rejected => Icons.Material.Outlined.ThumbDown,
             TimelineKind.ActionCompleted => Icons.Material.Outlined.Check,
-            TimelineKind.ActionFailed or TimelineKind.ActionInterrupted => Icons.Material.Outlined.ErrorOutline,
+            TimelineKind.ActionFailed or TimelineKind.ActionInterrupted => Icons
+                .Material
+                .Outlined
+                .ErrorOutline,
             TimelineKind.VerificationStarted => Icons.Material.Outlined.HourglassEmpty,
             TimelineKind.Verified => Icons.Material.Outlined.Verified,
             TimelineKind.VerificationFailed => Icons.Material.Outlined.HeartBroken,
             TimelineKind.Escalated => Icons.Material.Outlined.Campaign,
             TimelineKind.Notified => Icons.Material.Outlined.MarkEmailRead,
-            TimelineKind.NotificationFailed or TimelineKind.NobodyToNotify =>
-                Icons.Material.Outlined.NotificationsOff,
+            TimelineKind.NotificationFailed or TimelineKind.NobodyToNotify => Icons
+                .Material
+                .Outlined
+                .NotificationsOff,
             TimelineKind.Acknowledged => Icons.Material.Outlined.Visibility,
             TimelineKind.Assigned => Icons.Material.Outlined.Person,
             TimelineKind.Commented => Icons.Material.Outlined.ChatBubbleOutline,
@@ -111,7 +120,8 @@ public sealed record TimelineRow(
             or TimelineKind.VerificationFailed
             or TimelineKind.NotificationFailed
             or TimelineKind.NobodyToNotify => "bad",
-            TimelineKind.ApprovalRequested or TimelineKind.ActionRefused or TimelineKind.Rejected => "ask",
+            TimelineKind.ApprovalRequested or TimelineKind.ActionRefused or TimelineKind.Rejected =>
+                "ask",
             TimelineKind.Escalated or TimelineKind.Reopened => "human",
             TimelineKind.Detected
             or TimelineKind.Created

@@ -9,11 +9,11 @@ namespace OnCallAgent.Web.Components.Pages.Logs;
 public sealed record LevelChip(string Name, EntryLevel Level, IReadOnlyList<EntryLevel> Levels)
 {
     public static IReadOnlyList<LevelChip> All { get; } =
-        [
-            new("ERROR", EntryLevel.Error, [EntryLevel.Error, EntryLevel.Fatal]),
-            new("WARN", EntryLevel.Warning, [EntryLevel.Warning]),
-            new("INFO", EntryLevel.Info, [EntryLevel.Info]),
-            new("DEBUG", EntryLevel.Debug, [EntryLevel.Debug, EntryLevel.Trace]),
-            new("other", EntryLevel.Unknown, [EntryLevel.Unknown]),
-        ];
+    [
+        new("ERROR", EntryLevel.Error, [EntryLevel.Error, EntryLevel.Fatal]),
+        new("WARN", EntryLevel.Warning, [EntryLevel.Warning]),
+        new("INFO", EntryLevel.Info, [EntryLevel.Info]),
+        new("DEBUG", EntryLevel.Debug, [EntryLevel.Debug, EntryLevel.Trace]),
+        new("other", EntryLevel.Unknown, [EntryLevel.Unknown]),
+    ];
 }

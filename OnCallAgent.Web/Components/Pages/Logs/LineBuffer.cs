@@ -42,7 +42,11 @@ public sealed class LineBuffer
 
     /// <summary>Services that have a line here, in order.</summary>
     public IReadOnlyList<string> Services =>
-        [.. all.Select(l => l.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [
+            .. all.Select(l => l.Service)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Adds lines in the order they arrived. Lines that are here already (read from the database and told live) are left out.</summary>
     /// <returns>Those that were added.</returns>

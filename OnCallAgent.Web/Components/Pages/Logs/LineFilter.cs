@@ -60,7 +60,9 @@ public sealed class LineFilter
         {
             var parsed = new Regex(
                 text[1..^1],
-                RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+                RegexOptions.NonBacktracking
+                    | RegexOptions.IgnoreCase
+                    | RegexOptions.CultureInvariant,
                 TimeLimit
             );
             return new LineFilter(hidden, service, text, parsed, null);

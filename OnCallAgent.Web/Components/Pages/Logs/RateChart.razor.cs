@@ -21,5 +21,6 @@ public partial class RateChart
     private double Height(int count) =>
         count == 0 ? 0 : Math.Max(Lowest, Tallest * count / Math.Max(1, Most));
 
-    private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        value.ToString("0.#", CultureInfo.InvariantCulture);
 }
