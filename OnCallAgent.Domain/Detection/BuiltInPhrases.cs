@@ -20,8 +20,9 @@ internal static class ConnectionFailurePhrases
             @"too many (?:clients already|connections)"
         ) + Told,
         @"\brefused (?:the |our )?connection\b",
-        @"\bconnection (?:was |has been )?reset by\b",
-        @"\bE(?:CONN(?:REFUSED|RESET)|(?:HOST|NET)UNREACH)\b",
+        // A reset by itself is what every server on the Internet sees all day; by a back end it is a failure.
+        @"\b(?:database|db|sql\w*|\w+sql|jdbc|pq|redis|mongo\w*|kafka|broker|amqp|rabbitmq|ldap|upstream|backend|query|pool)\b[^\r\n]*(?:\bconnection (?:(?:was|has been) )?reset\b|\bECONNRESET\b)",
+        @"\bE(?:CONNREFUSED|HOSTUNREACH|NETUNREACH)\b",
         @"\bno route to host\b",
         // "Connection to kafka2:9092 (id: 2 rack: null) failed", "connection to broker 1 was unsuccessful".
         @"\bconnections? (?:to|with|attempt)\b[^\r\n;]+?\b(?:failed|unsuccessful|(?:could not|cannot) be (?:established|opened|made)|terminated unexpectedly|timed out|was (?:lost|broken|aborted|disconnected|refused))\b",
@@ -31,7 +32,7 @@ internal static class ConnectionFailurePhrases
         @"\bserver has gone away\b",
         // "could not connect to server", "Unable to acquire JDBC Connection", "unable to reach the primary".
         Unable
-            + @" (?:(?:re-?)?connect(?:ing)?\b|(?:open|get|acquire|obtain|establish|create|initiate|make|check ?out|borrow)\b[^\r\n;]+?\b(?:connections?|channel to|socket to)\b|reach (?:the )?(?:\w+ )?(?:database|db|broker|cluster|primary|replica|backend|node|"
+            + @" (?:(?:re-?)?connect(?:ing)?\b|(?:open|get|acquire|obtain|establish|create|initiate|make|check ?out|borrow)\b[^\r\n;:]+?\b(?:connections?|channel to|socket to)\b|reach (?:the )?(?:\w+ )?(?:database|db|broker|cluster|primary|replica|backend|node|"
             + Stores
             + @")\b)",
         @"\b(?:error|failure|exception|problem) (?:(?:while|when|on|in) )?(?:re-?)?(?:connecting to\b|(?:opening|getting|acquiring|obtaining|establishing|creating) [^\r\n;]*?connection\b)",
@@ -56,7 +57,7 @@ internal static class ConnectionFailurePhrases
         @"\bSQLSTATE\W{0,3}(?:08\w{3}|HY000\W{1,4}200[236])",
         @"(?:Connect(?:ion)?|Connection(?:Failure|Loss)|NoRouteToHost|UnknownHost|CannotCreateTransaction|Communications|MongoTimeout|NoHostAvailable|NoNodeAvailable|AllNodesFailed|PoolExhausted)Exception\b",
         @"\bMongoSocket\w+Exception\b",
-        @"\b(?:Connection(?:Refused|Reset|DoesNotExist)|ServerSelectionTimeout|CannotConnectNow)Error\b",
+        @"\b(?:Connection(?:Refused|DoesNotExist)|ServerSelectionTimeout|CannotConnectNow)Error\b",
         @"\bNoBrokersAvailable\b|\bConnectionLoss for\b",
         @"\bA network-related or instance-specific error\b",
         @"\b(?:broker|node|leader)s? (?:\S+ )?(?:may not be|is not|not) available\b",
@@ -154,7 +155,6 @@ internal static class AuthenticationPhrases
         @"\b(?:(?:Sasl)?Authentication|AuthenticationFailed|NotAuthorized|Unauthorized)(?:Exception|Error)\b",
         @"\b401\W{1,3}unauthorized\b",
         @"(?:^|[:\]>-] ?|\b(?:is|error|response|request|returned|was|client|user) )unauthorized(?:[.!;,(-]|:\s*[^\s0]| [^\s:=]|\s*$)",
-        @"\bHTTP/\d(?:\.\d)?""?\s+401\s",
         @"\b(?:jwt|(?:access|bearer|api|auth) (?:token|key)|credentials?) (?:(?:has|have|is|was|are) )?expired\b",
         @"\baccess denied for user\b",
         @"\bno pg_hba\.conf entry\b",

@@ -22,7 +22,8 @@ public sealed record PatternMatch(AlertPattern Pattern, MatchSpan Span, bool InR
 /// A pattern is searched for in the message. The line as it was written is searched too, where the message does not
 /// match, for patterns that a person wrote (people write patterns against what they see in the file) and for those
 /// about HTTP (a status stands outside the message of an access log). The other built-in patterns never look there:
-/// <c>"timeout": 30</c> among the fields of a JSON line is no timeout.
+/// <c>"timeout": 30</c> among the fields of a JSON line is no timeout. Nor do they read access logs: a request line holds
+/// the client's words, and nobody outside may open an incident by asking for <c>/?q=OutOfMemoryError</c>.
 /// </remarks>
 public sealed class PatternSet
 {
@@ -126,7 +127,8 @@ public sealed class PatternSet
         !pattern.BuiltIn || pattern.Category.Equals("http", StringComparison.OrdinalIgnoreCase);
 
     private static bool InScope(AlertPattern pattern, LogEntry entry) =>
-        (
+        (ReadsRaw(pattern) || !entry.Format.Equals("access", StringComparison.Ordinal))
+        && (
             pattern.Service is null
             || pattern.Service.Equals(entry.Service, StringComparison.OrdinalIgnoreCase)
         )

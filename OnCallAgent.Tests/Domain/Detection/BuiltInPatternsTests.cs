@@ -97,7 +97,7 @@ public sealed class BuiltInPatternsTests
                 "could not translate host name \"db\" to address: Name or service not known"
             },
             { Connection, "Redis is unreachable, falling back to memory" },
-            { Connection, "pq: connection reset by peer" },
+            { Connection, "pq: read tcp 10.0.0.7:5432: connection reset by peer" },
             // Memory.
             { Memory, "java.lang.OutOfMemoryError: Java heap space" },
             {
@@ -221,6 +221,10 @@ public sealed class BuiltInPatternsTests
 
     public static TheoryData<string> OrdinaryLines { get; } =
     [
+        "Connection reset by 151.241.67.217 port 52258 [preauth]",
+        "can't get client address: Connection reset by peer",
+        "java.io.IOException: Connection reset by peer",
+        "lost connection after AUTH from unknown[10.0.0.9]",
         "timeout=30",
         "timeout: 30s",
         "session timeout set to 30",
@@ -337,6 +341,13 @@ public sealed class BuiltInPatternsTests
         var match = Set.Match(entry).ShouldHaveSingleItem();
         match.Pattern.Id.ShouldBe(Http);
         match.InRaw.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_a_client_asks_for_opens_nothing()
+    {
+        const string Message = "\"GET /?q=java.lang.OutOfMemoryError+connection+refused HTTP/1.1\" 200 12";
+        Set.Match(Some.Line(Message, EntryLevel.Info) with { Format = "access" }).ShouldBeEmpty();
     }
 
     [Fact]
