@@ -22,14 +22,27 @@ public static class AlertPatternRules
     {
         ArgumentNullException.ThrowIfNull(pattern);
         var errors = new List<FieldError>();
-        if (pattern.Id.Length is 0 or > MaxIdLength || !pattern.Id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+        if (
+            pattern.Id.Length is 0 or > MaxIdLength
+            || !pattern.Id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        )
         {
-            errors.Add(new FieldError("id", $"is “{pattern.Id}”; up to {MaxIdLength} letters, digits and dashes are taken"));
+            errors.Add(
+                new FieldError(
+                    "id",
+                    $"is “{pattern.Id}”; up to {MaxIdLength} letters, digits and dashes are taken"
+                )
+            );
         }
 
         if (string.IsNullOrWhiteSpace(pattern.Name) || pattern.Name.Length > MaxNameLength)
         {
-            errors.Add(new FieldError("name", $"has {pattern.Name.Length} characters; 1 to {MaxNameLength} are taken"));
+            errors.Add(
+                new FieldError(
+                    "name",
+                    $"has {pattern.Name.Length} characters; 1 to {MaxNameLength} are taken"
+                )
+            );
         }
 
         if (PatternRegex.Compile(pattern.Regex).Error is { } fault)
@@ -44,17 +57,26 @@ public static class AlertPatternRules
 
         if (pattern.Threshold is < 1 or > MaxThreshold)
         {
-            errors.Add(new FieldError("threshold", $"is {pattern.Threshold}; 1 to {MaxThreshold} are taken"));
+            errors.Add(
+                new FieldError(
+                    "threshold",
+                    $"is {pattern.Threshold}; 1 to {MaxThreshold} are taken"
+                )
+            );
         }
 
         if (pattern.Window < TimeSpan.FromSeconds(1) || pattern.Window > MaxWindow)
         {
-            errors.Add(new FieldError("window", $"is {pattern.Window:c}; 1 second to 24 hours are taken"));
+            errors.Add(
+                new FieldError("window", $"is {pattern.Window:c}; 1 second to 24 hours are taken")
+            );
         }
 
         if (pattern.Cooldown < TimeSpan.Zero || pattern.Cooldown > MaxCooldown)
         {
-            errors.Add(new FieldError("cooldown", $"is {pattern.Cooldown:c}; 0 to 7 days are taken"));
+            errors.Add(
+                new FieldError("cooldown", $"is {pattern.Cooldown:c}; 0 to 7 days are taken")
+            );
         }
 
         return errors;

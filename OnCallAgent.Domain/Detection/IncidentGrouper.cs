@@ -19,7 +19,8 @@ public sealed class IncidentGrouper(PatternSet patterns, TimeSpan? quiet = null)
     private const int MaxPending = 100;
 
     private readonly Dictionary<string, Tracked> groups = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Pattern, string Service), List<GroupedIncident>> bySource = [];
+    private readonly Dictionary<(string Pattern, string Service), List<GroupedIncident>> bySource =
+    [];
     private readonly Dictionary<string, long> matchesByPattern = new(StringComparer.Ordinal);
     private readonly List<GroupedIncident> incidents = [];
 
@@ -49,7 +50,8 @@ public sealed class IncidentGrouper(PatternSet patterns, TimeSpan? quiet = null)
         }
 
         Matches++;
-        matchesByPattern[signal.Pattern.Id] = matchesByPattern.GetValueOrDefault(signal.Pattern.Id) + 1;
+        matchesByPattern[signal.Pattern.Id] =
+            matchesByPattern.GetValueOrDefault(signal.Pattern.Id) + 1;
         return (signal, Place(signal));
     }
 
@@ -76,7 +78,12 @@ public sealed class IncidentGrouper(PatternSet patterns, TimeSpan? quiet = null)
         switch (placement)
         {
             case Placement.Opens opens:
-                var opened = new GroupedIncident((incidents.Count + 1).ToString(CultureInfo.InvariantCulture), signal, opens.Why, now);
+                var opened = new GroupedIncident(
+                    (incidents.Count + 1).ToString(CultureInfo.InvariantCulture),
+                    signal,
+                    opens.Why,
+                    now
+                );
                 group.IncidentId = opened.Id;
                 incidents.Add(opened);
                 (bySource[source] = related ?? []).Add(opened);
@@ -96,13 +103,16 @@ public sealed class IncidentGrouper(PatternSet patterns, TimeSpan? quiet = null)
                 known.Keep(signal);
                 break;
             default:
-                throw new InvalidOperationException($"There is no placement {placement.GetType().Name}.");
+                throw new InvalidOperationException(
+                    $"There is no placement {placement.GetType().Name}."
+                );
         }
 
         return placement;
     }
 
-    private GroupedIncident ById(string id) => incidents[int.Parse(id, CultureInfo.InvariantCulture) - 1];
+    private GroupedIncident ById(string id) =>
+        incidents[int.Parse(id, CultureInfo.InvariantCulture) - 1];
 
     // Messages that never repeat make a group each; those that wait for nothing any more go.
     private void ForgetWhatIsOld(DateTimeOffset now)
@@ -112,7 +122,12 @@ public sealed class IncidentGrouper(PatternSet patterns, TimeSpan? quiet = null)
             return;
         }
 
-        foreach (var (fingerprint, _) in groups.OrderBy(g => g.Value.Group.LastSeen > now ? now : g.Value.Group.LastSeen).Take(MaxGroups / 2).ToArray())
+        foreach (
+            var (fingerprint, _) in groups
+                .OrderBy(g => g.Value.Group.LastSeen > now ? now : g.Value.Group.LastSeen)
+                .Take(MaxGroups / 2)
+                .ToArray()
+        )
         {
             groups.Remove(fingerprint);
         }
@@ -142,12 +157,17 @@ public sealed class IncidentGrouper(PatternSet patterns, TimeSpan? quiet = null)
         public void HandOver(GroupedIncident incident, Signal reached)
         {
             // Under a high threshold more matches led here than were kept.
-            var led = Group.RecentMatches.Count(t => (reached.Entry.Timestamp - t).Duration() <= reached.Pattern.Window);
+            var led = Group.RecentMatches.Count(t =>
+                (reached.Entry.Timestamp - t).Duration() <= reached.Pattern.Window
+            );
             var unkept = Math.Max(0, Math.Min(led, reached.Pattern.Threshold) - 1 - pending.Count);
             incident.Count += reached.Pattern.Threshold > 1 ? unkept : 0;
             while (pending.TryDequeue(out var waiting))
             {
-                if ((reached.Entry.Timestamp - waiting.Entry.Timestamp).Duration() <= reached.Pattern.Window)
+                if (
+                    (reached.Entry.Timestamp - waiting.Entry.Timestamp).Duration()
+                    <= reached.Pattern.Window
+                )
                 {
                     incident.Add(waiting.Entry, waiting.Normalised, waiting.Entry.Timestamp);
                 }

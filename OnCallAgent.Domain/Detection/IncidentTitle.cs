@@ -16,7 +16,8 @@ public static partial class IncidentTitle
     private const int LongestRead = 2_000;
     private const int ShortestTelling = 8;
 
-    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+    private const RegexOptions Linear =
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
     // Exceptions whose names say nothing that their message does not.
     private static readonly HashSet<string> Nameless = new(StringComparer.Ordinal)
@@ -73,7 +74,14 @@ public static partial class IncidentTitle
         var at = Math.Clamp(match.Start - cut + Math.Min(match.Length, 1), 0, text.Length);
         var start = text[..at].LastIndexOf('\n') + 1;
         var line = Line(text, start);
-        if (start > 0 && (line.TrimStart().StartsWith("at ") || line.TrimStart().StartsWith("File \"") || line.TrimStart().StartsWith("...")))
+        if (
+            start > 0
+            && (
+                line.TrimStart().StartsWith("at ")
+                || line.TrimStart().StartsWith("File \"")
+                || line.TrimStart().StartsWith("...")
+            )
+        )
         {
             start = 0;
             line = Line(text, 0);
@@ -84,7 +92,13 @@ public static partial class IncidentTitle
         if (before > MaxLength - 40 && before < line.Length)
         {
             var clause = line[..before].LastIndexOfAny(".;:|") + 1;
-            line = line[(clause > 0 && before - clause < MaxLength - 40 ? clause : line[..before].LastIndexOf(' ') + 1)..];
+            line = line[
+                (
+                    clause > 0 && before - clause < MaxLength - 40
+                        ? clause
+                        : line[..before].LastIndexOf(' ') + 1
+                )..
+            ];
         }
 
         return line.Length > LongestRead ? line[..LongestRead] : line;
@@ -124,7 +138,8 @@ public static partial class IncidentTitle
                 var from = next.AsSpan().IndexOf(type);
                 var simple = type[(type.LastIndexOf('.') + 1)..].ToString();
                 var rest = next[(from + type.Length)..].TrimStart(':', ' ');
-                next = rest.Length == 0 ? simple
+                next =
+                    rest.Length == 0 ? simple
                     : Nameless.Contains(simple) ? rest
                     : $"{simple}: {rest}";
             }
@@ -155,7 +170,17 @@ public static partial class IncidentTitle
         }
 
         var telling = fields
-            .Where(static f => f.Groups["key"].Value is "user" or "rhost" or "host" or "client" or "service" or "target" or "error" or "err")
+            .Where(static f =>
+                f.Groups["key"].Value
+                    is "user"
+                        or "rhost"
+                        or "host"
+                        or "client"
+                        or "service"
+                        or "target"
+                        or "error"
+                        or "err"
+            )
             .Where(static f => f.Groups["value"].Length > 0)
             .Select(static f => $"{f.Groups["key"].Value} {f.Groups["value"].Value}");
         var head = text[..fields[0].Index].TrimEnd(' ', ';', ',', ':', '(', '[');
@@ -231,7 +256,10 @@ public static partial class IncidentTitle
         return clean.ToString().TrimEnd();
     }
 
-    [GeneratedRegex(@"""?\b(?<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?<path>/\S*)(?: HTTP/[0-9.]+)?""?,? (?:status:? )?(?<status>[1-5][0-9][0-9])\b", Linear)]
+    [GeneratedRegex(
+        @"""?\b(?<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (?<path>/\S*)(?: HTTP/[0-9.]+)?""?,? (?:status:? )?(?<status>[1-5][0-9][0-9])\b",
+        Linear
+    )]
     private static partial Regex RequestLine();
 
     // Times, levels, [threads] and loggers, with what stands between them.

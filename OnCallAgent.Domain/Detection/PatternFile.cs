@@ -9,7 +9,10 @@ namespace OnCallAgent.Domain.Detection;
 /// <param name="Field">The field at fault, in snake_case; null where it is the whole line or file.</param>
 /// <param name="Reason">What is wrong.</param>
 public sealed record PatternFileFault(int Line, string? Field, string Reason)
-    : Error("pattern_file.invalid", Field is null ? $"Line {Line}: {Reason}" : $"Line {Line}, {Field}: {Reason}");
+    : Error(
+        "pattern_file.invalid",
+        Field is null ? $"Line {Line}: {Reason}" : $"Line {Line}, {Field}: {Reason}"
+    );
 
 /// <summary>Reads patterns from a file's text, in either of two forms.</summary>
 /// <remarks>
@@ -23,7 +26,10 @@ public static class PatternFile
     private const int MaxNameLength = 80;
 
     /// <summary>The sound patterns in order, and what was refused; a program should go on only where nothing was.</summary>
-    public static (IReadOnlyList<AlertPattern> Patterns, IReadOnlyList<PatternFileFault> Faults) Read(string text)
+    public static (
+        IReadOnlyList<AlertPattern> Patterns,
+        IReadOnlyList<PatternFileFault> Faults
+    ) Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         text = text.TrimStart('\uFEFF');
@@ -56,10 +62,16 @@ public static class PatternFile
         }
 
         head = head[1..].TrimStart();
-        return head is [']', ..] ? head[1..].IsWhiteSpace() : head is ['{', ..] && head[1..].TrimStart() is ['"' or '}', ..];
+        return head is [']', ..]
+            ? head[1..].IsWhiteSpace()
+            : head is ['{', ..] && head[1..].TrimStart() is ['"' or '}', ..];
     }
 
-    private static void ReadLines(string text, List<AlertPattern> patterns, List<PatternFileFault> faults)
+    private static void ReadLines(
+        string text,
+        List<AlertPattern> patterns,
+        List<PatternFileFault> faults
+    )
     {
         var number = 0;
         foreach (var raw in text.AsSpan().EnumerateLines())
@@ -82,7 +94,8 @@ public static class PatternFile
                 new AlertPattern
                 {
                     Id = $"line-{number}",
-                    Name = regex.Length <= MaxNameLength ? regex : regex[..(MaxNameLength - 1)] + "…",
+                    Name =
+                        regex.Length <= MaxNameLength ? regex : regex[..(MaxNameLength - 1)] + "…",
                     Regex = regex,
                     Severity = Severity.High,
                 }
@@ -90,7 +103,11 @@ public static class PatternFile
         }
     }
 
-    private static void ReadJson(string text, List<AlertPattern> patterns, List<PatternFileFault> faults)
+    private static void ReadJson(
+        string text,
+        List<AlertPattern> patterns,
+        List<PatternFileFault> faults
+    )
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         try
@@ -108,10 +125,20 @@ public static class PatternFile
                     continue;
                 }
 
-                faults.AddRange(AlertPatternRules.Check(pattern).Select(e => new PatternFileFault(line, e.Field, e.Reason)));
+                faults.AddRange(
+                    AlertPatternRules
+                        .Check(pattern)
+                        .Select(e => new PatternFileFault(line, e.Field, e.Reason))
+                );
                 if (!ids.TryAdd(pattern.Id, line))
                 {
-                    faults.Add(new PatternFileFault(line, "id", $"“{pattern.Id}” stands in line {ids[pattern.Id]} already"));
+                    faults.Add(
+                        new PatternFileFault(
+                            line,
+                            "id",
+                            $"“{pattern.Id}” stands in line {ids[pattern.Id]} already"
+                        )
+                    );
                 }
 
                 if (faults.Count == before)
@@ -123,7 +150,13 @@ public static class PatternFile
         catch (JsonException broken)
         {
             var column = broken.BytePositionInLine is { } at ? $" at character {at + 1}" : "";
-            faults.Add(new PatternFileFault((int)(broken.LineNumber ?? 0) + 1, null, $"This is not JSON{column}."));
+            faults.Add(
+                new PatternFileFault(
+                    (int)(broken.LineNumber ?? 0) + 1,
+                    null,
+                    $"This is not JSON{column}."
+                )
+            );
         }
     }
 
@@ -135,7 +168,13 @@ public static class PatternFile
         var (line, counted) = (1, 0);
         while (reader.Read())
         {
-            var starts = reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray or JsonTokenType.PropertyName);
+            var starts =
+                reader.TokenType
+                is not (
+                    JsonTokenType.EndObject
+                    or JsonTokenType.EndArray
+                    or JsonTokenType.PropertyName
+                );
             if (starts && reader.CurrentDepth == 1)
             {
                 var at = (int)reader.TokenStartIndex;

@@ -12,7 +12,12 @@ internal static class PatternJson
     private const string Known =
         "id, name, regex, severity, category, service, minimum_level, threshold, window, cooldown, group_by, enabled, owner, note";
 
-    public static AlertPattern? Read(JsonElement element, int index, int line, List<PatternFileFault> faults)
+    public static AlertPattern? Read(
+        JsonElement element,
+        int index,
+        int line,
+        List<PatternFileFault> faults
+    )
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -40,7 +45,13 @@ internal static class PatternJson
             }
         }
 
-        foreach (var missing in new[] { (Field: "name", pattern.Name), (Field: "regex", Name: pattern.Regex) }.Where(static f => f.Name.Length == 0))
+        foreach (
+            var missing in new[]
+            {
+                (Field: "name", pattern.Name),
+                (Field: "regex", Name: pattern.Regex),
+            }.Where(static f => f.Name.Length == 0)
+        )
         {
             if (faults.Skip(before).All(f => f.Field != missing.Field))
             {
@@ -64,10 +75,19 @@ internal static class PatternJson
             "regex" => pattern with { Regex = Text(field.Value, ref reason) },
             "severity" => pattern with { Severity = OneOf<Severity>(field.Value, ref reason) },
             "category" => pattern with { Category = Text(field.Value, ref reason) },
-            "service" => pattern with { Service = field.Value.ValueKind == JsonValueKind.Null ? null : Text(field.Value, ref reason) },
+            "service" => pattern with
+            {
+                Service =
+                    field.Value.ValueKind == JsonValueKind.Null
+                        ? null
+                        : Text(field.Value, ref reason),
+            },
             "minimum_level" => pattern with
             {
-                MinimumLevel = field.Value.ValueKind == JsonValueKind.Null ? null : OneOf<EntryLevel>(field.Value, ref reason),
+                MinimumLevel =
+                    field.Value.ValueKind == JsonValueKind.Null
+                        ? null
+                        : OneOf<EntryLevel>(field.Value, ref reason),
             },
             "threshold" => pattern with { Threshold = Number(field.Value, ref reason) },
             "window" => pattern with { Window = Duration(field.Value, ref reason) },
@@ -134,13 +154,18 @@ internal static class PatternJson
             return parsed;
         }
 
-        reason = $"is {value.GetRawText()}; one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()} is taken";
+        reason =
+            $"is {value.GetRawText()}; one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()} is taken";
         return default;
     }
 
     private static TimeSpan Duration(JsonElement value, ref string? reason)
     {
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && Math.Abs(seconds) < 1e9)
+        if (
+            value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var seconds)
+            && Math.Abs(seconds) < 1e9
+        )
         {
             return TimeSpan.FromSeconds(seconds);
         }
@@ -155,12 +180,24 @@ internal static class PatternJson
                 'd' => 86_400,
                 _ => 0,
             };
-            if (unit > 0 && int.TryParse(text.AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count < 1e7)
+            if (
+                unit > 0
+                && int.TryParse(
+                    text.AsSpan()[..^1],
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var count
+                )
+                && count < 1e7
+            )
             {
                 return TimeSpan.FromSeconds((double)count * unit);
             }
 
-            if (text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span))
+            if (
+                text.Contains(':')
+                && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span)
+            )
             {
                 return span;
             }

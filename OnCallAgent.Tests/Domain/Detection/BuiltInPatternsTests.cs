@@ -346,7 +346,8 @@ public sealed class BuiltInPatternsTests
     [Fact]
     public void What_a_client_asks_for_opens_nothing()
     {
-        const string Message = "\"GET /?q=java.lang.OutOfMemoryError+connection+refused HTTP/1.1\" 200 12";
+        const string Message =
+            "\"GET /?q=java.lang.OutOfMemoryError+connection+refused HTTP/1.1\" 200 12";
         Set.Match(Some.Line(Message, EntryLevel.Info) with { Format = "access" }).ShouldBeEmpty();
     }
 

@@ -16,7 +16,11 @@ public sealed class IncidentGrouperTests
             var line = (i % 3) switch
             {
                 0 => Some.Line($"Connection refused by orders-db (attempt {i})", EntryLevel.Error),
-                1 => Some.Line($"java.lang.OutOfMemoryError: Java heap space in request {Guid.NewGuid()}", EntryLevel.Error, "reports"),
+                1 => Some.Line(
+                    $"java.lang.OutOfMemoryError: Java heap space in request {Guid.NewGuid()}",
+                    EntryLevel.Error,
+                    "reports"
+                ),
                 _ => Some.Line($"\"GET /pay/{i} HTTP/1.1\" 503 {i}", EntryLevel.Error, "gateway"),
             };
             grouper.Add(
@@ -28,23 +32,42 @@ public sealed class IncidentGrouperTests
             );
         }
 
-        grouper.Incidents.Select(i => (i.Service, i.Severity, i.Count))
-            .ShouldBe([("orders", Severity.High, 4_000), ("reports", Severity.Critical, 4_000), ("gateway", Severity.High, 4_000)], ignoreOrder: true);
+        grouper
+            .Incidents.Select(i => (i.Service, i.Severity, i.Count))
+            .ShouldBe(
+                [
+                    ("orders", Severity.High, 4_000),
+                    ("reports", Severity.Critical, 4_000),
+                    ("gateway", Severity.High, 4_000),
+                ],
+                ignoreOrder: true
+            );
         var refused = grouper.Incidents.Single(i => i.Service == "orders");
         refused.Title.ShouldBe("Connection refused by orders-db (attempt 0)");
-        refused.Lines.ShouldHaveSingleItem().Numbers().ShouldBe(Enumerable.Range(0, 4_000).Select(i => (i * 3L) + 1));
+        refused
+            .Lines.ShouldHaveSingleItem()
+            .Numbers()
+            .ShouldBe(Enumerable.Range(0, 4_000).Select(i => (i * 3L) + 1));
         refused.Sample.Count.ShouldBe(2 * GroupedIncident.SampleSize);
         refused.Sample[0].Position!.LineNumber.ShouldBe(1);
         refused.Sample[^1].Position!.LineNumber.ShouldBe(11_998);
         refused.LastSeen.ShouldBe(Some.Noon.AddMilliseconds(119_970));
-        grouper.Incidents.Single(i => i.Service == "gateway").Lines[0].Numbers().First().ShouldBe(3, "lines before the threshold count");
+        grouper
+            .Incidents.Single(i => i.Service == "gateway")
+            .Lines[0]
+            .Numbers()
+            .First()
+            .ShouldBe(3, "lines before the threshold count");
         grouper.MatchesByPattern["http-5xx"].ShouldBe(4_000);
     }
 
     [Fact]
     public void After_the_quiet_time_a_repeat_reopens_and_much_later_opens_anew()
     {
-        var grouper = new IncidentGrouper(PatternSet.Create([Some.Pattern()]).Set, quiet: TimeSpan.FromMinutes(30));
+        var grouper = new IncidentGrouper(
+            PatternSet.Create([Some.Pattern()]).Set,
+            quiet: TimeSpan.FromMinutes(30)
+        );
         foreach (var minute in new[] { 0, 20, 55, 200 })
         {
             grouper.Add(Some.Line("boom") with { Timestamp = Some.Noon.AddMinutes(minute) });
@@ -69,10 +92,17 @@ public sealed class IncidentGrouperTests
     [Fact]
     public void Messages_that_never_repeat_do_not_fill_the_memory()
     {
-        var grouper = new IncidentGrouper(PatternSet.Create([Some.Pattern(severity: Severity.Low)]).Set);
+        var grouper = new IncidentGrouper(
+            PatternSet.Create([Some.Pattern(severity: Severity.Low)]).Set
+        );
         for (var i = 0; i < 120_000; i++)
         {
-            grouper.Add(Some.Line($"boom {Word(i)}") with { Timestamp = Some.Noon.AddMilliseconds(i) });
+            grouper.Add(
+                Some.Line($"boom {Word(i)}") with
+                {
+                    Timestamp = Some.Noon.AddMilliseconds(i),
+                }
+            );
         }
 
         grouper.Matches.ShouldBe(120_000);
@@ -85,9 +115,14 @@ public sealed class IncidentGrouperTests
         var folder = SharedData.Path("elastic/kafka0/logs");
         foreach (var service in new[] { "server", "controller" })
         {
-            var files = Directory.GetFiles(folder, $"{service}.log.2016*").Order(StringComparer.Ordinal).Append(Path.Combine(folder, $"{service}.log"));
+            var files = Directory
+                .GetFiles(folder, $"{service}.log.2016*")
+                .Order(StringComparer.Ordinal)
+                .Append(Path.Combine(folder, $"{service}.log"));
             var incident = Replay([.. files]).Incidents.ShouldHaveSingleItem();
-            (incident.Severity, incident.Pattern.Category, incident.Service).ShouldBe((Severity.High, "database", service));
+            (incident.Severity, incident.Pattern.Category, incident.Service).ShouldBe(
+                (Severity.High, "database", service)
+            );
             incident.Title.ShouldStartWith("Connection to ");
         }
     }
@@ -112,13 +147,22 @@ public sealed class IncidentGrouperTests
         var parser = new LogLineParser();
         foreach (var file in files)
         {
-            var context = new LineContext("test", DefaultServiceName.FromPath(file), TimeZoneInfo.Utc);
+            var context = new LineContext(
+                "test",
+                DefaultServiceName.FromPath(file),
+                TimeZoneInfo.Utc
+            );
             var joiner = new MultiLineJoiner();
             var number = 0L;
             foreach (var line in File.ReadLines(file))
             {
                 number++;
-                if (joiner.Add(new RawLine(line, new LinePosition(file, 0, number), false, Some.Noon)) is { } complete)
+                if (
+                    joiner.Add(
+                        new RawLine(line, new LinePosition(file, 0, number), false, Some.Noon)
+                    ) is
+                    { } complete
+                )
                 {
                     grouper.Add(complete.ToEntry(parser, context));
                 }
@@ -133,12 +177,17 @@ public sealed class IncidentGrouperTests
         return grouper;
     }
 
-    private static string Word(int i) => string.Create(6, i, static (span, n) =>
-    {
-        for (var at = 0; at < span.Length; at++)
-        {
-            span[at] = (char)('a' + (n % 26));
-            n /= 26;
-        }
-    });
+    private static string Word(int i) =>
+        string.Create(
+            6,
+            i,
+            static (span, n) =>
+            {
+                for (var at = 0; at < span.Length; at++)
+                {
+                    span[at] = (char)('a' + (n % 26));
+                    n /= 26;
+                }
+            }
+        );
 }

@@ -9,7 +9,9 @@ public sealed class PatternFileTests
     [Fact]
     public void A_text_file_holds_a_regex_a_line()
     {
-        var (patterns, faults) = PatternFile.Read("\uFEFF# faults\r\nconnection.*failed\r\n\r\n[Ee]rror\r\n\\#5\r\n");
+        var (patterns, faults) = PatternFile.Read(
+            "\uFEFF# faults\r\nconnection.*failed\r\n\r\n[Ee]rror\r\n\\#5\r\n"
+        );
         faults.ShouldBeEmpty();
         patterns.Select(p => p.Regex).ShouldBe(["connection.*failed", "[Ee]rror", "\\#5"]);
         patterns.Select(p => p.Id).ShouldBe(["line-2", "line-4", "line-5"]);
@@ -49,17 +51,20 @@ public sealed class PatternFileTests
             """
         );
         faults.ShouldBeEmpty();
-        patterns[0].ShouldBe(
-            new AlertPattern
-            {
-                Id = "disk-full",
-                Name = "Disk full!",
-                Regex = "No space left",
-                Severity = Severity.High,
-            }
-        );
+        patterns[0]
+            .ShouldBe(
+                new AlertPattern
+                {
+                    Id = "disk-full",
+                    Name = "Disk full!",
+                    Regex = "No space left",
+                    Severity = Severity.High,
+                }
+            );
         var slow = patterns[1];
-        (slow.Severity, slow.MinimumLevel, slow.Threshold, slow.GroupBy, slow.Enabled).ShouldBe((Severity.Medium, EntryLevel.Warning, 5, GroupBy.Service, false));
+        (slow.Severity, slow.MinimumLevel, slow.Threshold, slow.GroupBy, slow.Enabled).ShouldBe(
+            (Severity.Medium, EntryLevel.Warning, 5, GroupBy.Service, false)
+        );
         (slow.Window, slow.Cooldown).ShouldBe((TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(90)));
         patterns[2].Window.ShouldBe(TimeSpan.FromSeconds(90));
     }
@@ -81,8 +86,14 @@ public sealed class PatternFileTests
             """
         );
         patterns.Select(p => p.Name).ShouldBe(["ok"]);
-        faults.Select(f => $"{f.Line} {f.Field}").ShouldBe(["2 regex", "3 regex", "4 severity", "4 treshold", "5 window", "7 id", "8 "]);
-        faults.Select(f => f.Message).ShouldContain(m => m.StartsWith("Line 4, severity: is \"huge\"; one of critical, high"));
+        faults
+            .Select(f => $"{f.Line} {f.Field}")
+            .ShouldBe(["2 regex", "3 regex", "4 severity", "4 treshold", "5 window", "7 id", "8 "]);
+        faults
+            .Select(f => f.Message)
+            .ShouldContain(m =>
+                m.StartsWith("Line 4, severity: is \"huge\"; one of critical, high")
+            );
     }
 
     [Theory]
