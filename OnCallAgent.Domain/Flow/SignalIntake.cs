@@ -170,7 +170,7 @@ public static class SignalIntake
 
             var incident = Incident.Detect(
                 signal,
-                IncidentTitle.Of(signal),
+                IncidentTitle.For(signal),
                 reached,
                 firstSeen,
                 at,
