@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection;
-using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
-using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Live;

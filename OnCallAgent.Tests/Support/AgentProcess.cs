@@ -109,7 +109,6 @@ public sealed class AgentProcess : IAsyncDisposable
     {
         using var run = Launch(arguments);
         await run.WaitForExitAsync(Cancelled);
-        run.WaitForExit();
         return (run.ExitCode, Output);
     }
 

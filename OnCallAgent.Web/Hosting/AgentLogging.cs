@@ -27,6 +27,10 @@ internal static class AgentLogging
                         LogEventLevel.Fatal
                     )
                     .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
+                    .MinimumLevel.Override(
+                        "Microsoft.EntityFrameworkCore.Database.Connection",
+                        LogEventLevel.Fatal
+                    )
                     .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
                     .Enrich.FromLogContext();
                 if (Console.IsOutputRedirected)

@@ -114,7 +114,10 @@ public static class OnCallHost
         services.AddOnCallIdentity(options);
         services.AddOnCallApi();
         services.AddDashboard();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        services
+            .AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database")
+            .AddCheck<FollowerHealth>("files");
         return services;
     }
 

@@ -47,6 +47,12 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
         changes.Committed += Notice;
     }
 
+    /// <summary>
+    /// Whether every source was looked at since the start: from then on, whatever is written is taken. Until then a
+    /// file that is new could be mistaken for one that was there before.
+    /// </summary>
+    public bool IsFollowing { get; private set; }
+
     /// <inheritdoc />
     public async Task PollAsync(CancellationToken cancellation)
     {
@@ -92,6 +98,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
                 failures = 0;
                 if (rescan)
                 {
+                    IsFollowing = true;
                     hints.Watch(patterns);
                 }
 

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OnCallAgent.Web.Sources.Files;
+
+namespace OnCallAgent.Web.Hosting;
+
+/// <summary>Whether files are followed: ready means that a line written from now on is taken.</summary>
+internal sealed class FollowerHealth(FileFollower follower) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        Task.FromResult(
+            follower.IsFollowing
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("The log sources were not looked at yet.")
+        );
+}
