@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace OnCallAgent.Web.Api;
@@ -55,15 +56,21 @@ public static class ApiSetup
         this IApplicationBuilder app,
         string notFoundPage
     ) =>
-        app.UseWhen(
-                context => !IsForPrograms(context),
-                pages =>
-                    pages.UseStatusCodePagesWithReExecute(
-                        notFoundPage,
-                        createScopeForStatusCodePages: true
-                    )
-            )
-            .UseWhen(IsForPrograms, programs => programs.UseStatusCodePages());
+        // Not in a branch: what is executed again there would not be routed again, and answer nothing.
+        app.UseStatusCodePagesWithReExecute(notFoundPage, createScopeForStatusCodePages: true)
+            .UseWhen(
+                IsForPrograms,
+                programs =>
+                    programs
+                        .Use(
+                            (context, next) =>
+                            {
+                                context.Features.Get<IStatusCodePagesFeature>()!.Enabled = false;
+                                return next(context);
+                            }
+                        )
+                        .UseStatusCodePages()
+            );
 
     private static bool IsForPrograms(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)

@@ -133,7 +133,10 @@ public sealed record CardStatus(
         if (current is not null)
         {
             var place = card.Actions.TakeWhile(a => a != current).Count() + 1;
-            return new($"{place}/{card.Actions.Count} {Words(current)}", "work", HasBar: true);
+            var words = $"{place}/{card.Actions.Count} {Words(current)}";
+            return current.Status == ActionStatus.Running
+                ? new(words, "work", HasBar: true)
+                : new($"{words}, waits its turn", "work");
         }
 
         return new(

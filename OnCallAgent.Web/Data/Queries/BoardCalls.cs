@@ -54,7 +54,7 @@ internal static class BoardCalls
     {
         var tried = deliveries.Where(d => d.Channel != Delivery.LogChannel).ToList();
         return tried.Count == 0
-            ? "No channel is configured; the alert stands in the agent's log."
+            ? "No channel is configured (SMTP_SERVER with ONCALL_EMAILS, or TEAMS_WEBHOOK_URL); the alert stands in full in the agent's log."
             : string.Join(
                 " · ",
                 tried

@@ -10,4 +10,10 @@ public partial class UnreachedBanner
 
     [Parameter, EditorRequired]
     public IReadOnlyList<UnreachedIncident> Incidents { get; set; } = [];
+
+    // Most often one fault (a mail server) is behind all of them; then it is said once.
+    private string? CommonReason =>
+        Incidents.Select(i => i.Reason).Distinct(StringComparer.Ordinal).ToList() is [var one]
+            ? one
+            : null;
 }

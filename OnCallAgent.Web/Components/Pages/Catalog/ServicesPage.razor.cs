@@ -66,14 +66,14 @@ public partial class ServicesPage
             _ => "off",
         };
 
-    private static IEnumerable<string> Targets(AllowedTargets targets) =>
+    private static IEnumerable<(string Short, string Whole)> Targets(AllowedTargets targets) =>
         [
-            .. targets.Units.Select(u => u.Name),
-            .. targets.Containers.Select(c => $"container {c}"),
-            .. targets.RestartCommand.Count > 0
-                ? (string[])[string.Join(' ', targets.RestartCommand)]
-                : [],
-            .. targets.HealthUrls,
-            .. targets.LogDirectories,
+            .. targets.Units.Select(u => (u.Name, u.Name)),
+            .. targets.Containers.Select(c => ($"container {c}", c)),
+            .. targets.RestartCommand is [var program, ..]
+                ? [(Path.GetFileName(program) + " …", string.Join(' ', targets.RestartCommand))]
+                : Array.Empty<(string, string)>(),
+            .. targets.HealthUrls.Select(u => (u, u)),
+            .. targets.LogDirectories.Select(d => (d, d)),
         ];
 }
