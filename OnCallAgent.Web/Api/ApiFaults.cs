@@ -15,7 +15,12 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
         CancellationToken cancellationToken
     )
     {
-        if (!httpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        // The request's own path is that of the error page by now.
+        var path = new PathString(
+            httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
+                ?? httpContext.Request.Path
+        );
+        if (!path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             return false;
         }
@@ -27,12 +32,7 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
         }
         else
         {
-            Log.Unexpected(
-                logger,
-                exception,
-                httpContext.Request.Method,
-                httpContext.Request.Path.Value ?? ""
-            );
+            Log.Unexpected(logger, exception, httpContext.Request.Method, path.Value ?? "");
             answer = Problems.Body(
                 StatusCodes.Status500InternalServerError,
                 "Internal error",
@@ -116,7 +116,7 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
             fields = [duplicate.Groups["name"].Value];
             reason = "stands there twice";
         }
-        else if (json.InnerException is not null || path.Length == 0)
+        else if (json.InnerException is JsonException || path.Length == 0)
         {
             return Problems.Body(
                 StatusCodes.Status400BadRequest,
@@ -131,9 +131,11 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
         {
             fields = [path];
             // Only our own converter speaks to people; the reader's words name types of the program.
-            reason = json.Message.Contains("could not be converted", StringComparison.Ordinal)
-                ? "has a value of the wrong type"
-                : json.Message;
+            reason =
+                json.InnerException is not null
+                || json.Message.Contains("could not be converted", StringComparison.Ordinal)
+                    ? "has a value of the wrong type"
+                    : json.Message;
         }
 
         return Problems.Invalid(
@@ -144,7 +146,7 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
     }
 
     private static string Kind(string type) =>
-        type.TrimEnd('?') switch
+        type.Replace("Nullable<", "", StringComparison.Ordinal).TrimEnd('>', '?') switch
         {
             "int" or "long" => "a whole number",
             "bool" => "true or false",

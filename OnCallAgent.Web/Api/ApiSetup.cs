@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace OnCallAgent.Web.Api;
 
@@ -15,6 +16,7 @@ public static class ApiSetup
         // Faults of binding reach the same place in every environment, and are answered there.
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddProblemDetails();
+        services.Configure<KestrelServerOptions>(o => o.AddServerHeader = false);
         services.AddExceptionHandler<ApiFaults>();
         services.AddApiDocs();
         services.AddHealthChecks();
@@ -31,23 +33,7 @@ public static class ApiSetup
         api.MapIncidentsApi();
         api.MapLogsApi();
         routes.MapHealthApi();
-        routes.MapSessionApi();
         routes.MapApiDocs();
-        routes
-            .Map(
-                "/api/{**rest}",
-                (HttpRequest request) =>
-                    TypedResults.Problem(
-                        Problems.Body(
-                            StatusCodes.Status404NotFound,
-                            "Not found",
-                            $"There is no {request.Method} {request.Path}; /docs lists what there is.",
-                            "not_found"
-                        )
-                    )
-            )
-            .ExcludeFromDescription()
-            .AllowAnonymous();
         return routes;
     }
 

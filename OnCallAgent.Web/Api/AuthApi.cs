@@ -18,7 +18,7 @@ internal static class AuthApi
     }
 
     /// <summary>Gives an access token for a name and a password. Five wrong passwords lock the account for five minutes (429).</summary>
-    private static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> LoginAsync(
+    internal static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> LoginAsync(
         LoginRequest request,
         SignInService signIn,
         UserManager<OnCallUser> users,
@@ -50,7 +50,7 @@ internal static class AuthApi
     }
 
     /// <summary>Gives a new access token for one that is still valid.</summary>
-    private static async Task<Results<Ok<TokenResponse>, UnauthorizedHttpResult>> RefreshAsync(
+    internal static async Task<Results<Ok<TokenResponse>, UnauthorizedHttpResult>> RefreshAsync(
         ClaimsPrincipal caller,
         UserManager<OnCallUser> users,
         AccessTokens tokens
@@ -60,7 +60,7 @@ internal static class AuthApi
             : TypedResults.Unauthorized();
 
     /// <summary>Tells who the caller is.</summary>
-    private static async Task<Results<Ok<UserResponse>, UnauthorizedHttpResult>> MeAsync(
+    internal static async Task<Results<Ok<UserResponse>, UnauthorizedHttpResult>> MeAsync(
         ClaimsPrincipal caller,
         UserManager<OnCallUser> users
     ) =>
@@ -69,7 +69,7 @@ internal static class AuthApi
             : TypedResults.Unauthorized();
 
     /// <summary>Makes the first admin with the token of the link that the agent printed at its start.</summary>
-    private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> SetupAsync(
+    internal static async Task<Results<Created<UserResponse>, ProblemHttpResult>> SetupAsync(
         SetupRequest request,
         FirstAdminSetup setup,
         CancellationToken cancellation

@@ -33,7 +33,7 @@ internal static class HealthApi
                     e => new
                     {
                         Status = Word(e.Value.Status),
-                        e.Value.Description,
+                        Description = e.Value.Exception is null ? e.Value.Description : null,
                         DurationMs = (long)e.Value.Duration.TotalMilliseconds,
                     },
                     StringComparer.Ordinal

@@ -31,7 +31,7 @@ internal static class IncidentMovesApi
     }
 
     /// <summary>Says that the caller has seen it.</summary>
-    private static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> AcknowledgeAsync(
+    internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> AcknowledgeAsync(
         string id,
         ClaimsPrincipal caller,
         HttpContext context,
@@ -49,7 +49,7 @@ internal static class IncidentMovesApi
         );
 
     /// <summary>Puts somebody in charge, or nobody.</summary>
-    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> AssignAsync(
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> AssignAsync(
         string id,
         AssignRequest body,
         ClaimsPrincipal caller,
@@ -76,7 +76,7 @@ internal static class IncidentMovesApi
             );
 
     /// <summary>Adds a note to the timeline.</summary>
-    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CommentAsync(
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CommentAsync(
         string id,
         CommentRequest body,
         ClaimsPrincipal caller,
@@ -97,7 +97,7 @@ internal static class IncidentMovesApi
             );
 
     /// <summary>Calls the people on call.</summary>
-    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> EscalateAsync(
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> EscalateAsync(
         string id,
         ReasonRequest? body,
         ClaimsPrincipal caller,
@@ -124,7 +124,7 @@ internal static class IncidentMovesApi
             );
 
     /// <summary>Resolves it. What the agent still had in mind is cancelled.</summary>
-    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ResolveAsync(
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ResolveAsync(
         string id,
         ResolveRequest? body,
         ClaimsPrincipal caller,
@@ -174,7 +174,7 @@ internal static class IncidentMovesApi
     }
 
     /// <summary>Opens it again, or undoes a resolution.</summary>
-    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ReopenAsync(
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ReopenAsync(
         string id,
         ReasonRequest? body,
         ClaimsPrincipal caller,
@@ -203,7 +203,7 @@ internal static class IncidentMovesApi
             );
 
     /// <summary>Files a resolved incident.</summary>
-    private static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CloseAsync(
+    internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CloseAsync(
         string id,
         ClaimsPrincipal caller,
         HttpContext context,
@@ -220,12 +220,13 @@ internal static class IncidentMovesApi
         );
 
     /// <summary>Runs an action on the incident's service (202), or with <c>dry_run</c> tells exactly what would be executed (200).</summary>
-    private static async Task<
+    internal static async Task<
         Results<Accepted<ActionResponse>, Ok<ActionPlan>, ProblemHttpResult>
     > RunActionAsync(
         string id,
         ActionCreateRequest body,
         ClaimsPrincipal caller,
+        ActionCatalog catalog,
         IncidentOperations operations,
         IncidentQueries queries,
         CancellationToken cancellation
@@ -236,6 +237,16 @@ internal static class IncidentMovesApi
         if (checks.Failed)
         {
             return Problems.Invalid(checks.Errors);
+        }
+
+        if (catalog.Find(body.ActionType) is null)
+        {
+            return Problems.From(
+                new UnknownAction(
+                    body.ActionType,
+                    [.. catalog.All.Select(a => a.Definition.Type).Order(StringComparer.Ordinal)]
+                )
+            );
         }
 
         if (body.DryRun)
@@ -269,7 +280,7 @@ internal static class IncidentMovesApi
     }
 
     /// <summary>Says yes to the actions the agent asked for.</summary>
-    private static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ApproveAsync(
+    internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ApproveAsync(
         string id,
         ClaimsPrincipal caller,
         HttpContext context,
@@ -287,7 +298,7 @@ internal static class IncidentMovesApi
         );
 
     /// <summary>Says no to the actions the agent asked for; the incident is then the caller's.</summary>
-    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> RejectAsync(
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> RejectAsync(
         string id,
         ReasonRequest? body,
         ClaimsPrincipal caller,
@@ -322,11 +333,6 @@ internal static class IncidentMovesApi
         CancellationToken cancellation
     )
     {
-        if (id.Contains('\0', StringComparison.Ordinal))
-        {
-            return Problems.From(new IncidentNotFound(id));
-        }
-
         var expected = EntityVersion.Expected(context.Request);
         if (!expected.IsSuccess)
         {

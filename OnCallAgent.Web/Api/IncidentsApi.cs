@@ -28,7 +28,7 @@ internal static class IncidentsApi
     }
 
     /// <summary>Lists incidents, newest first.</summary>
-    private static async Task<Results<Ok<IncidentListResponse>, ProblemHttpResult>> ListAsync(
+    internal static async Task<Results<Ok<IncidentListResponse>, ProblemHttpResult>> ListAsync(
         [AsParameters] IncidentListParameters asked,
         HttpRequest request,
         IncidentQueries queries,
@@ -84,7 +84,7 @@ internal static class IncidentsApi
     }
 
     /// <summary>Opens an incident. The agent analyses it in the background.</summary>
-    private static async Task<Results<Created<IncidentResponse>, ProblemHttpResult>> CreateAsync(
+    internal static async Task<Results<Created<IncidentResponse>, ProblemHttpResult>> CreateAsync(
         IncidentCreateRequest body,
         ClaimsPrincipal caller,
         HttpResponse response,
@@ -124,14 +124,14 @@ internal static class IncidentsApi
     }
 
     /// <summary>Reads an incident with its timeline, evidence, analysis, actions and notifications. The ETag is its version.</summary>
-    private static async Task<Results<Ok<IncidentDetailsResponse>, ProblemHttpResult>> GetAsync(
+    internal static async Task<Results<Ok<IncidentDetailsResponse>, ProblemHttpResult>> GetAsync(
         string id,
         HttpResponse response,
         IncidentQueries queries,
         CancellationToken cancellation
     )
     {
-        if (await ReadAsync(id, queries, cancellation) is not { } details)
+        if (await queries.ReadAsync(id, cancellation) is not { } details)
         {
             return Problems.From(new IncidentNotFound(id));
         }
@@ -141,7 +141,7 @@ internal static class IncidentsApi
     }
 
     /// <summary>Changes fields of an incident. With <c>If-Match</c> only if nobody changed it since (412 otherwise); its status changes through resolve, close and reopen.</summary>
-    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> UpdateAsync(
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> UpdateAsync(
         string id,
         IncidentUpdateRequest body,
         ClaimsPrincipal caller,
@@ -187,16 +187,6 @@ internal static class IncidentsApi
             cancellation
         );
     }
-
-    // An id with a NUL would be an error of some engines; there is no such incident.
-    private static async Task<IncidentDetails?> ReadAsync(
-        string id,
-        IncidentQueries queries,
-        CancellationToken cancellation
-    ) =>
-        id.Contains('\0', StringComparison.Ordinal)
-            ? null
-            : await queries.ReadAsync(id, cancellation);
 
     private static void CheckLabels(FieldChecks checks, IReadOnlyDictionary<string, string> labels)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 
 namespace OnCallAgent.Web.Api;
@@ -19,39 +20,41 @@ internal sealed record IncidentListParameters
         "cursor",
     ];
 
-    /// <summary>open, investigating, resolved or closed; several as a comma list.</summary>
+    [Description("open, investigating, resolved or closed; several as a comma list.")]
     [FromQuery(Name = "status")]
     public string[]? Status { get; init; }
 
-    /// <summary>critical, high, medium, low or info; several as a comma list.</summary>
+    [Description("critical, high, medium, low or info; several as a comma list.")]
     [FromQuery(Name = "severity")]
     public string[]? Severity { get; init; }
 
-    /// <summary>Who must act next: nobody, agent, waiting_for_approval or human; several as a comma list.</summary>
+    [Description(
+        "Who must act next: nobody, agent, waiting_for_approval or human; several as a comma list."
+    )]
     [FromQuery(Name = "handler")]
     public string[]? Handler { get; init; }
 
-    /// <summary>The exact name of a service.</summary>
+    [Description("The exact name of a service.")]
     [FromQuery(Name = "service")]
     public string? Service { get; init; }
 
-    /// <summary>The exact name of the person in charge.</summary>
+    [Description("The exact name of the person in charge.")]
     [FromQuery(Name = "assigned_to")]
     public string? AssignedTo { get; init; }
 
-    /// <summary>Words that all occur in id, title, description, service or root cause.</summary>
+    [Description("Words that all occur in id, title, description, service or root cause.")]
     [FromQuery(Name = "q")]
     public string? Q { get; init; }
 
-    /// <summary>How many, 1 to 500; 50 by default.</summary>
+    [Description("How many, 1 to 500; 50 by default.")]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
-    /// <summary>How many to leave out first; not with a cursor.</summary>
+    [Description("How many to leave out first; not with a cursor.")]
     [FromQuery(Name = "offset")]
     public int? Offset { get; init; }
 
-    /// <summary>next_cursor of the part before.</summary>
+    [Description("next_cursor of the part before.")]
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 }
@@ -70,27 +73,27 @@ internal sealed record LogListParameters
         "limit",
     ];
 
-    /// <summary>The exact name of a service.</summary>
+    [Description("The exact name of a service.")]
     [FromQuery(Name = "service")]
     public string? Service { get; init; }
 
-    /// <summary>Only this level or worse: trace, debug, info, warning, error or fatal.</summary>
+    [Description("Only this level or worse: trace, debug, info, warning, error or fatal.")]
     [FromQuery(Name = "level")]
     public string? Level { get; init; }
 
-    /// <summary>A part of the message, without regard to case.</summary>
+    [Description("A part of the message, without regard to case.")]
     [FromQuery(Name = "q")]
     public string? Q { get; init; }
 
-    /// <summary>Only lines whose own time is this or later.</summary>
+    [Description("Only lines whose own time is this or later.")]
     [FromQuery(Name = "since")]
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Only lines that arrived before this one.</summary>
+    [Description("Only lines that arrived before this one.")]
     [FromQuery(Name = "before_id")]
     public long? BeforeId { get; init; }
 
-    /// <summary>How many, 1 to 1000; 100 by default.</summary>
+    [Description("How many, 1 to 1000; 100 by default.")]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 }

@@ -71,7 +71,7 @@ internal static class LogsApi
             .RequireAuthorization(AccessPolicies.View);
 
     /// <summary>Lists the log lines that arrived last, newest first.</summary>
-    private static async Task<Results<Ok<LogListResponse>, ProblemHttpResult>> RecentAsync(
+    internal static async Task<Results<Ok<LogListResponse>, ProblemHttpResult>> RecentAsync(
         [AsParameters] LogListParameters asked,
         HttpRequest request,
         LogQueries queries,

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Tests.Api;
+
+/// <summary>Each endpoint of the API with each role. A new endpoint without a row here fails a test.</summary>
+public sealed class AccessTests
+{
+    private static readonly (string Route, string Least)[] Table =
+    [
+        ("POST /api/v1/auth/login", ""),
+        ("POST /api/v1/auth/setup", ""),
+        ("POST /api/v1/auth/refresh", Roles.Viewer),
+        ("GET /api/v1/auth/me", Roles.Viewer),
+        ("GET /api/v1/incidents/", Roles.Viewer),
+        ("POST /api/v1/incidents/", Roles.Responder),
+        ("GET /api/v1/incidents/{id}", Roles.Viewer),
+        ("PUT /api/v1/incidents/{id}", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/acknowledge", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/assign", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/comments", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/escalate", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/resolve", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/reopen", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/close", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/actions", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/approve", Roles.Responder),
+        ("POST /api/v1/incidents/{id}/reject", Roles.Responder),
+        ("GET /api/v1/logs/recent", Roles.Viewer),
+    ];
+
+    [Fact]
+    public async Task Every_endpoint_has_a_row()
+    {
+        await using var host = await ApiHost.StartAsync();
+        host.Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal))
+            .SelectMany(e =>
+                e.Metadata.GetMetadata<HttpMethodMetadata>()!
+                    .HttpMethods.Select(m => $"{m} {e.RoutePattern.RawText}")
+            )
+            .ShouldBe(Table.Select(t => t.Route), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Roles.Viewer)]
+    [InlineData(Roles.Responder)]
+    [InlineData(Roles.Admin)]
+    public async Task Each_role_may_do_what_the_table_says(string? role)
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var client = role is null ? host.Client() : await host.ClientOfAsync(role);
+        foreach (var (route, least) in Table)
+        {
+            var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
+            using var request = new HttpRequestMessage(
+                new HttpMethod(method),
+                path.Replace("{id}", "INC-20260314-00000000", StringComparison.Ordinal)
+            );
+            if (method != "GET")
+            {
+                request.Content = JsonContent.Create(new { });
+            }
+
+            using var answer = await client.SendAsync(request);
+            var expected =
+                least.Length == 0 ? HttpStatusCode.OK
+                : role is null ? HttpStatusCode.Unauthorized
+                : Rank(role) < Rank(least) ? HttpStatusCode.Forbidden
+                : HttpStatusCode.OK;
+            if (expected == HttpStatusCode.OK)
+            {
+                // Let in, whatever it then thinks of an empty request.
+                answer.StatusCode.ShouldNotBeOneOf(
+                    HttpStatusCode.Unauthorized,
+                    HttpStatusCode.Forbidden,
+                    HttpStatusCode.InternalServerError,
+                    HttpStatusCode.MethodNotAllowed
+                );
+            }
+            else
+            {
+                answer.StatusCode.ShouldBe(expected, $"{route} as {role}");
+                answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+            }
+        }
+    }
+
+    private static int Rank(string role) => Roles.All.ToList().IndexOf(role);
+}

@@ -1,0 +1,216 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Tests.Api;
+
+public sealed class CookieTests : IAsyncLifetime
+{
+    private static readonly object Incident = new
+    {
+        title = "Pool exhausted",
+        service = "orders",
+        severity = "high",
+    };
+
+    private TestDatabase database = null!;
+    private ApiHost host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.CreateAsync();
+        host = await ApiHost.StartAsync(database);
+        await host.AccountAsync("grace", Roles.Responder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_cookie_is_out_of_reach_for_scripts_and_other_sites()
+    {
+        var cookie = (await host.CookieAsync("grace")).ToLowerInvariant();
+        cookie.ShouldContain("httponly");
+        cookie.ShouldContain("samesite=lax");
+        cookie.ShouldNotContain("expires=");
+        (await host.CookieAsync("grace", remember: true))
+            .ToLowerInvariant()
+            .ShouldContain("expires=sat, 28 mar 2026");
+    }
+
+    [Fact]
+    public async Task Where_the_site_is_https_the_cookie_is_sent_over_https_only()
+    {
+        await using var secure = await ApiHost.StartAsync(
+            database,
+            o => o with { PublicUrl = new Uri("https://oncall.example.com") }
+        );
+        (await secure.CookieAsync("grace")).ShouldContain("secure", Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task A_cookie_opens_the_api_for_pages_of_this_site_only()
+    {
+        var cookie = await host.CookieAsync("grace");
+        await Send(cookie, HttpMethod.Get).ShouldBeAsync(HttpStatusCode.OK);
+        await Send(cookie, HttpMethod.Post).ShouldBeAsync(HttpStatusCode.Created);
+        await Send(cookie, HttpMethod.Post, ("Sec-Fetch-Site", "same-origin"))
+            .ShouldBeAsync(HttpStatusCode.Created);
+        await Send(cookie, HttpMethod.Post, ("Sec-Fetch-Site", "cross-site"))
+            .ShouldBeAsync(HttpStatusCode.Forbidden);
+        await Send(cookie, HttpMethod.Post, ("Sec-Fetch-Site", "same-site"))
+            .ShouldBeAsync(HttpStatusCode.Forbidden);
+        await Send(cookie, HttpMethod.Post, ("Origin", "https://evil.example"))
+            .ShouldBeAsync(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_bad_token_is_not_saved_by_a_good_cookie() =>
+        await Send(await host.CookieAsync("grace"), HttpMethod.Get, ("Authorization", "Bearer x"))
+            .ShouldBeAsync(HttpStatusCode.Unauthorized);
+
+    [Fact]
+    public async Task A_cookie_dies_with_its_account()
+    {
+        var cookie = await host.CookieAsync("grace");
+        await host.ChangeAsync(
+            "grace",
+            async (users, user) =>
+            {
+                user.IsActive = false;
+                await users.UpdateAsync(user);
+            }
+        );
+        await Send(cookie, HttpMethod.Get).ShouldBeAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_cookie_dies_with_its_password_and_with_time()
+    {
+        var cookie = await host.CookieAsync("grace");
+        await host.ChangeAsync("grace", (users, user) => users.UpdateSecurityStampAsync(user));
+        await Send(cookie, HttpMethod.Get).ShouldBeAsync(HttpStatusCode.Unauthorized);
+        var second = await host.CookieAsync("grace");
+        host.Clock.Advance(TimeSpan.FromHours(12.1));
+        await Send(second, HttpMethod.Get).ShouldBeAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_cookie_survives_a_restart_and_its_keys_are_not_readable_in_the_database()
+    {
+        var cookie = await host.CookieAsync("grace");
+        await using (var again = await ApiHost.StartAsync(database))
+        {
+            await Send(again, cookie, HttpMethod.Get).ShouldBeAsync(HttpStatusCode.OK);
+        }
+
+        await using var db = database.Open();
+        var keys = await db.DataProtectionKeys.Select(k => k.Xml).ToListAsync();
+        keys.ShouldNotBeEmpty();
+        keys.ShouldAllBe(k => k!.Contains("encryptedKey") && !k.Contains("masterKey>"));
+
+        await using var other = await ApiHost.StartAsync(
+            database,
+            o => o with { SecretKey = "another key, of 32 bytes and more" }
+        );
+        await Send(other, cookie, HttpMethod.Get).ShouldBeAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_browser_signs_in_and_out_on_the_pages()
+    {
+        using var browser = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new() }
+        )
+        {
+            BaseAddress = host.Client().BaseAddress,
+        };
+        using var wrong = await Submit(
+            browser,
+            "/login",
+            ("Input.Name", "grace"),
+            ("Input.Password", "wrong password!")
+        );
+        wrong.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await wrong.Content.ReadAsStringAsync()).ShouldContain("User name or password is wrong.");
+
+        using var right = await Submit(
+            browser,
+            "/login?returnUrl=%2Fincidents",
+            ("Input.Name", "grace"),
+            ("Input.Password", ApiHost.Password)
+        );
+        right.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await browser.GetAsync("/api/v1/auth/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        using var bare = new FormUrlEncodedContent([new("_handler", "logout")]);
+        (await browser.PostAsync("/logout", bare)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await browser.GetAsync("/api/v1/auth/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await Submit(browser, "/logout")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await browser.GetAsync("/api/v1/auth/me")).StatusCode.ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
+    }
+
+    [Fact]
+    public async Task A_page_sends_strangers_to_the_sign_in()
+    {
+        using var client = host.Client();
+        using var answer = await client.GetAsync("/hangfire");
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        answer.Headers.Location!.ToString().ShouldContain("/login?returnUrl=%2Fhangfire");
+    }
+
+    // Fills in the form of a page and sends it, hidden fields and all.
+    private static async Task<HttpResponseMessage> Submit(
+        HttpClient browser,
+        string page,
+        params (string Name, string Value)[] fields
+    )
+    {
+        var html = await browser.GetStringAsync(page);
+        var hidden = Regex
+            .Matches(html, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]+)\"")
+            .Select(m => (Name: m.Groups[1].Value, Value: m.Groups[2].Value));
+        using var form = new FormUrlEncodedContent(
+            hidden.Concat(fields).Select(f => KeyValuePair.Create(f.Name, f.Value))
+        );
+        return await browser.PostAsync(page, form);
+    }
+
+    private Task<HttpResponseMessage> Send(
+        string cookie,
+        HttpMethod method,
+        params (string Name, string Value)[] headers
+    ) => Send(host, cookie, method, headers);
+
+    private static async Task<HttpResponseMessage> Send(
+        ApiHost host,
+        string cookie,
+        HttpMethod method,
+        params (string Name, string Value)[] headers
+    )
+    {
+        using var client = host.Client();
+        using var request = new HttpRequestMessage(method, "/api/v1/incidents");
+        request.Headers.Add("Cookie", cookie.Split(';')[0]);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (method == HttpMethod.Post)
+        {
+            request.Content = JsonContent.Create(Incident);
+        }
+
+        return await client.SendAsync(request);
+    }
+}
