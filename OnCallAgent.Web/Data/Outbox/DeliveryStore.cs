@@ -188,6 +188,24 @@ public sealed class DeliveryStore(
         }
     }
 
+    /// <summary>
+    /// Makes everything that waits due at once. Only for an embedded database at start: whoever held a claim is gone,
+    /// and its time need not be waited for.
+    /// </summary>
+    public async Task MakeDueAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var now = clock.GetUtcNow();
+        await db
+            .Deliveries.Where(d => d.Status == DeliveryStatus.Queued && d.NextAttemptAt > now)
+            .ExecuteUpdateAsync(
+                s =>
+                    s.SetProperty(d => d.NextAttemptAt, now)
+                        .SetProperty(d => d.Version, d => d.Version + 1),
+                cancellation
+            );
+    }
+
     private IQueryable<Delivery> Due(OnCallDbContext db)
     {
         var now = clock.GetUtcNow();

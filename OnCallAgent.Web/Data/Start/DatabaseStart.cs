@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Web.Data.Desk;
+using OnCallAgent.Web.Data.Outbox;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Data.Start;
@@ -11,6 +12,7 @@ namespace OnCallAgent.Web.Data.Start;
 internal sealed class DatabaseStart(
     IDbContextFactory<OnCallDbContext> contexts,
     IncidentClaims claims,
+    DeliveryStore outbox,
     DatabaseTarget target,
     TimeProvider clock
 )
@@ -26,6 +28,7 @@ internal sealed class DatabaseStart(
             {
                 // The lock on the file proves that whoever held these claims is gone.
                 await claims.ReleaseAllAsync(cancellation);
+                await outbox.MakeDueAsync(cancellation);
             }
         }
         catch (DbException e)
