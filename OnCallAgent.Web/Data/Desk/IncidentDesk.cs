@@ -56,6 +56,7 @@ internal sealed class IncidentDesk(
             }
 
             Track(db, file, stored);
+            await TrackUntoldAsync(db, file, cancellation);
             try
             {
                 await db.SaveChangesAsync(cancellation);
@@ -185,6 +186,42 @@ internal sealed class IncidentDesk(
         return (new IncidentCase(incident, actions, analysis, verification?.State), verification);
     }
 
+    // Each cause calls each person once: what was told already is not told again, and does not stop the change.
+    private static async Task TrackUntoldAsync(
+        OnCallDbContext db,
+        IncidentCase file,
+        CancellationToken cancellation
+    )
+    {
+        if (file.NewDeliveries.Count == 0)
+        {
+            return;
+        }
+
+        var told = await db
+            .Deliveries.AsNoTracking()
+            .Where(d => d.IncidentId == file.Incident.Id)
+            .Select(d => new
+            {
+                d.Cause,
+                d.Channel,
+                d.Recipient,
+            })
+            .ToListAsync(cancellation);
+        db.Deliveries.AddRange(
+            file.NewDeliveries.Where(d =>
+                !told.Contains(
+                    new
+                    {
+                        d.Cause,
+                        d.Channel,
+                        d.Recipient,
+                    }
+                )
+            )
+        );
+    }
+
     private static void Track(OnCallDbContext db, IncidentCase file, StoredVerification? stored)
     {
         if (file.NewAnalysis is { } analysis)
@@ -193,7 +230,6 @@ internal sealed class IncidentDesk(
         }
 
         db.Actions.AddRange(file.NewActions);
-        db.Deliveries.AddRange(file.NewDeliveries);
         switch (file.Verification, stored)
         {
             case (null, not null):
