@@ -1,7 +1,9 @@
+using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Tests.Web.Escalation;
@@ -67,5 +69,21 @@ public sealed class OneCallPerCauseTests
                 ],
                 ignoreOrder: true
             );
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Two_who_tell_of_the_same_cause_at_the_same_moment_are_recognised(
+        DatabaseProvider engine
+    )
+    {
+        await using var outbox = await OutboxDriver.StartAsync(engine);
+        var incident = await outbox.EscalateAsync();
+
+        var lost = await Should.ThrowAsync<DbUpdateException>(() =>
+            outbox.AddAsync(outbox.Deliveries(incident, [outbox.Email]))
+        );
+
+        UniqueViolations.Is(lost, IndexNames.DeliveryCause).ShouldBeTrue();
     }
 }

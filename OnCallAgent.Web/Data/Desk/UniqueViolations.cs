@@ -12,7 +12,7 @@ internal static class IndexNames
     public const string RunningActionOfService = "ux_actions_running_service";
 
     /// <summary>One message per event, channel and recipient.</summary>
-    public const string DeliveryCause = "ux_deliveries_cause";
+    public const string DeliveryCause = "ix_deliveries_incident_id_cause_channel_recipient";
 
     /// <summary>One active incident per fault.</summary>
     public const string ActiveFault = "ux_incidents_active_fault";
