@@ -45,7 +45,7 @@ public static class AlertPatternRules
             );
         }
 
-        if (PatternRegex.Compile(pattern.Regex).Error is { } fault)
+        if (PatternRegex.Check(pattern.Regex) is { } fault)
         {
             errors.Add(new FieldError("regex", fault.Message));
         }

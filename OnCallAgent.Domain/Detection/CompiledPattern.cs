@@ -14,20 +14,16 @@ public sealed class CompiledPattern
     private const long AllowanceMicroseconds = 1_000;
     private const int CharactersPerMicrosecond = 10;
 
-    private readonly PatternRegex regex;
+    // Compiled when the first line needs it: a compiled pattern takes half a megabyte, and few of a thousand ever match.
+    private readonly Lazy<PatternRegex> compiled;
     private long bucket;
     private long timeouts;
     private volatile bool suspended;
 
-    internal CompiledPattern(
-        AlertPattern pattern,
-        PatternRegex regex,
-        IReadOnlyList<string> literals,
-        int order
-    )
+    internal CompiledPattern(AlertPattern pattern, IReadOnlyList<string> literals, int order)
     {
         Pattern = pattern;
-        this.regex = regex;
+        compiled = new Lazy<PatternRegex>(() => PatternRegex.Compile(pattern.Regex).Value);
         Literals = literals;
         Order = order;
         LongestLiteral = literals.Count == 0 ? 0 : literals.Min(static l => l.Length);
@@ -43,11 +39,11 @@ public sealed class CompiledPattern
     public bool IsCostly => Literals.Count == 0;
 
     /// <summary>Whether the linear-time engine runs it.</summary>
-    public bool IsLinear => regex.IsLinear;
+    public bool IsLinear => compiled.Value.IsLinear;
 
     /// <summary>What its author should know: not linear, or costly; null where there is nothing to say.</summary>
     public string? Warning =>
-        regex.Warning
+        compiled.Value.Warning
         ?? (
             IsCostly
                 ? $"No word of {RequiredLiterals.MinimumLength} or more characters must stand in a match, so every line is put to the regex."
@@ -73,13 +69,14 @@ public sealed class CompiledPattern
             return false;
         }
 
+        var regex = compiled.Value;
         var start = Stopwatch.GetTimestamp();
         var verdict = regex.Find(text, out match);
-        Account(Stopwatch.GetElapsedTime(start), text.Length, verdict);
+        Account(Stopwatch.GetElapsedTime(start), text.Length, verdict, regex.Limit);
         return verdict == SearchVerdict.Match;
     }
 
-    private void Account(TimeSpan elapsed, int length, SearchVerdict verdict)
+    private void Account(TimeSpan elapsed, int length, SearchVerdict verdict, TimeSpan limit)
     {
         if (verdict == SearchVerdict.TimedOut)
         {
@@ -87,7 +84,7 @@ public sealed class CompiledPattern
         }
 
         // No more than the limit counts: a machine that slept in the middle of a search is not the pattern's fault.
-        var cost = (long)Math.Min(elapsed.TotalMicroseconds, regex.Limit.TotalMicroseconds);
+        var cost = (long)Math.Min(elapsed.TotalMicroseconds, limit.TotalMicroseconds);
         var excess = cost - AllowanceMicroseconds - (length / CharactersPerMicrosecond);
         if (excess < 0 && Interlocked.Read(ref bucket) == 0)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace OnCallAgent.Domain.Detection;
 
 /// <summary>
@@ -10,6 +12,16 @@ internal sealed class LiteralFacts
     private const int MaxExact = 24;
     private const int MaxRequired = 1_000;
     private const int MaxLiteralLength = 48;
+
+    // Stand in so many log lines that a shorter, rarer word tells more.
+    private static readonly FrozenSet<string> LogWords = FrozenSet.ToFrozenSet(
+        "error errors failed failure fail exception warning warn info debug connect connection server service request response client message thread task time timeout user http https://"
+            .Split(' ')
+            .SelectMany(static w =>
+                new[] { w, w + " ", " " + w, " " + w + " ", w + ":", w + ": " }
+            ),
+        StringComparer.Ordinal
+    );
 
     private LiteralFacts(HashSet<string>? exact, HashSet<string>? required)
     {
@@ -103,8 +115,6 @@ internal sealed class LiteralFacts
 
     private static int Longest(HashSet<string> set) => set.Max(static s => s.Length);
 
-    private static int Shortest(HashSet<string> set) => set.Min(static s => s.Length);
-
     // A set that holds the empty text rules nothing out.
     private static HashSet<string>? Usable(HashSet<string>? set) =>
         set is null || set.Contains("") ? null : set;
@@ -115,9 +125,13 @@ internal sealed class LiteralFacts
         : Score(a) >= Score(b) ? a
         : b;
 
-    // The shortest literal decides how many lines pass; among equals, fewer are better.
+    // The weakest literal decides how many lines pass; among equals, fewer are better.
     private static int Score(HashSet<string> set) =>
-        (Math.Min(Shortest(set), 12) * MaxRequired) - set.Count;
+        (
+            set.Min(static l =>
+                LogWords.Contains(l) ? Math.Min(l.Length, 4) : Math.Min(l.Length, 12)
+            ) * MaxRequired
+        ) - set.Count;
 
     private HashSet<string>? BestSet() => Better(Usable(Exact), Required);
 }

@@ -1,87 +1,84 @@
 using System.Buffers;
-using System.Collections.Frozen;
+using System.Text;
+using System.Text.Unicode;
 
 namespace OnCallAgent.Domain.Detection;
 
 /// <summary>
-/// All literals of a set of patterns, searched for at once. A text without any is done with after one vectorised pass;
-/// else the hits tell which patterns are worth a regex.
+/// All literals of a set of patterns, searched for at once. A text without any is done with after one quick pass; else
+/// the hits tell which patterns are worth a regex.
 /// </summary>
 internal sealed class LiteralIndex
 {
+    private const int LongEnough = 6;
+    private const int OnStack = 1_024;
+
     private static readonly SearchValues<char> Folding = SearchValues.Create(
         RequiredLiterals.FoldsToAscii
     );
 
-    private readonly SearchValues<string> all;
-    private readonly FrozenDictionary<int, (string Literal, int[] Patterns)[]> byHead;
+    // Short literals allow only short skips: they get a table of their own, so as not to slow the search for the others.
+    private readonly LiteralTable[] tables;
 
-    /// <param name="literals">Each literal, lower-case ASCII of at least three characters, with the patterns it stands for.</param>
-    public LiteralIndex(IEnumerable<(string Literal, int Pattern)> literals)
-    {
-        var grouped = literals
-            .GroupBy(static l => l.Literal, static l => l.Pattern, StringComparer.Ordinal)
-            .Select(static g => (Literal: g.Key, Patterns: g.ToArray()))
-            .ToArray();
-        Count = grouped.Length;
-        all = SearchValues.Create(
-            [.. grouped.Select(static g => g.Literal)],
-            StringComparison.OrdinalIgnoreCase
-        );
-        byHead = grouped
-            .GroupBy(static g => Head(g.Literal))
-            .ToFrozenDictionary(static g => g.Key, static g => g.ToArray());
-    }
+    /// <param name="literals">Each literal, lower-case ASCII of at least three characters, with the pattern it stands for.</param>
+    public LiteralIndex(IEnumerable<(string Literal, int Pattern)> literals) =>
+        tables = [
+            .. literals
+                .GroupBy(static l => l.Literal, static l => l.Pattern, StringComparer.Ordinal)
+                .GroupBy(static l => l.Key.Length >= LongEnough)
+                .Select(static group => new LiteralTable([
+                    .. group.Select(static l =>
+                        (Encoding.ASCII.GetBytes(l.Key), l.Distinct().ToArray())
+                    ),
+                ])),
+        ];
 
-    /// <summary>How many literals are searched for.</summary>
-    public int Count { get; }
+    /// <summary>How many tables there are to search; each finds its own literals.</summary>
+    public int Tables => tables.Length;
 
     /// <summary>Whether the text holds a character that matches an ASCII letter without being one: then literals prove nothing.</summary>
     public static bool Unsure(ReadOnlySpan<char> text) => text.ContainsAny(Folding);
 
-    /// <summary>Sets the bit of each pattern that has a literal in the text; false where none has.</summary>
-    public bool Collect(ReadOnlySpan<char> text, Span<ulong> candidates)
+    /// <summary>Where a table's first literal begins, at the position given or behind; -1 where there is none.</summary>
+    public int Find(int table, ReadOnlySpan<byte> text, int from) => tables[table].Find(text, from);
+
+    /// <summary>Sets the bit of each pattern that has a literal in the UTF-8 text; false where none has.</summary>
+    public bool Collect(ReadOnlySpan<byte> text, Span<ulong> candidates)
     {
-        if (Count == 0)
-        {
-            return false;
-        }
-
         var found = false;
-        var at = 0;
-        while (at < text.Length)
+        foreach (var table in tables)
         {
-            var hit = text[at..].IndexOfAny(all);
-            if (hit < 0)
-            {
-                break;
-            }
-
-            at += hit;
-            var rest = text[at..];
-            if (byHead.TryGetValue(Head(rest), out var literals))
-            {
-                foreach (var (literal, patterns) in literals)
-                {
-                    if (rest.StartsWith(literal, StringComparison.OrdinalIgnoreCase))
-                    {
-                        found = true;
-                        foreach (var pattern in patterns)
-                        {
-                            candidates[pattern >> 6] |= 1UL << pattern;
-                        }
-                    }
-                }
-            }
-
-            at++;
+            found |= table.Collect(text, candidates);
         }
 
         return found;
     }
 
-    private static int Head(ReadOnlySpan<char> text) =>
-        (char.ToLowerInvariant(text[0]) << 16)
-        ^ (char.ToLowerInvariant(text[1]) << 8)
-        ^ char.ToLowerInvariant(text[2]);
+    /// <summary>Sets the bit of each pattern that has a literal in the text; false where none has.</summary>
+    public bool Collect(ReadOnlySpan<char> text, Span<ulong> candidates)
+    {
+        if (tables.Length == 0)
+        {
+            return false;
+        }
+
+        byte[]? rented = null;
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes =
+            most <= OnStack
+                ? stackalloc byte[OnStack]
+                : (rented = ArrayPool<byte>.Shared.Rent(most));
+        try
+        {
+            Utf8.FromUtf16(text, bytes, out _, out var written);
+            return Collect(bytes[..written], candidates);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
 }

@@ -83,8 +83,7 @@ public static class PatternFile
             }
 
             var regex = raw.ToString();
-            var compiled = PatternRegex.Compile(regex);
-            if (compiled.Error is { } fault)
+            if (PatternRegex.Check(regex) is { } fault)
             {
                 faults.Add(new PatternFileFault(number, null, fault.Message));
                 continue;

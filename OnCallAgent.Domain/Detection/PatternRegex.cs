@@ -64,32 +64,47 @@ public sealed class PatternRegex
     public TimeSpan Limit => parts.Length * parts[0].MatchTimeout;
 
     /// <summary>Compiles a pattern, or refuses it with a <see cref="PatternFault"/> that names the position.</summary>
-    public static Result<PatternRegex> Compile(string pattern)
+    /// <param name="pattern">The pattern (.NET syntax).</param>
+    /// <param name="limit">
+    /// How long a search may take, where nothing else waits for it; by default <see cref="LinearLimit"/> and
+    /// <see cref="BacktrackingLimit"/>.
+    /// </param>
+    public static Result<PatternRegex> Compile(string pattern, TimeSpan? limit = null)
     {
-        ArgumentNullException.ThrowIfNull(pattern);
-        if (string.IsNullOrWhiteSpace(pattern))
+        if (Shape(pattern) is { } misshapen)
         {
-            return new PatternFault("The pattern is empty; it would match every line.", null);
-        }
-
-        if (pattern.Length > MaxLength)
-        {
-            return new PatternFault(
-                $"The pattern has {pattern.Length} characters; at most {MaxLength} are taken.",
-                MaxLength
-            );
+            return misshapen;
         }
 
         try
         {
-            return Linear(pattern) is { } linear
+            return Linear(pattern, limit ?? LinearLimit) is { } linear
                 ? new PatternRegex(pattern, linear, null)
                 : new PatternRegex(
                     pattern,
-                    [new Regex(pattern, Common, BacktrackingLimit)],
+                    [new Regex(pattern, Common, limit ?? BacktrackingLimit)],
                     "Uses look-around, a back-reference, an atomic group, a conditional or very large repeats: it runs on the "
-                        + $"backtracking engine, and a line that takes longer than {BacktrackingLimit.TotalMilliseconds:0} ms is given up."
+                        + $"backtracking engine, and a line that takes longer than {(limit ?? BacktrackingLimit).TotalMilliseconds:0} ms is given up."
                 );
+        }
+        catch (RegexParseException fault)
+        {
+            return new PatternFault(RegexFaultText.Of(fault), fault.Offset);
+        }
+    }
+
+    /// <summary>What is wrong with a pattern, without the cost of compiling it; null where it is sound.</summary>
+    public static PatternFault? Check(string pattern)
+    {
+        if (Shape(pattern) is { } misshapen)
+        {
+            return misshapen;
+        }
+
+        try
+        {
+            _ = new Regex(pattern, Common, BacktrackingLimit);
+            return null;
         }
         catch (RegexParseException fault)
         {
@@ -148,10 +163,28 @@ public sealed class PatternRegex
         }
     }
 
-    private static Regex[]? Linear(string pattern)
+    private static PatternFault? Shape(string pattern)
     {
-        // Parsed as a whole first: a fault's position must be that in the whole.
-        if (OneLinear(pattern) is { } whole)
+        ArgumentNullException.ThrowIfNull(pattern);
+        if (string.IsNullOrWhiteSpace(pattern))
+        {
+            return new PatternFault("The pattern is empty; it would match every line.", null);
+        }
+
+        if (pattern.Length > MaxLength)
+        {
+            return new PatternFault(
+                $"The pattern has {pattern.Length} characters; at most {MaxLength} are taken.",
+                MaxLength
+            );
+        }
+
+        return null;
+    }
+
+    private static Regex[]? Linear(string pattern, TimeSpan limit)
+    {
+        if (OneLinear(pattern, limit) is { } whole)
         {
             return [whole];
         }
@@ -162,27 +195,37 @@ public sealed class PatternRegex
             return null;
         }
 
+        // The whole must be sound before its parts are looked at: a fault's position is that in the whole.
+        _ = new Regex(pattern, Common, BacktrackingLimit);
         var fitting = new List<Regex>();
-        return Fit(alternatives, fitting) ? [.. fitting] : null;
+        return Fit(alternatives, limit, fitting) ? [.. fitting] : null;
     }
 
     // Halves until each part fits.
-    private static bool Fit(IReadOnlyList<string> alternatives, List<Regex> fitting)
+    private static bool Fit(IReadOnlyList<string> alternatives, TimeSpan limit, List<Regex> fitting)
     {
-        if (OneLinear(string.Join('|', alternatives)) is { } regex)
+        try
         {
-            fitting.Add(regex);
-            return true;
+            if (OneLinear(string.Join('|', alternatives), limit) is { } regex)
+            {
+                fitting.Add(regex);
+                return true;
+            }
+        }
+        catch (RegexParseException)
+        {
+            // A back-reference to a group of another part: the whole needs the backtracking engine.
+            return false;
         }
 
         var half = alternatives.Count / 2;
         return half > 0
-            && Fit([.. alternatives.Take(half)], fitting)
-            && Fit([.. alternatives.Skip(half)], fitting);
+            && Fit([.. alternatives.Take(half)], limit, fitting)
+            && Fit([.. alternatives.Skip(half)], limit, fitting);
     }
 
     // Null for look-around, back-references, atomic groups and conditionals, or an automaton beyond the engine's bound.
-    private static Regex? OneLinear(string pattern)
+    private static Regex? OneLinear(string pattern, TimeSpan limit)
     {
         if (RepeatWeight.IsTooMuch(pattern))
         {
@@ -191,7 +234,7 @@ public sealed class PatternRegex
 
         try
         {
-            return new Regex(pattern, Common | RegexOptions.NonBacktracking, LinearLimit);
+            return new Regex(pattern, Common | RegexOptions.NonBacktracking, limit);
         }
         catch (NotSupportedException)
         {

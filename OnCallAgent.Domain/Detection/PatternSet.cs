@@ -67,21 +67,15 @@ public sealed class PatternSet
         var refusals = new List<PatternRefusal>();
         foreach (var pattern in patterns.Where(static p => p.Enabled))
         {
-            var regex = PatternRegex.Compile(pattern.Regex);
-            if (regex.IsSuccess)
+            if (PatternRegex.Check(pattern.Regex) is { } fault)
             {
-                compiled.Add(
-                    new CompiledPattern(
-                        pattern,
-                        regex.Value,
-                        RequiredLiterals.Of(pattern.Regex),
-                        compiled.Count
-                    )
-                );
+                refusals.Add(new PatternRefusal(pattern, fault));
             }
             else
             {
-                refusals.Add(new PatternRefusal(pattern, regex.Error));
+                compiled.Add(
+                    new CompiledPattern(pattern, RequiredLiterals.Of(pattern.Regex), compiled.Count)
+                );
             }
         }
 

@@ -6,7 +6,7 @@ namespace OnCallAgent.Domain.Shared;
 public record Error(string Code, string Message)
 {
     /// <inheritdoc />
-    public override string ToString() => Message;
+    public sealed override string ToString() => Message;
 }
 
 /// <summary>A named field of a request or an import that was refused, with its reason.</summary>

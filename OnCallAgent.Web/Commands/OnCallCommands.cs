@@ -1,5 +1,6 @@
 using OnCallAgent.Web.Commands.Replay;
 using OnCallAgent.Web.Commands.Samples;
+using OnCallAgent.Web.Commands.Scan;
 
 namespace OnCallAgent.Web.Commands;
 
@@ -8,11 +9,16 @@ public static class OnCallCommands
 {
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>The exit code.</returns>
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
         var root = ServeCommand.Create();
         root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(ScanCommand.Create());
         root.Subcommands.Add(SampleServiceCommand.Create());
-        return root.Parse(args).InvokeAsync();
+        var parsed = root.Parse(args);
+        var code = await parsed.InvokeAsync();
+
+        // To a script, 1 is "nothing found": a misspelt option must not look like it.
+        return parsed.Errors.Count > 0 ? CommandFiles.Unreadable : code;
     }
 }

@@ -112,6 +112,23 @@ public sealed class PatternRegexTests
         regex.Test("wordnumber200x").ShouldBe(SearchVerdict.NoMatch);
     }
 
+    [Theory]
+    [InlineData("(a)b|c\\1", "xcx", false)]
+    [InlineData("(a)x{1,300}b|cc\\1|.{0,400}y", "acca", false)]
+    [InlineData("first|second.{0,600}|third", "a THIRD", true)]
+    public void What_cannot_be_split_runs_as_a_whole(string pattern, string text, bool matches)
+    {
+        var regex = PatternRegex.Compile(pattern).Value;
+        regex.Test(text).ShouldBe(matches ? SearchVerdict.Match : SearchVerdict.NoMatch);
+    }
+
+    [Fact]
+    public void The_position_in_a_long_list_is_that_in_the_whole() =>
+        PatternRegex
+            .Compile("first|x{1,900}|sec(ond|third")
+            .Error.ShouldBeOfType<PatternFault>()
+            .Offset.ShouldBe(28);
+
     [Fact]
     public void A_pattern_that_keeps_timing_out_is_suspended_and_says_so()
     {

@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
+using OnCallAgent.Domain.Detection;
+
+namespace OnCallAgent.Tests.Domain.Detection;
+
+public sealed class LineScannerTests
+{
+    private static readonly Gen<string> Line = Gen.OneOf(
+        Gen.OneOf(
+            "connection refused",
+            "tas\u212A failed",
+            "TASK FAILED",
+            "oom",
+            "kernel: OOM",
+            "x",
+            "",
+            "disk is fine",
+            "naïve timeout",
+            "timed out\r"
+        ),
+        Gen.String[Gen.OneOf('a', 'b', 'k', 'K', '\u212A', 'o', 'm', ' ', '\r', 'é'), 0, 40]
+    );
+
+    private static readonly Gen<string> Pattern = Gen.OneOf(
+        "connection.*refused",
+        "task failed",
+        "oom",
+        "timed out$",
+        "timeout",
+        "ab+",
+        "bab",
+        "mama",
+        "^o",
+        "kkk",
+        "a.k",
+        "koma|mako|bomk",
+        "abkomabk",
+        "(abk|kba)o"
+    );
+
+    [Fact]
+    public void Finds_the_lines_that_each_regex_by_itself_would_find() =>
+        Gen.Select(Pattern.Array[1, 6], Line.Array[0, 30])
+            .Sample(
+                (patterns, lines) =>
+                {
+                    var expected = lines
+                        .Select((line, i) => (line, i))
+                        .Where(l =>
+                            patterns.Any(p =>
+                                Regex.IsMatch(
+                                    l.line.EndsWith('\r') ? l.line[..^1] : l.line,
+                                    p,
+                                    RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+                                )
+                            )
+                        )
+                        .Select(l => l.i)
+                        .ToArray();
+                    Found(Scanner(patterns), string.Join('\n', lines)).ShouldBe(expected);
+                },
+                iter: 5_000,
+                writeLine: _ => { }
+            );
+
+    [Fact]
+    public void Thousands_of_literals_of_every_length_are_all_found()
+    {
+        var random = new Random(1);
+        var words = Enumerable
+            .Range(0, 3_000)
+            .Select(_ => new string([
+                .. Enumerable
+                    .Range(0, random.Next(3, 20))
+                    .Select(_ => (char)('a' + random.Next(26))),
+            ]))
+            .ToArray();
+        var lines = words
+            .Select((w, i) => $"{i} {(i % 2 == 0 ? w.ToUpperInvariant() : w)}")
+            .ToArray();
+        Found(Scanner(words), string.Join('\n', lines)).Length.ShouldBe(3_000);
+        for (var i = 0; i < words.Length; i += 100)
+        {
+            // Alone, at the very end of a block, nothing may hide behind the others.
+            Found(Scanner(words[i]), lines[i]).ShouldBe([0]);
+        }
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_no_obstacle()
+    {
+        var random = new Random(2);
+        var garbage = new byte[100_000];
+        random.NextBytes(garbage);
+        byte[] block = [.. garbage, .. "\n"u8, .. "connection refused"u8, .. "\n"u8, .. garbage];
+        var scanner = Scanner("connection refused");
+        scanner.Begin();
+        scanner.TryNext(block, 0, out var match).ShouldBeTrue();
+        match.ShouldBe(new LineMatch(garbage.Length + 1, 18));
+    }
+
+    [Fact]
+    public void Disabled_patterns_play_no_part_and_faulty_ones_are_reported()
+    {
+        var (scanner, refusals) = LineScanner.Create(
+            [Some.Pattern("off", "x") with { Enabled = false }, Some.Pattern("bad", "(")],
+            TimeSpan.FromSeconds(1)
+        );
+        refusals
+            .ShouldHaveSingleItem()
+            .Error.ToString()
+            .ShouldBe("Character 2: A '(' is never closed.");
+        scanner.Matches("x"u8).ShouldBeFalse();
+    }
+
+    private static LineScanner Scanner(params string[] patterns) =>
+        LineScanner
+            .Create(patterns.Select((p, i) => Some.Pattern($"p{i}", p)), TimeSpan.FromSeconds(10))
+            .Scanner;
+
+    private static int[] Found(LineScanner scanner, string text)
+    {
+        var block = Encoding.UTF8.GetBytes(text);
+        var found = new List<int>();
+        var from = 0;
+        scanner.Begin();
+        while (scanner.TryNext(block, from, out var match))
+        {
+            found.Add(block.AsSpan(0, match.Start).Count((byte)'\n'));
+            var end = block.AsSpan(match.Start).IndexOf((byte)'\n');
+            from = end < 0 ? block.Length : match.Start + end + 1;
+        }
+
+        return [.. found];
+    }
+}

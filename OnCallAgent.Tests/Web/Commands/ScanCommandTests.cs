@@ -1,0 +1,103 @@
+using System.Text.Json;
+using OnCallAgent.Tests.Support;
+
+namespace OnCallAgent.Tests.Web.Commands;
+
+/// <summary>The program itself, as a script calls it: exit codes are grep's.</summary>
+public sealed class ScanCommandTests : IDisposable
+{
+    private readonly TemporaryDirectory folder = new();
+    private readonly string patterns;
+    private readonly string log;
+
+    public ScanCommandTests()
+    {
+        patterns = folder.File("patterns.txt", "# faults\nconnection refused\nout of memory\n");
+        log = folder.File(
+            "app.log",
+            "fine\nConnection REFUSED by orders-db\nfine\r\nOut of memory\r\n"
+        );
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Lines_counts_and_numbers_are_printed_as_asked()
+    {
+        (await ScanAsync(log)).ShouldBe((0, "Connection REFUSED by orders-db\nOut of memory\n"));
+        (await ScanAsync("--count", log)).ShouldBe((0, "2\n"));
+        (await ScanAsync("--lines", log)).ShouldBe((0, "2\n4\n"));
+    }
+
+    [Fact]
+    public async Task Several_files_are_told_apart_and_what_cannot_be_read_is_named()
+    {
+        var empty = folder.File("empty.log", "");
+        var missing = Path.Combine(folder.Path, "missing.log");
+        (await ScanAsync("--lines", log, empty)).ShouldBe((0, $"{log}:2\n{log}:4\n"));
+        (await ScanAsync("--count", empty, empty)).ShouldBe((1, $"{empty}:0\n{empty}:0\n"));
+        var (code, output) = await ScanAsync("--count", missing, folder.Path, log);
+        code.ShouldBe(2);
+        output.ShouldContain($"{missing}: does not exist");
+        output.ShouldContain($"{folder.Path}: is a directory");
+        output.ShouldContain($"{log}:2\n");
+    }
+
+    [Fact]
+    public async Task Long_lines_garbage_and_UTF16_are_searched_as_well()
+    {
+        var line = folder.File(
+            "long.log",
+            new string('x', 5_000_000)
+                + " connection refused "
+                + new string('y', 5_000_000)
+                + "\nfine\nout of memory"
+        );
+        (await ScanAsync("--lines", line)).ShouldBe((0, "1\n3\n"));
+        var garbage = Path.Combine(folder.Path, "garbage.bin");
+        var bytes = new byte[2_000_000];
+        new Random(1).NextBytes(bytes);
+        await File.WriteAllBytesAsync(garbage, [.. bytes, .. "\nconnection refused\n"u8]);
+        (await ScanAsync("--count", garbage)).ShouldBe((0, "1\n"));
+        var wide = Path.Combine(folder.Path, "wide.log");
+        await File.WriteAllTextAsync(
+            wide,
+            "fine\r\nout of memory\r\n",
+            System.Text.Encoding.Unicode
+        );
+        (await ScanAsync("--lines", wide)).ShouldBe((0, "2\n"));
+    }
+
+    [Fact]
+    public async Task Json_tells_files_counts_and_lines()
+    {
+        var (code, output) = await ScanAsync("--format", "json", log);
+        code.ShouldBe(0);
+        using var json = JsonDocument.Parse(output);
+        json.RootElement.GetProperty("matching_lines").GetInt64().ShouldBe(2);
+        var file = json.RootElement.GetProperty("files").EnumerateArray().Single();
+        file.GetProperty("path").GetString().ShouldBe(log);
+        file.GetProperty("lines").EnumerateArray().Select(l => l.GetInt64()).ShouldBe([2, 4]);
+    }
+
+    [Fact]
+    public async Task A_faulty_pattern_or_option_is_an_error_and_not_nothing_found()
+    {
+        var bad = folder.File("bad.txt", "fine\n(oops\n");
+        var (code, output) = await RunAsync("scan", "--patterns", bad, log);
+        code.ShouldBe(2);
+        output.ShouldContain($"{bad}: Line 2: Character 6: A '(' is never closed.");
+        (await ScanAsync("--count", "--lines", log)).ExitCode.ShouldBe(2);
+        (await ScanAsync("--nope", log)).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Without_a_pattern_file_the_built_in_patterns_are_looked_for() =>
+        (await RunAsync("scan", "--lines", log)).ShouldBe((0, "2\n4\n"));
+
+    private Task<(int ExitCode, string Output)> ScanAsync(params string[] arguments) =>
+        RunAsync(["scan", "--patterns", patterns, .. arguments]);
+
+    private static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
+        StartedProgram.RunAsync(["dotnet", AgentProcess.Assembly, .. arguments]);
+}
