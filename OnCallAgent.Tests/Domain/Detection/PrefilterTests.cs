@@ -176,7 +176,7 @@ public sealed class PrefilterTests
 
     [Theory]
     [InlineData("connection.*failed", "connection")]
-    [InlineData("connection.*failed|connection.*refused", "connection")]
+    [InlineData("connection.*failed|connection.*refused", "connection,refused")]
     [InlineData("OutOfMemoryError|OOM", "oom,outofmemoryerror")]
     [InlineData("authentication.*failed|unauthorized", "authentication,unauthorized")]
     [InlineData("time(?:d )?out", "timed out,timeout")]
