@@ -30,6 +30,9 @@ public sealed class AccessTests
         ("POST /api/v1/incidents/{id}/approve", Roles.Responder),
         ("POST /api/v1/incidents/{id}/reject", Roles.Responder),
         ("GET /api/v1/logs/recent", Roles.Viewer),
+        ("GET /api/v1/users/", Roles.Admin),
+        ("POST /api/v1/users/", Roles.Admin),
+        ("PUT /api/v1/users/{id}", Roles.Admin),
     ];
 
     [Fact]

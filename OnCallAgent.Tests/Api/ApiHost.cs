@@ -68,7 +68,8 @@ internal sealed class ApiHost : IAsyncDisposable
             }
         );
         // What the sign-in page does, without the page.
-        built.MapPost(
+        built
+            .MapPost(
                 SignInPath,
                 async (string name, string password, bool remember, SignInService signIn) =>
                     (await signIn.SignInAsync(name, password, remember)).IsSuccess

@@ -108,6 +108,8 @@ internal static class ApiDocs
                 {
                     o.WithTitle("OnCallAgent API")
                         .WithNonce(SecurityHeaders.Nonce(context))
+                        .WithOperationTitleSource(OperationTitleSource.Path)
+                        .HideDeveloperTools()
                         .DisableDefaultFonts()
                         .DisableAgent()
                         .DisableMcp()

@@ -32,6 +32,7 @@ public static class ApiSetup
         api.MapAuthApi();
         api.MapIncidentsApi();
         api.MapLogsApi();
+        api.MapUsersApi();
         routes.MapHealthApi();
         routes.MapApiDocs();
         return routes;

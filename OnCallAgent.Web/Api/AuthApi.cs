@@ -87,7 +87,7 @@ internal static class AuthApi
             : Problems.From(created.Error);
     }
 
-    private static UserResponse ToResponse(OnCallUser user, IEnumerable<string> roles) =>
+    internal static UserResponse ToResponse(OnCallUser user, IEnumerable<string> roles) =>
         new()
         {
             Id = user.Id,

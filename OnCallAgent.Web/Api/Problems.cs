@@ -18,7 +18,11 @@ internal static class Problems
             FieldError field => Invalid([field]),
             AccountRefused refused => Invalid(refused.Errors),
             UnknownAction unknown => Invalid([new FieldError("action_type", unknown.Message)]),
-            IncidentNotFound => Of(StatusCodes.Status404NotFound, "Not found", error),
+            IncidentNotFound or UserNotFound => Of(
+                StatusCodes.Status404NotFound,
+                "Not found",
+                error
+            ),
             IncidentChanged => Of(
                 StatusCodes.Status412PreconditionFailed,
                 "Changed by somebody else",

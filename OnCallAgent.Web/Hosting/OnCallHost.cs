@@ -71,8 +71,7 @@ public static class OnCallHost
         services.AddSingleton<CaseContextReader>();
         services.AddSingleton<AgentSettings>();
         services.AddSingleton<IIncidentDesk, IncidentDesk>();
-        services.AddSingleton<IncidentQueries>();
-        services.AddSingleton<LogQueries>();
+        services.AddOnCallQueries();
 
         services.AddSingleton<ILogLineParser, LogLineParser>();
         services.AddSingleton<LivePatterns>();

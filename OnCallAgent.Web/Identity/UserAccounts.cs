@@ -26,6 +26,8 @@ public sealed class UserAccounts(
     TimeProvider clock
 )
 {
+    private static readonly SemaphoreSlim Changing = new(1, 1);
+
     /// <summary>Makes an account with its role, in one transaction.</summary>
     /// <returns>The account, or <see cref="AccountRefused"/> with every fault.</returns>
     public async Task<Result<OnCallUser>> CreateAsync(
@@ -67,6 +69,60 @@ public sealed class UserAccounts(
         return user;
     }
 
+    /// <summary>Changes an account, all of it or nothing.</summary>
+    /// <returns>The account; <see cref="UserNotFound"/>, <see cref="AccountRefused"/> or <see cref="LastAdmin"/>.</returns>
+    public async Task<Result<OnCallUser>> ChangeAsync(
+        string id,
+        AccountChange change,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var faults = new List<FieldError>();
+        CheckFullName(faults, change.FullName);
+        if (change.Password is not null)
+        {
+            CheckPassword(faults, change.Password);
+        }
+
+        if (change.Role is not null)
+        {
+            CheckRole(faults, change.Role);
+        }
+
+        if (faults.Count > 0)
+        {
+            return new AccountRefused(faults);
+        }
+
+        // One at a time: two admins who take each other's role away must not both succeed.
+        await Changing.WaitAsync(cancellation);
+        try
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync(
+                cancellation
+            );
+            if (await users.FindByIdAsync(id) is not { } user)
+            {
+                return new UserNotFound(id);
+            }
+
+            await ApplyAsync(user, change);
+            var admins = await users.GetUsersInRoleAsync(Roles.Admin);
+            if (!admins.Any(a => a.IsActive))
+            {
+                return new LastAdmin();
+            }
+
+            await transaction.CommitAsync(cancellation);
+            return user;
+        }
+        finally
+        {
+            Changing.Release();
+        }
+    }
+
     private static List<FieldError> Faults(NewAccount account, string email, string name)
     {
         var faults = new List<FieldError>();
@@ -91,12 +147,23 @@ public sealed class UserAccounts(
             faults.Add(new FieldError("username", "is longer than 100 characters"));
         }
 
-        if (account.FullName?.Length > 200)
+        CheckFullName(faults, account.FullName);
+        CheckPassword(faults, account.Password);
+        CheckRole(faults, account.Role);
+        return faults;
+    }
+
+    private static void CheckFullName(List<FieldError> faults, string? fullName)
+    {
+        if (fullName?.Length > 200)
         {
             faults.Add(new FieldError("full_name", "is longer than 200 characters"));
         }
+    }
 
-        if (account.Password is null or { Length: < IdentitySetup.LeastPassword })
+    private static void CheckPassword(List<FieldError> faults, string? password)
+    {
+        if (password is null or { Length: < IdentitySetup.LeastPassword })
         {
             faults.Add(
                 new FieldError(
@@ -105,7 +172,7 @@ public sealed class UserAccounts(
                 )
             );
         }
-        else if (account.Password.Length > SignInService.LongestPassword)
+        else if (password.Length > SignInService.LongestPassword)
         {
             faults.Add(
                 new FieldError(
@@ -114,17 +181,50 @@ public sealed class UserAccounts(
                 )
             );
         }
+    }
 
-        if (!Roles.All.Contains(account.Role))
+    private static void CheckRole(List<FieldError> faults, string role)
+    {
+        if (!Roles.All.Contains(role))
         {
             faults.Add(
-                new FieldError(
-                    "role",
-                    $"is “{account.Role}”; it may be {string.Join(", ", Roles.All)}"
-                )
+                new FieldError("role", $"is “{role}”; it may be {string.Join(", ", Roles.All)}")
             );
         }
+    }
 
-        return faults;
+    private static void Must(IdentityResult result)
+    {
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException(
+                string.Join(' ', result.Errors.Select(e => e.Description))
+            );
+        }
+    }
+
+    private async Task ApplyAsync(OnCallUser user, AccountChange change)
+    {
+        user.FullName = change.FullName?.Trim() is { Length: > 0 } name ? name : user.FullName;
+        user.IsActive = change.IsActive ?? user.IsActive;
+        Must(await users.UpdateAsync(user));
+        if (change.Role is { } role && !await users.IsInRoleAsync(user, role))
+        {
+            Must(await users.RemoveFromRolesAsync(user, await users.GetRolesAsync(user)));
+            Must(await users.AddToRoleAsync(user, role));
+        }
+
+        if (change.Password is { } password)
+        {
+            Must(await users.RemovePasswordAsync(user));
+            Must(await users.AddPasswordAsync(user, password));
+            Must(await users.ResetAccessFailedCountAsync(user));
+            Must(await users.SetLockoutEndDateAsync(user, null));
+        }
+        else if (change.IsActive == false)
+        {
+            // Otherwise its old sessions would come back with the account.
+            Must(await users.UpdateSecurityStampAsync(user));
+        }
     }
 }

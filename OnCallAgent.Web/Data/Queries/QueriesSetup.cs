@@ -7,6 +7,7 @@ public static class QueriesSetup
     {
         services.AddSingleton<IncidentQueries>();
         services.AddSingleton<LogQueries>();
+        services.AddSingleton<UserQueries>();
         return services;
     }
 }
