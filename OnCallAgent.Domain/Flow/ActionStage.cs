@@ -53,30 +53,37 @@ public sealed class ActionStage(
         Result<(Verdict Verdict, ActionRecord? Action, ServiceEntry? Service)>
     > StartAsync(string incidentId, ServiceCatalog services, CancellationToken cancellation)
     {
-        var read = await desk.ReadCaseAsync(incidentId, cancellation);
-        var busy =
-            read is not null
-            && await desk.RunningOnServiceAsync(read.Incident.Service, incidentId, cancellation)
-                is not null;
+        if (await desk.ReadCaseAsync(incidentId, cancellation) is not { } read)
+        {
+            return new IncidentNotFound(incidentId);
+        }
+
+        var activity = await desk.ReadActivityAsync(read.Incident.Service, incidentId, cancellation);
         var started = await desk.ChangeAsync<(Verdict, ActionRecord?, ServiceEntry?)>(
             incidentId,
-            file => Start(file, services, busy, clock.GetUtcNow()),
+            file => Start(file, services, activity, clock.GetUtcNow()),
             cancellation
         );
         // Two incidents of one service may have looked at the same moment: the database lets one of them begin.
         return started.Error is ServiceBusy
             ? await desk.ChangeAsync<(Verdict, ActionRecord?, ServiceEntry?)>(
                 incidentId,
-                file => Start(file, services, busy: true, clock.GetUtcNow()),
+                file => Wait(file, clock.GetUtcNow()),
                 cancellation
             )
             : started;
     }
 
+    private static (Verdict, ActionRecord?, ServiceEntry?) Wait(IncidentCase file, DateTimeOffset now)
+    {
+        file.Incident.AgentContinues(IncidentStep.Act, now + BusyRetry, now);
+        return (Verdict.Waits, null, null);
+    }
+
     private (Verdict, ActionRecord?, ServiceEntry?) Start(
         IncidentCase file,
         ServiceCatalog services,
-        bool busy,
+        ServiceActivity activity,
         DateTimeOffset now
     )
     {
@@ -107,10 +114,9 @@ public sealed class ActionStage(
             return (Verdict.NothingLeft, null, null);
         }
 
-        if (busy)
+        if (activity.BusyWith is not null)
         {
-            incident.AgentContinues(IncidentStep.Act, now + BusyRetry, now);
-            return (Verdict.Waits, null, null);
+            return Wait(file, now);
         }
 
         if (services.Find(action.Service) is not { } service)
@@ -125,6 +131,12 @@ public sealed class ActionStage(
             return (Verdict.NothingLeft, null, null);
         }
 
+        if (activity.LastChange is { } cured && cured.EndedAt > action.CreatedAt && action.RequestedBy == Actor.Agent)
+        {
+            WatchThatCure(file, service, cured, now);
+            return (Verdict.NothingLeft, null, null);
+        }
+
         action.Start(settings.Node, now);
         incident.Record(
             TimelineKind.ActionStarted,
@@ -134,6 +146,22 @@ public sealed class ActionStage(
             action.Id
         );
         return (Verdict.Run, action, service);
+    }
+
+    // Two incidents may be two voices of one fault. What the other one's action did since this one was decided is looked
+    // at before anything is done to the same service again.
+    private static void WatchThatCure(IncidentCase file, ServiceEntry service, LastChange cured, DateTimeOffset now)
+    {
+        var why = $"{cured.ActionType} was just done for {cured.IncidentId}; whether that helped here, too, is watched first.";
+        Skip(file, why, now);
+        Watch(file, service, cured.EndedAt, why, now);
+    }
+
+    private static void Watch(IncidentCase file, ServiceEntry service, DateTimeOffset since, string why, DateTimeOffset now)
+    {
+        file.Watch(new FixVerification { StartedAt = since, Window = service.VerificationWindow });
+        file.Incident.Record(TimelineKind.VerificationStarted, Actor.Agent, why, now);
+        file.Incident.AgentContinues(IncidentStep.Verify, now, now);
     }
 
     private async Task<ActionResult> RunAsync(
@@ -228,15 +256,13 @@ public sealed class ActionStage(
             return;
         }
 
-        var window = service.VerificationWindow;
-        file.Watch(new FixVerification { StartedAt = last.CompletedAt ?? now, Window = window });
-        incident.Record(
-            TimelineKind.VerificationStarted,
-            Actor.Agent,
-            $"Watching for {window.TotalSeconds:0} s whether the fix holds.",
+        Watch(
+            file,
+            service,
+            last.CompletedAt ?? now,
+            $"Watching for {service.VerificationWindow.TotalSeconds:0} s whether the fix holds.",
             now
         );
-        incident.AgentContinues(IncidentStep.Verify, now, now);
     }
 
     private bool IsReadOnly(ActionRecord action) =>

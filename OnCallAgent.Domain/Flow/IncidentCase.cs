@@ -83,6 +83,14 @@ public sealed record CaseContext
     public string? ServiceBusyWith { get; init; }
 }
 
+/// <summary>What other incidents do, and last did, to a service.</summary>
+/// <param name="BusyWith">An incident whose action runs on it right now, or whose fix is being watched; null for none.</param>
+/// <param name="LastChange">The latest changing action that ended well, and its incident; null for none.</param>
+public sealed record ServiceActivity(string? BusyWith, LastChange? LastChange);
+
+/// <summary>A changing action that ended well.</summary>
+public sealed record LastChange(string IncidentId, string ActionType, DateTimeOffset EndedAt);
+
 /// <summary>Another action runs on the service.</summary>
 public sealed record ServiceBusy()
     : Error("action.service_busy", "Another action runs on this service right now.");
@@ -145,8 +153,8 @@ public interface IIncidentDesk
     /// <summary>The catalogue as it is now: allow-lists are read at the moment of acting, never remembered.</summary>
     Task<ServiceCatalog> ReadServicesAsync(CancellationToken cancellation);
 
-    /// <summary>An incident whose action runs on the service right now, other than this one; null for none.</summary>
-    Task<string?> RunningOnServiceAsync(
+    /// <summary>What other incidents do, and last did, to a service.</summary>
+    Task<ServiceActivity> ReadActivityAsync(
         string service,
         string exceptIncidentId,
         CancellationToken cancellation

@@ -247,6 +247,28 @@ public sealed class IncidentFlowTests
         driver.World.Executed.Count(e => e == "restart_service").ShouldBe(1);
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Two_voices_of_one_fault_are_cured_by_one_restart(DatabaseProvider engine)
+    {
+        await using var driver = await (await FlowDriver.OnAsync(engine)).WithServiceAsync(s =>
+            s with
+            {
+                ActionCooldown = TimeSpan.Zero,
+            }
+        );
+        var first = await driver.FaultAsync();
+        var second = await driver.FaultAsync();
+        await driver.DecideAsync(first);
+        await driver.DecideAsync(second);
+
+        await driver.PassAsync(Minute);
+
+        driver.World.Executed.Count(e => e == "restart_service").ShouldBe(1);
+        (await driver.IncidentAsync(first)).ResolutionMethod.ShouldBe(Resolution.Automated);
+        (await driver.IncidentAsync(second)).ResolutionMethod.ShouldBe(Resolution.Automated);
+        (await driver.ActionsAsync(second)).ShouldAllBe(a => a.Status == ActionStatus.Skipped);
+    }
+
     [Fact]
     public async Task A_human_who_resolves_it_first_cancels_what_the_agent_had_in_mind()
     {

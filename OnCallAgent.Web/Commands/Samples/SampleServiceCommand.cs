@@ -14,7 +14,7 @@ internal static class SampleServiceCommand
 
     // A forgotten sample must not run for ever.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(50);
 
     public static Command Create()
     {

@@ -96,6 +96,54 @@ internal sealed class CaseContextReader(
         ];
     }
 
+    /// <summary>What other incidents do, and last did, to a service.</summary>
+    public async Task<ServiceActivity> ReadActivityAsync(
+        string service,
+        string exceptIncidentId,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var busy =
+            await db
+                .Actions.AsNoTracking()
+                .Where(a =>
+                    a.Service == service
+                    && a.Status == ActionStatus.Running
+                    && a.IncidentId != exceptIncidentId
+                )
+                .Select(a => a.IncidentId)
+                .FirstOrDefaultAsync(cancellation)
+            ?? await db
+                .Incidents.AsNoTracking()
+                .Where(i =>
+                    i.Service == service
+                    && i.Id != exceptIncidentId
+                    && i.NextStep == IncidentStep.Verify
+                )
+                .Select(i => i.Id)
+                .FirstOrDefaultAsync(cancellation);
+        var changing = Changing();
+        var last = await db
+            .Actions.AsNoTracking()
+            .Where(a =>
+                a.Service == service
+                && a.IncidentId != exceptIncidentId
+                && a.Status == ActionStatus.Completed
+                && changing.Contains(a.ActionType)
+            )
+            .OrderByDescending(a => a.CompletedAt)
+            .Select(a => new { a.IncidentId, a.ActionType, a.CompletedAt })
+            .FirstOrDefaultAsync(cancellation);
+        return new ServiceActivity(
+            busy,
+            last?.CompletedAt is { } ended ? new LastChange(last.IncidentId, last.ActionType, ended) : null
+        );
+    }
+
+    private List<string> Changing() =>
+        [.. actions.All.Where(a => !a.Definition.IsReadOnly).Select(a => a.Definition.Type)];
+
     private async Task<DateTimeOffset?> LastChangeAsync(
         OnCallDbContext db,
         string service,

@@ -119,23 +119,11 @@ internal sealed class IncidentDesk(
         return new ServiceCatalog(await db.Services.AsNoTracking().ToListAsync(cancellation));
     }
 
-    public async Task<string?> RunningOnServiceAsync(
+    public Task<ServiceActivity> ReadActivityAsync(
         string service,
         string exceptIncidentId,
         CancellationToken cancellation
-    )
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await db
-            .Actions.AsNoTracking()
-            .Where(a =>
-                a.Service == service
-                && a.Status == ActionStatus.Running
-                && a.IncidentId != exceptIncidentId
-            )
-            .Select(a => a.IncidentId)
-            .FirstOrDefaultAsync(cancellation);
-    }
+    ) => contextReader.ReadActivityAsync(service, exceptIncidentId, cancellation);
 
     public Task<CaseContext?> ReadContextAsync(string incidentId, CancellationToken cancellation) =>
         contextReader.ReadAsync(incidentId, cancellation);

@@ -26,7 +26,7 @@ public partial class EmptyBoard
 
     private async Task PlayAsync()
     {
-        if (outage is not null && await Viewer.MayAsync(AccessPolicies.Respond))
+        if (outage is not null && await Viewer.MayAsync(AccessPolicies.Administer))
         {
             refused = (
                 await outage.StartAsync(await Viewer.NameAsync(), CancellationToken.None)
