@@ -57,9 +57,6 @@ public sealed record DecisionInput
     /// <summary>When a changing action last began on this service; null where none is known.</summary>
     public DateTimeOffset? LastChangeOfService { get; init; }
 
-    /// <summary>Another incident whose action runs or is being verified on this service; null where there is none.</summary>
-    public string? ServiceBusyWith { get; init; }
-
     /// <summary>The agent's clock.</summary>
     public required DateTimeOffset Now { get; init; }
 }

@@ -27,7 +27,6 @@ public static class DecisionMaker
         new AllowListRule(),
         new ActionBudgetRule(),
         new CooldownRule(),
-        new ServiceBusyRule(),
         new RiskRule(),
     ];
 

@@ -58,7 +58,11 @@ public sealed class ActionStage(
             return new IncidentNotFound(incidentId);
         }
 
-        var activity = await desk.ReadActivityAsync(read.Incident.Service, incidentId, cancellation);
+        var activity = await desk.ReadActivityAsync(
+            read.Incident.Service,
+            incidentId,
+            cancellation
+        );
         var started = await desk.ChangeAsync<(Verdict, ActionRecord?, ServiceEntry?)>(
             incidentId,
             file => Start(file, services, activity, clock.GetUtcNow()),
@@ -74,7 +78,10 @@ public sealed class ActionStage(
             : started;
     }
 
-    private static (Verdict, ActionRecord?, ServiceEntry?) Wait(IncidentCase file, DateTimeOffset now)
+    private static (Verdict, ActionRecord?, ServiceEntry?) Wait(
+        IncidentCase file,
+        DateTimeOffset now
+    )
     {
         file.Incident.AgentContinues(IncidentStep.Act, now + BusyRetry, now);
         return (Verdict.Waits, null, null);
@@ -131,7 +138,11 @@ public sealed class ActionStage(
             return (Verdict.NothingLeft, null, null);
         }
 
-        if (activity.LastChange is { } cured && cured.EndedAt > action.CreatedAt && action.RequestedBy == Actor.Agent)
+        if (
+            activity.LastChange is { } cured
+            && cured.EndedAt >= action.CreatedAt
+            && action.RequestedBy == Actor.Agent
+        )
         {
             WatchThatCure(file, service, cured, now);
             return (Verdict.NothingLeft, null, null);
@@ -150,14 +161,26 @@ public sealed class ActionStage(
 
     // Two incidents may be two voices of one fault. What the other one's action did since this one was decided is looked
     // at before anything is done to the same service again.
-    private static void WatchThatCure(IncidentCase file, ServiceEntry service, LastChange cured, DateTimeOffset now)
+    private static void WatchThatCure(
+        IncidentCase file,
+        ServiceEntry service,
+        LastChange cured,
+        DateTimeOffset now
+    )
     {
-        var why = $"{cured.ActionType} was just done for {cured.IncidentId}; whether that helped here, too, is watched first.";
+        var why =
+            $"{cured.ActionType} was just done for {cured.IncidentId}; whether that helped here, too, is watched first.";
         Skip(file, why, now);
         Watch(file, service, cured.EndedAt, why, now);
     }
 
-    private static void Watch(IncidentCase file, ServiceEntry service, DateTimeOffset since, string why, DateTimeOffset now)
+    private static void Watch(
+        IncidentCase file,
+        ServiceEntry service,
+        DateTimeOffset since,
+        string why,
+        DateTimeOffset now
+    )
     {
         file.Watch(new FixVerification { StartedAt = since, Window = service.VerificationWindow });
         file.Incident.Record(TimelineKind.VerificationStarted, Actor.Agent, why, now);

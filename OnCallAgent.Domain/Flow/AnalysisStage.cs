@@ -143,7 +143,6 @@ public sealed class AnalysisStage(
                     a.StartedAt is not null && !IsReadOnly(a.ActionType)
                 ),
                 LastChangeOfService = context.LastChangeOfService,
-                ServiceBusyWith = context.ServiceBusyWith,
                 Now = now,
             }
         );

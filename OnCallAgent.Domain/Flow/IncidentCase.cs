@@ -78,9 +78,6 @@ public sealed record CaseContext
 
     /// <summary>When a changing action last began on the incident's service.</summary>
     public DateTimeOffset? LastChangeOfService { get; init; }
-
-    /// <summary>Another incident whose action runs on the service, or whose fix is being watched; null for none.</summary>
-    public string? ServiceBusyWith { get; init; }
 }
 
 /// <summary>What other incidents do, and last did, to a service.</summary>

@@ -230,23 +230,6 @@ public sealed class IncidentFlowTests
         (await driver.IncidentAsync(id)).Status.ShouldBe(IncidentStatus.Resolved);
     }
 
-    [Fact]
-    public async Task Two_incidents_of_one_service_never_act_at_the_same_time()
-    {
-        await using var driver = await (
-            await FlowDriver.OnAsync(DatabaseProvider.Sqlite)
-        ).WithServiceAsync(s => s with { ActionCooldown = TimeSpan.Zero });
-        var first = await driver.FaultAsync();
-        await driver.PassAsync(TimeSpan.FromSeconds(2));
-        var second = await driver.FaultAsync();
-
-        await driver.PassAsync(Minute);
-
-        (await driver.IncidentAsync(first)).Status.ShouldBe(IncidentStatus.Resolved);
-        (await driver.IncidentAsync(second)).Handler.ShouldBe(Handler.Human);
-        driver.World.Executed.Count(e => e == "restart_service").ShouldBe(1);
-    }
-
     [Theory, MemberData(nameof(Engines))]
     public async Task Two_voices_of_one_fault_are_cured_by_one_restart(DatabaseProvider engine)
     {

@@ -39,7 +39,6 @@ public sealed class DecisionMakerTests
                 "allow-list",
                 "action-budget",
                 "cooldown",
-                "service-busy",
                 "risk",
             ]);
 
@@ -88,11 +87,11 @@ public sealed class DecisionMakerTests
                 Agreeable with
                 {
                     Analysis = Agreeable.Analysis with { RiskLevel = RiskLevel.High },
-                    ServiceBusyWith = "INC-20260314-00000002",
+                    AutomationEnabled = false,
                 }
             )
             .Decision.ShouldBeOfType<Decision.Escalate>()
-            .Rule.ShouldBe("service-busy");
+            .Rule.ShouldBe("global-switch");
 
     [Fact]
     public void Without_risk_assessment_the_reason_says_so() =>
@@ -164,7 +163,6 @@ public sealed class DecisionMakerTests
             (
                 !input.RiskAssessmentEnabled || input.Analysis.RiskLevel < RiskLevel.High
             ).ShouldBeTrue();
-            input.ServiceBusyWith.ShouldBeNull();
             var changing = input.Proposed.Count(p => !p.IsReadOnly);
             changing.ShouldBeGreaterThan(0);
             (input.ActionsSoFar + changing).ShouldBeLessThanOrEqualTo(input.MaxActions);
@@ -197,7 +195,6 @@ public sealed class DecisionMakerTests
         from most in MostlyGen(5, 0, 1, 100)
         from since in MostlyGen(3_600, 0, 599, 600, -5)
         from changedBefore in Gen.Bool
-        from busy in MostlyGen<string?>(null, "INC-20260314-00000002")
         from proposed in MostlyGen<IReadOnlyList<ProposedAction>>(
             [Restart, HealthCheck],
             [],
@@ -229,7 +226,6 @@ public sealed class DecisionMakerTests
             MaxActions = most,
             ActionsSoFar = soFar,
             LastChangeOfService = changedBefore ? Now.AddSeconds(-since) : null,
-            ServiceBusyWith = busy,
             Now = Now,
         };
 }

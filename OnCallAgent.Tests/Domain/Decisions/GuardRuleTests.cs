@@ -211,12 +211,6 @@ public sealed class GuardRuleTests
             .Judge(Agreeable with { LastChangeOfService = Now, Proposed = [HealthCheck] })
             .Outcome.ShouldBe(GuardOutcome.Allow);
 
-    [Fact]
-    public void A_busy_service_is_left_alone_and_the_other_incident_is_named() =>
-        new ServiceBusyRule()
-            .Judge(Agreeable with { ServiceBusyWith = "INC-20260314-00000002" })
-            .Reason.ShouldContain("INC-20260314-00000002");
-
     [Theory]
     [InlineData(RiskLevel.Low, true, GuardOutcome.Allow)]
     [InlineData(RiskLevel.Medium, true, GuardOutcome.Allow)]

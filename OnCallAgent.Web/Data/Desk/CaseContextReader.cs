@@ -45,7 +45,6 @@ internal sealed class CaseContextReader(
             Past = await PastAsync(db, incident, cancellation),
             AutomationEnabled = await settings.AutomationEnabledAsync(cancellation),
             LastChangeOfService = await LastChangeAsync(db, incident.Service, cancellation),
-            ServiceBusyWith = await BusyAsync(db, incident, cancellation),
         };
     }
 
@@ -133,11 +132,18 @@ internal sealed class CaseContextReader(
                 && changing.Contains(a.ActionType)
             )
             .OrderByDescending(a => a.CompletedAt)
-            .Select(a => new { a.IncidentId, a.ActionType, a.CompletedAt })
+            .Select(a => new
+            {
+                a.IncidentId,
+                a.ActionType,
+                a.CompletedAt,
+            })
             .FirstOrDefaultAsync(cancellation);
         return new ServiceActivity(
             busy,
-            last?.CompletedAt is { } ended ? new LastChange(last.IncidentId, last.ActionType, ended) : null
+            last?.CompletedAt is { } ended
+                ? new LastChange(last.IncidentId, last.ActionType, ended)
+                : null
         );
     }
 
@@ -161,19 +167,4 @@ internal sealed class CaseContextReader(
             )
             .MaxAsync(a => a.StartedAt, cancellation);
     }
-
-    private static async Task<string?> BusyAsync(
-        OnCallDbContext db,
-        Incident incident,
-        CancellationToken cancellation
-    ) =>
-        await db
-            .Incidents.AsNoTracking()
-            .Where(i =>
-                i.Service == incident.Service
-                && i.Id != incident.Id
-                && (i.NextStep == IncidentStep.Act || i.NextStep == IncidentStep.Verify)
-            )
-            .Select(i => i.Id)
-            .FirstOrDefaultAsync(cancellation);
 }
