@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using OnCallAgent.Tests.Support;
+
+namespace OnCallAgent.Tests.Browser;
+
+/// <summary>A window that writes down everything a page should not do: ask another host, break, or complain.</summary>
+public sealed class BrowserWindow : IAsyncDisposable
+{
+    // Servers, browser and build share few cores.
+    private const float Patience = 30_000;
+
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> complaints = new();
+
+    private BrowserWindow(IBrowserContext context, IPage page)
+    {
+        this.context = context;
+        Page = page;
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What went wrong in the browser so far.</summary>
+    public IReadOnlyCollection<string> Complaints => complaints;
+
+    public static async Task<BrowserWindow> OpenAsync(IBrowserContext context, Uri host)
+    {
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience);
+        var window = new BrowserWindow(context, page);
+        page.PageError += (_, error) => window.complaints.Enqueue($"script error: {error}");
+        page.Console += (_, message) =>
+        {
+            // A policy that is violated, a script that fails and a file that is missing all end here.
+            if (message.Type is "error" or "warning")
+            {
+                window.complaints.Enqueue($"{message.Type}: {message.Text}");
+            }
+        };
+        page.Request += (_, request) =>
+        {
+            var address = new Uri(request.Url);
+            if (
+                address.Scheme is not ("data" or "blob" or "about")
+                && address.Authority != host.Authority
+            )
+            {
+                window.complaints.Enqueue($"asked a foreign host: {request.Url}");
+            }
+        };
+        return window;
+    }
+
+    /// <summary>Signs in as the agent's admin and waits until the page lives.</summary>
+    public async Task SignInAsync(string path = "/incidents")
+    {
+        await Page.GotoAsync(path);
+        await Page.FillAsync("#name", AgentProcess.AdminEmail);
+        await Page.FillAsync("#password", AgentProcess.AdminPassword);
+        await Page.ClickAsync("button[type=submit]");
+        await LivesAsync();
+    }
+
+    /// <summary>Opens a page and waits until it lives.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await LivesAsync();
+    }
+
+    /// <summary>Waits until the page answers to clicks.</summary>
+    public Task LivesAsync() => Page.WaitForSelectorAsync("[data-interactive='true']");
+
+    /// <summary>Whether something is wider than the window.</summary>
+    public async Task<bool> ScrollsSidewaysAsync() =>
+        await Page.EvaluateAsync<bool>(
+            "() => document.documentElement.scrollWidth > innerWidth || document.querySelector('.oc-main')?.scrollWidth > document.querySelector('.oc-main')?.clientWidth"
+        );
+
+    /// <summary>Keeps a picture under artifacts/screenshots; as one of the documentation's pictures too, where UPDATE_DOC_IMAGES=1 asks for it.</summary>
+    public async Task PhotographAsync(string name, bool forDocs = false)
+    {
+        await Page.EvaluateAsync("() => document.fonts.ready");
+        var picture = await Page.ScreenshotAsync(
+            new PageScreenshotOptions { Animations = ScreenshotAnimations.Disabled }
+        );
+        var root = RepositoryRoot();
+        await WriteAsync(Path.Combine(root, "artifacts", "screenshots", $"{name}.png"), picture);
+        if (forDocs && Environment.GetEnvironmentVariable("UPDATE_DOC_IMAGES") == "1")
+        {
+            await WriteAsync(Path.Combine(root, "docs", "images", $"{name}.png"), picture);
+        }
+    }
+
+    /// <summary>Nothing went wrong in the browser.</summary>
+    public void ShouldBeClean() => complaints.ShouldBeEmpty();
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+
+    private static async Task WriteAsync(string path, byte[] picture)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, picture, TestContext.Current.CancellationToken);
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "OnCallAgent.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? AppContext.BaseDirectory;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Reflection;
+using Microsoft.Playwright;
+
+namespace OnCallAgent.Tests.Browser;
+
+/// <summary>One real browser for all tests of pages: the machine's own Chromium.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    // CHROMIUM lets a machine say where its browser is.
+    private static readonly string[] Places =
+    [
+        Environment.GetEnvironmentVariable("CHROMIUM") ?? "",
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
+
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
+
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Places.FirstOrDefault(File.Exists) is not { } executable)
+        {
+            return;
+        }
+
+        // The driver stays in the package folder: a copy beside every build would be 130 MB.
+        if (Environment.GetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH") is null)
+        {
+            Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", PackageFolder());
+        }
+
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = Flags }
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+    }
+
+    /// <summary>A browser window of its own; skips the calling test where there is no browser.</summary>
+    /// <param name="host">The only address that may be asked.</param>
+    /// <param name="width">Of the window, in CSS pixels.</param>
+    /// <param name="height">Of the window, in CSS pixels.</param>
+    public async Task<BrowserWindow> OpenAsync(Uri host, int width = 1440, int height = 900)
+    {
+        if (browser is null)
+        {
+            Assert.Skip("no Chromium on this machine; CHROMIUM may name one");
+        }
+
+        var context = await browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = host.ToString(),
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                TimezoneId = "Europe/Berlin",
+                Locale = "en-GB",
+            }
+        );
+        return await BrowserWindow.OpenAsync(context, host);
+    }
+
+    private static string PackageFolder() =>
+        typeof(Chromium)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "PlaywrightPackage")
+            .Value!;
+}
+
+[CollectionDefinition(Name)]
+public sealed class BrowserTests : ICollectionFixture<Chromium>
+{
+    public const string Name = "browser";
+}

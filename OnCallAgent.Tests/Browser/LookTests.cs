@@ -1,0 +1,164 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Hosting;
+using static Microsoft.Playwright.Assertions;
+
+namespace OnCallAgent.Tests.Browser;
+
+/// <summary>An agent whose database is full of incidents.</summary>
+public sealed class FilledAgent : IAsyncLifetime
+{
+    public AgentProcess Process { get; } = new();
+
+    public Uri Url => Process.Url;
+
+    /// <summary>Path of the incident that shows most.</summary>
+    public string RichestPage { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        await Process.StartAsync();
+        var file = Path.Combine(Process.Folder, "data", "incidents.db");
+        var target = new DatabaseTarget(
+            DatabaseProvider.Sqlite,
+            $"Data Source={file};Pooling=False",
+            file
+        );
+        await using var services = new ServiceCollection()
+            .AddLogging()
+            .AddOnCallDatabase(target)
+            .BuildServiceProvider();
+        var sample = await SampleBoard.FillAsync(
+            services.GetRequiredService<IDbContextFactory<OnCallDbContext>>(),
+            TimeProvider.System.GetUtcNow(),
+            AgentProcess.AdminEmail
+        );
+        RichestPage = agent.RichestPage;
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}
+
+/// <summary>How the pages look, full of incidents: dark and light, wide and on a phone.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixture<FilledAgent>
+{
+    private static readonly string[] Pages =
+    [
+        "/incidents",
+        "/logs",
+        "/knowledge",
+        "/patterns",
+        "/sources",
+        "/services",
+    ];
+
+    [Fact]
+    public async Task Every_page_is_clean_and_fits_in_dark_and_light()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync();
+        await Expect(page.GetByTestId("card")).ToHaveCountAsync(11);
+        await window.PhotographAsync("board", forDocs: true);
+        await window.GoAsync(agent.RichestPage);
+        await Expect(page.GetByTestId("analysis")).ToContainTextAsync("0.42");
+        await window.PhotographAsync("incident", forDocs: true);
+        await window.GoAsync("/logs");
+        await Expect(page.GetByTestId("line-count")).ToContainTextAsync("700 of 700");
+        await window.PhotographAsync("logs", forDocs: true);
+
+        await page.GetByTestId("theme").ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+        foreach (var path in Pages.Append(agent.RichestPage))
+        {
+            await window.GoAsync(path);
+            (await page.Locator("html").GetAttributeAsync("data-theme")).ShouldBe(
+                "light",
+                "the browser remembers it"
+            );
+            (await window.ScrollsSidewaysAsync()).ShouldBeFalse(path);
+            await window.PhotographAsync($"light-{path.Split('/')[^1].ToLowerInvariant()}");
+        }
+
+        window.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task Every_page_can_be_used_on_a_phone()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url, 360, 740);
+        var page = window.Page;
+        await window.SignInAsync();
+        foreach (var path in Pages.Append(agent.RichestPage))
+        {
+            await window.GoAsync(path);
+            (await window.ScrollsSidewaysAsync()).ShouldBeFalse(path);
+            await window.PhotographAsync($"phone-{path.Split('/')[^1].ToLowerInvariant()}");
+        }
+
+        await page.GetByLabel("Menu", new() { Exact = true }).ClickAsync();
+        await page.Locator(".oc-nav a[href='/logs']").ClickAsync();
+        await page.WaitForURLAsync("**/logs");
+        await Expect(page.Locator(".oc-nav-open")).ToHaveCountAsync(0);
+        window.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task The_board_is_narrowed_by_its_url_and_searched_from_the_keyboard()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync("/incidents?severity=critical");
+        await Expect(page.GetByTestId("card")).ToHaveCountAsync(2);
+        await page.FillAsync("#board-text", "replica");
+        await Expect(page.GetByTestId("card")).ToHaveCountAsync(1);
+        page.Url.ShouldContain("q=replica");
+        page.Url.ShouldContain("severity=critical");
+
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(page.Locator("#oc-search")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("authentication");
+        await page.Locator(".oc-hit", new() { HasText = "Authentication failures" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Authentication failures from one subnet");
+        window.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task What_the_agent_asks_for_can_be_refused_with_a_reason_from_the_card()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync();
+        var card = page.Locator("[data-column=NeedsApproval]").GetByTestId("card");
+        await card.GetByText("Reject").ClickAsync();
+        await page.GetByLabel("Why not?").FillAsync("the audit needs these logs");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(page.Locator("[data-column=NeedsApproval]").GetByTestId("card"))
+            .ToHaveCountAsync(0);
+        await page.Locator("[data-column=NeedsHuman]").GetByText("Disk 91 %").ClickAsync();
+        await Expect(page.GetByTestId("timeline").Locator("[data-kind=Rejected]"))
+            .ToContainTextAsync("the audit needs these logs");
+        window.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task A_dry_run_shows_what_would_be_executed_and_why_it_is_refused()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync(agent.RichestPage);
+        var recommended = page.GetByTestId("recommended").GetByText("Dry run…");
+        await recommended.First.ClickAsync();
+        await Expect(page.GetByTestId("preview"))
+            .ToContainTextAsync("GET http://127.0.0.1:18080/health");
+        await Expect(page.GetByTestId("run-action")).ToBeEnabledAsync();
+        await page.GetByLabel("URL").FillAsync("http://169.254.169.254/latest");
+        await Expect(page.GetByTestId("preview").Locator(".oc-bad")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("run-action")).ToBeDisabledAsync();
+        await window.PhotographAsync("dry-run");
+        window.ShouldBeClean();
+    }
+}

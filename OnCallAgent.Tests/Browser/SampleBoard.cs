@@ -1,0 +1,583 @@
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Domain.Verification;
+using OnCallAgent.Web.Data;
+
+namespace OnCallAgent.Tests.Browser;
+
+/// <summary>
+/// Incidents in every column, for looking at the pages. Somebody else holds all of them, so that an agent on the same
+/// database does not go on with them. Times lie before <paramref name="now"/>.
+/// </summary>
+internal sealed class SampleBoard(DateTimeOffset now, string person)
+{
+    private readonly CountingIds ids = new();
+    private readonly List<object> rows = [];
+    private readonly List<(Incident Incident, string Message, int Match, int Length)> lines = [];
+
+    /// <summary>Id of the incident that shows most of the incident page.</summary>
+    public string RichestId { get; private set; } = "";
+
+    public static async Task<SampleBoard> FillAsync(
+        IDbContextFactory<OnCallDbContext> contexts,
+        DateTimeOffset now,
+        string person
+    )
+    {
+        var board = new SampleBoard(now, person);
+        board.Services();
+        board.Analysing();
+        board.Acting();
+        board.Verifying();
+        board.Asking();
+        board.Escalated();
+        board.Acknowledged();
+        board.Resolved();
+        await using var db = await contexts.CreateDbContextAsync();
+        foreach (var row in board.rows)
+        {
+            db.Add(row);
+        }
+
+        foreach (var incident in board.rows.OfType<Incident>())
+        {
+            db.Leases.Add(
+                new IncidentLease
+                {
+                    IncidentId = incident.Id,
+                    Owner = "sample",
+                    Until = now.AddDays(1),
+                }
+            );
+        }
+
+        db.LogLines.AddRange(board.Log());
+        await db.SaveChangesAsync();
+        return board;
+    }
+
+    private void Services()
+    {
+        rows.Add(
+            new ServiceEntry
+            {
+                Name = "orders-db",
+                Description = "Orders, replicated",
+                Criticality = Criticality.Tier1,
+                Automation = AutomationMode.Suggest,
+                Targets = new AllowedTargets
+                {
+                    Units = [new SystemdUnit("orders-db.service", UnitScope.System)],
+                    HealthUrls = ["http://127.0.0.1:18080/health"],
+                },
+            }
+        );
+        foreach (var name in (string[])["checkout", "search-api", "spark-etl", "payments", "sso"])
+        {
+            rows.Add(new ServiceEntry { Name = name, Criticality = Criticality.Tier2 });
+        }
+
+        rows.Add(
+            new ServiceEntry
+            {
+                Name = "ingest-3",
+                Criticality = Criticality.Tier3,
+                Automation = AutomationMode.Auto,
+                DependsOn = ["orders-db"],
+                Targets = new AllowedTargets { LogDirectories = ["/var/log/ingest"] },
+            }
+        );
+    }
+
+    private void Analysing()
+    {
+        Detect(
+            "Connection pool exhausted",
+            "orders-db",
+            Severity.High,
+            12,
+            37,
+            "connection pool exhausted after 30 s",
+            "pool exhausted"
+        );
+        Detect(
+            "Request timeouts above baseline",
+            "search-api",
+            Severity.Medium,
+            62,
+            212,
+            "request timed out after 5000 ms",
+            "timed out"
+        );
+    }
+
+    private void Acting()
+    {
+        var incident = Detect(
+            "OutOfMemoryError in executor 14",
+            "spark-etl",
+            Severity.Critical,
+            124,
+            9,
+            "java.lang.OutOfMemoryError: Java heap space",
+            "OutOfMemoryError"
+        );
+        Analyse(incident, 0.91, "memory", "Executor heap is smaller than its largest partition");
+        incident.AgentContinues(IncidentStep.Act, now, now.AddSeconds(-60));
+        var check = Ask(incident, "health_check", [], 1, needsApproval: false);
+        check.Start("node", now.AddSeconds(-58));
+        check.Finish(new ActionResult(false, "503 after 88 ms"), now.AddSeconds(-57));
+        Ask(
+                incident,
+                "restart_service",
+                new() { ["service"] = "spark-worker" },
+                2,
+                needsApproval: false
+            )
+            .Start("node", now.AddSeconds(-4));
+        Ask(incident, "health_check", [], 3, needsApproval: false);
+    }
+
+    private void Verifying()
+    {
+        var incident = Detect(
+            "HTTP 5xx: 8.4 % of requests",
+            "checkout",
+            Severity.High,
+            260,
+            1480,
+            "\"POST /pay HTTP/1.1\" 502 166 \"-\"",
+            "502"
+        );
+        Analyse(incident, 0.78, "http", "Upstream payment gateway closes connections");
+        incident.AgentContinues(IncidentStep.Verify, now, now.AddSeconds(-30));
+        var restart = Ask(
+            incident,
+            "restart_service",
+            new() { ["service"] = "checkout" },
+            1,
+            needsApproval: false
+        );
+        restart.Start("node", now.AddSeconds(-40));
+        restart.Finish(
+            new ActionResult(true, "Restarted checkout.service, new main process 4711"),
+            now.AddSeconds(-36)
+        );
+        rows.Add(
+            new StoredVerification
+            {
+                IncidentId = incident.Id,
+                State = new FixVerification
+                {
+                    StartedAt = now.AddSeconds(-36),
+                    Window = TimeSpan.FromMinutes(5),
+                },
+            }
+        );
+    }
+
+    private void Asking()
+    {
+        var incident = Detect(
+            "Disk 91 % on log volume",
+            "ingest-3",
+            Severity.Medium,
+            1880,
+            4,
+            "volume /var/log is 91 % full",
+            "91 % full"
+        );
+        Analyse(incident, 0.88, "storage", "Old logs are not rotated away");
+        var asked = Ask(
+            incident,
+            "cleanup_logs",
+            new() { ["path"] = "/var/log/ingest", ["days"] = "7" },
+            1,
+            needsApproval: true
+        );
+        incident.WaitForApproval(
+            "The service is set to ask first: cleanup_logs on /var/log/ingest.",
+            now.AddMinutes(-30),
+            asked.Id
+        );
+    }
+
+    private void Escalated()
+    {
+        var incident = Detect(
+            "Replica lag over 300 s",
+            "orders-db",
+            Severity.Critical,
+            540,
+            58,
+            "replication lag 668 s on replica-2, threshold 300 s",
+            "replication lag"
+        );
+        RichestId = incident.Id;
+        Analyse(incident, 0.42, "replication", "replica-2 cannot keep up with the writer");
+        incident.HandToHuman(
+            "Escalated to a human. Confidence 0.42 is under the threshold 0.70.",
+            Actor.Agent,
+            now.AddSeconds(-538)
+        );
+        Deliver(incident, "email", "oncall@example.org", new DeliveryOutcome.Sent());
+        Deliver(
+            incident,
+            "teams",
+            "teams",
+            new DeliveryOutcome.Refused("410 Gone: the webhook was deleted")
+        );
+        incident.Record(
+            TimelineKind.Notified,
+            Actor.Agent,
+            "E-mail to oncall@example.org was delivered.",
+            now.AddSeconds(-536)
+        );
+        incident.Record(
+            TimelineKind.NotificationFailed,
+            Actor.Agent,
+            "Teams did not take the message: 410 Gone, the webhook was deleted.",
+            now.AddSeconds(-535)
+        );
+        var check = Ask(incident, "health_check", [], 1, needsApproval: false);
+        check.Start("node", now.AddSeconds(-200));
+        check.Finish(
+            new ActionResult(false, "GET http://127.0.0.1:18080/health: 503 in 88 ms")
+            {
+                Output = "replica-2: 668 s behind\nreplica-1: 0 s behind\n",
+            },
+            now.AddSeconds(-199)
+        );
+        incident.Record(
+            TimelineKind.ActionFailed,
+            person,
+            "health_check failed: 503 in 88 ms",
+            now.AddSeconds(-199),
+            check.Id
+        );
+        incident.Comment(
+            "replica-2 disk is saturated by the nightly export",
+            person,
+            now.AddSeconds(-120)
+        );
+
+        var lost = Detect(
+            "Payment queue is not drained",
+            "payments",
+            Severity.High,
+            190,
+            12,
+            "queue payments: 4120 messages waiting",
+            "messages waiting"
+        );
+        Analyse(lost, 0.31, "unknown", null);
+        lost.HandToHuman(
+            "Escalated to a human. The cause is unknown.",
+            Actor.Agent,
+            now.AddSeconds(-188)
+        );
+        Deliver(
+            lost,
+            "email",
+            "oncall@example.org",
+            new DeliveryOutcome.Refused("connection refused by smtp.example.org:587")
+        );
+    }
+
+    private void Acknowledged()
+    {
+        var incident = Detect(
+            "Authentication failures from one subnet",
+            "sso",
+            Severity.High,
+            1330,
+            640,
+            "login failed for user admin from 198.51.100.7",
+            "login failed"
+        );
+        Analyse(incident, 0.55, "authentication", "Password guessing from one subnet");
+        incident.HandToHuman(
+            "Escalated to a human. Confidence 0.55 is under the threshold 0.70.",
+            Actor.Agent,
+            now.AddSeconds(-1328)
+        );
+        incident.Acknowledge(person, now.AddSeconds(-1290));
+    }
+
+    private void Resolved()
+    {
+        var timeout = Detect(
+            "Airflow task timeout",
+            "airflow",
+            Severity.Low,
+            3600,
+            3,
+            "task load_orders timed out",
+            "timed out"
+        );
+        Analyse(timeout, 0.93, "timeout", "A pool slot was never given back");
+        timeout.Resolve(new Resolution(Resolution.Automated), Actor.Agent, now.AddSeconds(-3490));
+        var refused = Detect(
+            "Connection refused by cache",
+            "cache-2",
+            Severity.High,
+            10_800,
+            88,
+            "connect to 10.0.3.7:6379: connection refused",
+            "connection refused"
+        );
+        Analyse(refused, 0.9, "cache", "The cache process had exited");
+        refused.Resolve(new Resolution(Resolution.Automated), Actor.Agent, now.AddSeconds(-10_760));
+        var certificate = Detect(
+            "Certificate expires in 6 days",
+            "edge",
+            Severity.Medium,
+            18_000,
+            1,
+            "certificate of edge.example.org expires in 6 days",
+            "expires in 6 days"
+        );
+        certificate.Acknowledge(person, now.AddSeconds(-17_900));
+        certificate.Resolve(new Resolution(Resolution.Manual), person, now.AddSeconds(-17_000));
+    }
+
+    private Incident Detect(
+        string title,
+        string service,
+        Severity severity,
+        int ageSeconds,
+        int count,
+        string message,
+        string matched
+    )
+    {
+        var at = now.AddSeconds(-ageSeconds);
+        var pattern = new AlertPattern
+        {
+            Id = "sample-" + title.Split(' ')[0].ToLowerInvariant(),
+            Name = title,
+            Regex = matched,
+            Severity = severity,
+        };
+        var entry = new LogEntry
+        {
+            Timestamp = at,
+            Level = severity == Severity.Medium ? EntryLevel.Warning : EntryLevel.Error,
+            Service = service,
+            Message = message,
+            Raw = message,
+            Source = "sample",
+        };
+        var start = message.IndexOf(matched, StringComparison.Ordinal);
+        var signal = new Signal(
+            pattern,
+            entry,
+            new MatchSpan(start, matched.Length),
+            "sample:" + title,
+            message
+        );
+        var incident = Incident.Detect(signal, title, 1, at, at, ids);
+        if (count > 1)
+        {
+            incident.AddOccurrences(
+                count - 1,
+                at.AddSeconds(Math.Min(ageSeconds, 380)),
+                at.AddSeconds(1)
+            );
+        }
+
+        rows.Add(incident);
+        lines.Add((incident, message, start, matched.Length));
+        for (var i = 0; i < Math.Min(count, 4); i++)
+        {
+            rows.Add(
+                EvidenceLine.From(
+                    incident.Id,
+                    signal with
+                    {
+                        Entry = entry with { Timestamp = at.AddMilliseconds(i * 1_454) },
+                    }
+                )
+            );
+        }
+
+        return incident;
+    }
+
+    private void Analyse(Incident incident, double confidence, string category, string? cause)
+    {
+        var at = incident.CreatedAt.AddSeconds(1);
+        rows.Add(
+            new IncidentAnalysis
+            {
+                IncidentId = incident.Id,
+                At = at,
+                Confidence = confidence,
+                Factors =
+                [
+                    new(
+                        "pattern",
+                        0.4,
+                        Math.Min(1, confidence * 1.1),
+                        [
+                            $"“{incident.Title}” matched {incident.OccurrenceCount} of {incident.OccurrenceCount} lines",
+                        ]
+                    ),
+                    new(
+                        "service_impact",
+                        0.3,
+                        confidence * 0.9,
+                        ["Tier 1, 3 services depend on it"]
+                    ),
+                    new(
+                        "knowledge",
+                        0.3,
+                        confidence * 0.8,
+                        ["One entry matches, it worked in 2 of 5 cases"]
+                    ),
+                ],
+                RootCauseCategory = category,
+                RootCause = cause,
+                AffectedComponents = [incident.Service, "orders-api"],
+                RecommendedActions =
+                [
+                    new RecommendedAction("health_check"),
+                    new RecommendedAction("restart_service"),
+                ],
+                RiskLevel = RiskLevel.High,
+                AutomationRecommended = confidence >= 0.7,
+                PredictedResolutionMinutes = 25,
+            }
+        );
+        incident.TakeAnalysis(
+            confidence,
+            cause,
+            25,
+            $"Analysed: confidence {confidence:0.00}, root cause {category}, risk high.",
+            at
+        );
+    }
+
+    private ActionRecord Ask(
+        Incident incident,
+        string type,
+        Dictionary<string, string> parameters,
+        int sequence,
+        bool needsApproval
+    )
+    {
+        var action = ActionRecord.Request(
+            incident.Id,
+            incident.Service,
+            type,
+            parameters,
+            sequence,
+            needsApproval ? Actor.Agent : person,
+            needsApproval,
+            incident.CreatedAt.AddSeconds(2),
+            ids
+        );
+        rows.Add(action);
+        return action;
+    }
+
+    private void Deliver(
+        Incident incident,
+        string channel,
+        string recipient,
+        DeliveryOutcome outcome
+    )
+    {
+        var notice = EscalationNotice.Of(incident, null, "a human is needed", []);
+        var delivery = Delivery.Queue(
+            notice,
+            "low-confidence#0",
+            channel,
+            recipient,
+            incident.CreatedAt.AddSeconds(3),
+            ids
+        );
+        delivery.Claim(now);
+        delivery.Conclude(outcome, RetryPolicy.Default, incident.CreatedAt.AddSeconds(5));
+        rows.Add(delivery);
+    }
+
+    private IEnumerable<StoredLogLine> Log()
+    {
+        string[] calm =
+        [
+            "POST /orders 201 in 41 ms",
+            "query \"shoes\" 18 ms 240 hits",
+            "task load_orders succeeded",
+            "login ok user=4411",
+            "cache hit cart:8812",
+        ];
+        string[] services = ["checkout", "search-api", "airflow", "sso", "checkout"];
+        for (var i = 0; i < 700; i++)
+        {
+            var at = now.AddSeconds(-1_750 + i * 2.5);
+            if (i % 9 == 4 && i is > 300 and < 520 or > 690)
+            {
+                var (incident, message, match, length) = lines[i % lines.Count];
+                yield return Line(
+                    at,
+                    EntryLevel.Error,
+                    incident.Service,
+                    message,
+                    incident.Id,
+                    match,
+                    length
+                );
+            }
+            else
+            {
+                var level =
+                    i % 31 == 7 ? EntryLevel.Warning
+                    : i % 5 == 4 ? EntryLevel.Debug
+                    : EntryLevel.Info;
+                yield return Line(
+                    at,
+                    level,
+                    services[i % 5],
+                    level == EntryLevel.Warning
+                        ? "could not send data to client: connection reset by peer"
+                        : calm[i % 5],
+                    null,
+                    0,
+                    0
+                );
+            }
+        }
+    }
+
+    private static StoredLogLine Line(
+        DateTimeOffset at,
+        EntryLevel level,
+        string service,
+        string message,
+        string? incident,
+        int match,
+        int length
+    ) =>
+        new()
+        {
+            Timestamp = at,
+            ObservedAt = at.AddMilliseconds(40),
+            Level = level,
+            Service = service,
+            Message = message,
+            Source = "sample",
+            Origin = "/var/log/sample.log@4096",
+            IncidentId = incident,
+            MatchStart = match,
+            MatchLength = length,
+        };
+}

@@ -1,0 +1,109 @@
+using Bunit;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Components.Pages.Board;
+using OnCallAgent.Web.Data.Queries;
+using Severity = OnCallAgent.Domain.Shared.Severity;
+
+namespace OnCallAgent.Tests.Components;
+
+public sealed class BoardViewTests : DashboardContext
+{
+    private readonly BoardView view = new();
+
+    [Fact]
+    public void What_nobody_has_seen_comes_first_then_the_worst_then_the_newest()
+    {
+        Show(
+            Card() with
+            {
+                Id = "seen",
+                AcknowledgedAt = Now,
+            },
+            Card() with
+            {
+                Id = "mild",
+                Severity = Severity.Low,
+            },
+            Card() with
+            {
+                Id = "old",
+                CreatedAt = Now.AddHours(-5),
+            },
+            Card() with
+            {
+                Id = "new",
+                CreatedAt = Now,
+            }
+        );
+        Lane(BoardColumn.NeedsHuman)
+            .Cards.Select(c => c.Id)
+            .ShouldBe(["new", "old", "mild", "seen"]);
+    }
+
+    [Fact]
+    public void A_card_that_was_not_there_before_counts_as_arrived()
+    {
+        Show(Card() with { Id = "a" });
+        Lane(BoardColumn.NeedsHuman).Arrived.ShouldBeEmpty("the first look shows everything");
+        Show(Card() with { Id = "a" }, Card() with { Id = "b" });
+        Lane(BoardColumn.NeedsHuman).Arrived.ShouldBe(["b"]);
+        view.Forget();
+        Show(Card() with { Id = "c" });
+        Lane(BoardColumn.NeedsHuman)
+            .Arrived.ShouldBeEmpty("another filter shows other cards, none of which arrived");
+    }
+
+    [Fact]
+    public void Every_column_is_there_even_without_cards()
+    {
+        Show(Card(Handler.Agent));
+        view.Lanes.Select(l => l.Title)
+            .ShouldBe([
+                "New",
+                "Agent working",
+                "Needs approval",
+                "Needs a human",
+                "Resolved today",
+            ]);
+        view.Lanes.Where(l => l.Cards.Count == 0).ShouldAllBe(l => l.Nothing.Length > 0);
+    }
+
+    [Fact]
+    public void One_reason_behind_many_unheard_calls_is_said_once()
+    {
+        var banner = Render<UnreachedBanner>(p =>
+            p.Add(
+                b => b.Incidents,
+                [
+                    .. Enumerable
+                        .Range(1, 5)
+                        .Select(n => new UnreachedIncident(
+                            $"INC-{n}",
+                            $"fault {n}",
+                            Severity.High,
+                            "email: connection refused"
+                        )),
+                ]
+            )
+        );
+        banner
+            .FindAll("li a")
+            .Select(a => a.GetAttribute("href"))
+            .ShouldBe(["/incidents/INC-1", "/incidents/INC-2", "/incidents/INC-3"]);
+        banner.Markup.ShouldContain("and 2 more");
+        banner
+            .FindAll("p")
+            .ShouldHaveSingleItem()
+            .TextContent.ShouldBe("email: connection refused");
+    }
+
+    [Fact]
+    public void Without_unheard_calls_there_is_no_banner() =>
+        Render<UnreachedBanner>(p => p.Add(b => b.Incidents, [])).Markup.Trim().ShouldBeEmpty();
+
+    private BoardLane Lane(BoardColumn column) => view.Lanes.Single(l => l.Column == column);
+
+    private void Show(params BoardCard[] cards) =>
+        view.Show(new BoardData(cards, new BoardTiles(), [], true, 0));
+}

@@ -1,0 +1,173 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Hosting;
+using Severity = OnCallAgent.Domain.Shared.Severity;
+
+namespace OnCallAgent.Tests.Data.Catalog;
+
+public sealed class CatalogEditsTests
+{
+    private readonly FakeTimeProvider clock = new(
+        new DateTimeOffset(2026, 11, 23, 10, 50, 0, TimeSpan.Zero)
+    );
+
+    public static TheoryData<DatabaseProvider> Engines => TestDatabase.Engines;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Of_two_who_edit_a_service_at_once_the_second_is_told(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var edits = new ServiceEdits(database.Contexts, NullLogger<ServiceEdits>.Instance);
+        (
+            await edits.AddAsync(new ServiceEntry { Name = "orders-db" }, "mara", Cancelled)
+        ).IsSuccess.ShouldBeTrue();
+        var seen = await ServiceAsync(database);
+        (
+            await edits.ReplaceAsync(seen with { Description = "first" }, "mara", Cancelled)
+        ).IsSuccess.ShouldBeTrue();
+        (
+            await edits.ReplaceAsync(seen with { Description = "second" }, "joe", Cancelled)
+        ).Error.ShouldBeOfType<EntryChanged>();
+        (await ServiceAsync(database)).Description.ShouldBe("first");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_service_has_one_name_however_it_is_written(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var edits = new ServiceEdits(database.Contexts, NullLogger<ServiceEdits>.Instance);
+        await edits.AddAsync(new ServiceEntry { Name = "orders-db" }, "mara", Cancelled);
+        (
+            await edits.AddAsync(new ServiceEntry { Name = "Orders-DB" }, "mara", Cancelled)
+        ).Error.ShouldBeOfType<EntryExists>();
+        (await edits.RemoveAsync("orders-db", "mara", Cancelled)).IsSuccess.ShouldBeTrue();
+        (
+            await edits.RemoveAsync("orders-db", "mara", Cancelled)
+        ).Error.ShouldBeOfType<EntryNotFound>();
+    }
+
+    [Fact]
+    public void An_allow_list_is_judged_when_it_is_saved()
+    {
+        var faults = ServiceEdits.Check(
+            new ServiceEntry
+            {
+                Name = "orders db",
+                DependsOn = ["ORDERS DB"],
+                VerificationWindow = TimeSpan.Zero,
+                Targets = new AllowedTargets
+                {
+                    Units = [new SystemdUnit("*.service", UnitScope.System)],
+                    HealthUrls = ["ftp://x"],
+                    LogDirectories = ["relative"],
+                },
+            }
+        );
+        faults
+            .Select(f => f.Field)
+            .ShouldBe(
+                [
+                    "name",
+                    "depends_on",
+                    "verification_window",
+                    "units",
+                    "health_urls",
+                    "log_directories",
+                ],
+                ignoreOrder: true
+            );
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_file_is_followed_once_and_may_be_switched_off_and_forgotten(
+        DatabaseProvider engine
+    )
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var edits = new SourceEdits(
+            database.Contexts,
+            new CountingIds(),
+            clock,
+            NullLogger<SourceEdits>.Instance
+        );
+        var added = await edits.AddFilesAsync(
+            new NewFileSource(" /var/log/app/*.log "),
+            "mara",
+            Cancelled
+        );
+        (
+            await edits.AddFilesAsync(new NewFileSource("/var/log/app/*.log"), "mara", Cancelled)
+        ).Error.ShouldBeOfType<EntryExists>();
+
+        await edits.EnableAsync(added.Value, enabled: false, "mara", Cancelled);
+        await using (var db = database.Open())
+        {
+            var source = await db.Sources.SingleAsync(s => s.Id == added.Value, Cancelled);
+            source.Enabled.ShouldBeFalse();
+            source.Kind.ShouldBe(SourceKind.File);
+            source.Location.ShouldBe("/var/log/app/*.log");
+        }
+
+        (await edits.RemoveAsync(added.Value, "mara", Cancelled)).IsSuccess.ShouldBeTrue();
+        (
+            await edits.EnableAsync(added.Value, enabled: true, "mara", Cancelled)
+        ).Error.ShouldBeOfType<EntryNotFound>();
+    }
+
+    [Theory]
+    [InlineData("", "", "location")]
+    [InlineData("/var/log/x.log", "Mars/Olympus", "zone")]
+    public void A_source_that_cannot_be_read_is_refused_with_its_field(
+        string location,
+        string zone,
+        string field
+    ) =>
+        SourceEdits
+            .Check(new NewFileSource(location) { Zone = zone })
+            .ShouldHaveSingleItem()
+            .Field.ShouldBe(field);
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Switching_a_pattern_makes_a_new_version_of_it(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await using (var db = database.Open())
+        {
+            db.AlertPatterns.Add(
+                new AlertPattern
+                {
+                    Id = "p",
+                    Name = "P",
+                    Regex = "p",
+                    Severity = Severity.High,
+                }
+            );
+            await db.SaveChangesAsync(Cancelled);
+        }
+
+        var edits = new PatternEdits(database.Contexts, NullLogger<PatternEdits>.Instance);
+        (await edits.EnableAsync("p", enabled: false, "mara", Cancelled)).IsSuccess.ShouldBeTrue();
+        (
+            await edits.EnableAsync("q", enabled: false, "mara", Cancelled)
+        ).Error.ShouldBeOfType<EntryNotFound>();
+        await using var after = database.Open();
+        var pattern = await after.AlertPatterns.SingleAsync(p => p.Id == "p", Cancelled);
+        pattern.Enabled.ShouldBeFalse();
+        pattern.Version.ShouldBe(2);
+    }
+
+    private static async Task<ServiceEntry> ServiceAsync(TestDatabase database)
+    {
+        await using var db = database.Open();
+        return await db.Services.AsNoTracking().SingleAsync(Cancelled);
+    }
+}
