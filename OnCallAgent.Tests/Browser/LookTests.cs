@@ -35,7 +35,7 @@ public sealed class FilledAgent : IAsyncLifetime
             TimeProvider.System.GetUtcNow(),
             AgentProcess.AdminEmail
         );
-        RichestPage = agent.RichestPage;
+        RichestPage = $"/incidents/{sample.RichestId}";
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();

@@ -58,7 +58,7 @@ public sealed class BoardFilterTests : DashboardContext
         );
         await bar.Find("#board-text").InputAsync("replica");
         Clock.Advance(TimeSpan.FromMilliseconds(300));
-        bar.WaitForAssertion(
+        await bar.WaitForAssertionAsync(
             () => asked.ShouldBe(new BoardFilter { Severity = Severity.High, Text = "replica" }),
             TimeSpan.FromSeconds(10)
         );

@@ -1,4 +1,3 @@
-using AngleSharp.Dom;
 using Bunit;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Web.Components.Controls;

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
-using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Live;
 
 namespace OnCallAgent.Tests.Components;

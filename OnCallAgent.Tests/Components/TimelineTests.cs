@@ -1,8 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Web;
-using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Pages.Incidents;
