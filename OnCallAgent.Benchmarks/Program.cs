@@ -1,1 +1,78 @@
-Console.WriteLine("placeholder");
+using System.CommandLine;
+using OnCallAgent.Benchmarks;
+
+var what = new Argument<string>("WHAT")
+{
+    Arity = ArgumentArity.ZeroOrOne,
+    DefaultValueFactory = _ => "all",
+    Description = "replay, start, memory, latency or all.",
+};
+what.AcceptOnlyFromAmong("replay", "start", "memory", "latency", "all");
+var megabytes = Number("--megabytes", 64, "Size of the file for replay and scan, in MB.");
+var rounds = Number("--rounds", 3, "Runs of each program over that file; the fastest counts.");
+var starts = Number("--starts", 5, "Starts of the agent; the median counts.");
+var lines = Number("--lines", 1_000_000, "Lines that are appended for the memory figure.");
+var seconds = Number("--seconds", 20, "Length of the latency run, in seconds; a fault each.");
+var root = new RootCommand("Measures the built program as its users run it.")
+{
+    what,
+    megabytes,
+    rounds,
+    starts,
+    lines,
+    seconds,
+};
+root.SetAction(
+    async (parsed, cancellation) =>
+    {
+        var chosen = parsed.GetValue(what)!;
+        var all = chosen == "all";
+        var report = new MarkdownReport(Console.Out);
+        report.Machine();
+        if (all || chosen == "replay")
+        {
+            await ThroughputMeasurement.RunAsync(
+                report,
+                parsed.GetValue(megabytes),
+                parsed.GetValue(rounds),
+                cancellation
+            );
+        }
+
+        if (all || chosen == "start")
+        {
+            await StartMeasurement.RunAsync(report, parsed.GetValue(starts), cancellation);
+        }
+
+        if (all || chosen == "memory")
+        {
+            await MemoryMeasurement.RunAsync(report, parsed.GetValue(lines), cancellation);
+        }
+
+        if (all || chosen == "latency")
+        {
+            await LatencyMeasurement.RunAsync(report, parsed.GetValue(seconds), cancellation);
+        }
+
+        report.Load("at the end");
+        return 0;
+    }
+);
+return await root.Parse(args).InvokeAsync();
+
+static Option<int> Number(string name, int usual, string description)
+{
+    var option = new Option<int>(name)
+    {
+        DefaultValueFactory = _ => usual,
+        Description = description,
+    };
+    option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() < 1)
+        {
+            result.AddError($"{name} is a whole number from 1.");
+        }
+    });
+    return option;
+}

@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace OnCallAgent.Benchmarks;
+
+/// <summary>The agent itself in a process and folder of its own, on a loopback port. It is killed at the end.</summary>
+internal sealed class RunningAgent : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+
+    // What reaches outside is off, whatever the environment of the measurement says, and nothing is changed.
+    private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
+    {
+        ["ADMIN_EMAIL"] = "admin@example.org",
+        ["ADMIN_PASSWORD"] = "correct horse battery staple 9",
+        ["DATABASE_URL"] = "sqlite:///./data/incidents.db",
+        ["DATABASE_PROVIDER"] = "",
+        ["SMTP_SERVER"] = "",
+        ["TEAMS_WEBHOOK_URL"] = "",
+        ["ELASTICSEARCH_URL"] = "",
+        ["ONCALL_EMAILS"] = "",
+        ["ONCALL_PHONES"] = "",
+        ["MAX_AUTOMATION_ACTIONS"] = "0",
+    };
+
+    private readonly string folder = Directory.CreateTempSubdirectory("oncall-bench-").FullName;
+    private readonly StringBuilder output = new();
+    private readonly Process process;
+    private readonly Uri url;
+
+    private RunningAgent()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "logs"));
+        url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo(BuiltProgram.Host)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(BuiltProgram.Assembly);
+        start.ArgumentList.Add("--urls");
+        start.ArgumentList.Add(url.ToString());
+        start.Environment["PUBLIC_URL"] = url.ToString();
+        foreach (var (name, value) in Settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        process = Process.Start(start)!;
+        Began = began;
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Stopwatch time stamp from just before the process was started.</summary>
+    public long Began { get; }
+
+    /// <summary>From the start of the process to the first 200 of <c>/health/ready</c>.</summary>
+    public TimeSpan StartTook { get; private set; }
+
+    /// <summary>A file that the agent follows by default.</summary>
+    public string LogFile => Path.Combine(folder, "logs", "app.log");
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public static async Task<RunningAgent> StartAsync(CancellationToken cancellation)
+    {
+        var agent = new RunningAgent();
+        try
+        {
+            await agent.BecomeReadyAsync(cancellation);
+            return agent;
+        }
+        catch
+        {
+            await agent.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Its database, opened beside it for reading.</summary>
+    public SqliteConnection OpenDatabase()
+    {
+        var file = Path.Combine(folder, "data", "incidents.db");
+        var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>A figure of <c>/proc/PID/status</c>, such as VmRSS, in MB of a million bytes; null where there is none.</summary>
+    public double? MemoryMegabytes(string name)
+    {
+        var status = string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/status");
+        if (!File.Exists(status))
+        {
+            return null;
+        }
+
+        var line = File.ReadLines(status)
+            .First(l => l.StartsWith(name + ":", StringComparison.Ordinal));
+        var kibibytes = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1];
+        return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024 / 1e6;
+    }
+
+    /// <summary>Processor time it has used so far, over all cores.</summary>
+    public double ProcessorSeconds
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
+    public void MustRun()
+    {
+        if (process.HasExited)
+        {
+            throw new InvalidOperationException(
+                $"The agent ended with {process.ExitCode}:\n{Output}"
+            );
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private string Output
+    {
+        get
+        {
+            lock (output)
+            {
+                return output.ToString();
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(
+            AddressFamily.InterNetwork,
+            SocketType.Stream,
+            ProtocolType.Tcp
+        );
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private async Task BecomeReadyAsync(CancellationToken cancellation)
+    {
+        using var client = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(5) };
+        while (!await IsReadyAsync(client, cancellation))
+        {
+            MustRun();
+            if (Stopwatch.GetElapsedTime(Began) > StartLimit)
+            {
+                throw new TimeoutException($"The agent is not ready after {StartLimit}:\n{Output}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellation);
+        }
+
+        StartTook = Stopwatch.GetElapsedTime(Began);
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(
+                new Uri("/health/ready", UriKind.Relative),
+                cancellation
+            );
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (output)
+        {
+            output.AppendLine(line.Data);
+        }
+    }
+}
