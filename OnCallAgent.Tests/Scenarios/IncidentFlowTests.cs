@@ -153,11 +153,11 @@ public sealed class IncidentFlowTests
         (await driver.IncidentAsync(id)).Handler.ShouldBe(Handler.WaitingForApproval);
         (await driver.DeliveriesAsync(id)).ShouldHaveSingleItem();
 
-        (await driver.Operations.ApproveAsync(id, "ada", null, Cancelled)).IsSuccess.ShouldBeTrue();
+        (await driver.Operations.ApproveAsync(id, "responder", null, Cancelled)).IsSuccess.ShouldBeTrue();
         await driver.PassAsync(Minute);
 
         driver.World.Executed.ShouldBe(["restart_service", "health_check"]);
-        (await driver.ActionsAsync(id)).ShouldAllBe(a => a.ApprovedBy == "ada");
+        (await driver.ActionsAsync(id)).ShouldAllBe(a => a.ApprovedBy == "responder");
         (await driver.IncidentAsync(id)).ResolutionMethod.ShouldBe(Resolution.Automated);
     }
 
@@ -171,14 +171,14 @@ public sealed class IncidentFlowTests
         await driver.PassAsync(Minute);
 
         (
-            await driver.Operations.RejectAsync(id, "not now", "ada", null, Cancelled)
+            await driver.Operations.RejectAsync(id, "not now", "responder", null, Cancelled)
         ).IsSuccess.ShouldBeTrue();
         await driver.PassAsync(Minute);
 
         driver.World.Executed.ShouldBeEmpty();
         (await driver.ActionsAsync(id)).ShouldAllBe(a => a.Status == ActionStatus.Cancelled);
         (
-            await driver.Operations.ApproveAsync(id, "ada", null, Cancelled)
+            await driver.Operations.ApproveAsync(id, "responder", null, Cancelled)
         ).IsSuccess.ShouldBeFalse();
     }
 
@@ -264,7 +264,7 @@ public sealed class IncidentFlowTests
         var resolved = await driver.Operations.ResolveAsync(
             id,
             new Resolution(Resolution.Manual),
-            "ada",
+            "responder",
             null,
             Cancelled
         );
@@ -283,9 +283,9 @@ public sealed class IncidentFlowTests
         await using var driver = await FlowDriver.OnAsync(engine);
         var id = await driver.FaultAsync("nobody-knows");
         var seen = (await driver.IncidentAsync(id)).Version;
-        await driver.Operations.CommentAsync(id, "looking", "ada", Cancelled);
+        await driver.Operations.CommentAsync(id, "looking", "responder", Cancelled);
 
-        var refused = await driver.Operations.AcknowledgeAsync(id, "bob", seen, Cancelled);
+        var refused = await driver.Operations.AcknowledgeAsync(id, "another", seen, Cancelled);
 
         refused.Error.ShouldBeOfType<IncidentChanged>();
         (await driver.IncidentAsync(id)).AcknowledgedBy.ShouldBeNull();
