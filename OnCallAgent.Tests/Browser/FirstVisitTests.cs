@@ -25,8 +25,8 @@ public sealed partial class FirstVisitTests(Chromium chromium)
         await Expect(page.GetByText("There is no account yet")).ToBeVisibleAsync();
 
         await page.GotoAsync(link);
-        await page.FillAsync("#email", "mara.ellis@example.org");
-        await page.FillAsync("#full-name", "Mara Ellis");
+        await page.FillAsync("#email", "first.admin@example.org");
+        await page.FillAsync("#full-name", "First Admin");
         await page.FillAsync("#new-password", Password);
         await page.ClickAsync("button[type=submit]");
         await window.LivesAsync();
@@ -38,7 +38,7 @@ public sealed partial class FirstVisitTests(Chromium chromium)
         await page.GetByTestId("account").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.WaitForURLAsync("**/login");
-        await page.FillAsync("#name", "mara.ellis@example.org");
+        await page.FillAsync("#name", "first.admin@example.org");
         await page.FillAsync("#password", "not it, sorry");
         await page.ClickAsync("button[type=submit]");
         await Expect(page.GetByRole(AriaRole.Alert))

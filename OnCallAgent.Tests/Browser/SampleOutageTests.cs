@@ -15,7 +15,10 @@ public sealed class SampleOutageTests(Chromium chromium)
         await using var mail = await SmtpServer.StartAsync();
         await using var agent = new AgentProcess()
             .With("SMTP_SERVER", "127.0.0.1")
-            .With("SMTP_PORT", mail.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .With(
+                "SMTP_PORT",
+                mail.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            )
             .With("ONCALL_EMAILS", "oncall@example.org");
         await using var window = await chromium.OpenAsync(agent.Url);
         await agent.StartAsync();
@@ -32,11 +35,15 @@ public sealed class SampleOutageTests(Chromium chromium)
             Enough
         );
         done.ShouldBeTrue(
-            agent.Query<string>("select group_concat(incident_id || ' ' || kind || ' ' || text, char(10)) from timeline")
+            agent.Query<string>(
+                "select group_concat(incident_id || ' ' || kind || ' ' || text, char(10)) from timeline"
+            )
         );
         agent.Count("incidents").ShouldBe(2);
         agent.Count("timeline where kind = 'verified'").ShouldBe(1);
-        agent.Count("actions where action_type = 'restart_service' and status = 'completed'").ShouldBe(1);
+        agent
+            .Count("actions where action_type = 'restart_service' and status = 'completed'")
+            .ShouldBe(1);
         await Eventually.TrueAsync(() => mail.Received().Count == 1);
         var received = mail.Received()[0];
         received.Subject.ShouldStartWith("🚨 URGENT: Manual Intervention Required - ");

@@ -153,7 +153,9 @@ public sealed class IncidentFlowTests
         (await driver.IncidentAsync(id)).Handler.ShouldBe(Handler.WaitingForApproval);
         (await driver.DeliveriesAsync(id)).ShouldHaveSingleItem();
 
-        (await driver.Operations.ApproveAsync(id, "responder", null, Cancelled)).IsSuccess.ShouldBeTrue();
+        (
+            await driver.Operations.ApproveAsync(id, "responder", null, Cancelled)
+        ).IsSuccess.ShouldBeTrue();
         await driver.PassAsync(Minute);
 
         driver.World.Executed.ShouldBe(["restart_service", "health_check"]);

@@ -120,10 +120,14 @@ internal sealed class FlowDriver : IAsyncDisposable
 
     /// <summary>Only analyses and decides, as when another worker is about to act.</summary>
     public Task DecideAsync(string incident) =>
-        new AnalysisStage(Desk, Actions, Escalation(), new FlowSettings { Node = "decider" }, ids, Clock).TakeAsync(
-            incident,
-            Cancelled
-        );
+        new AnalysisStage(
+            Desk,
+            Actions,
+            Escalation(),
+            new FlowSettings { Node = "decider" },
+            ids,
+            Clock
+        ).TakeAsync(incident, Cancelled);
 
     /// <summary>The fault speaks again.</summary>
     public Task FaultSpeaksAgainAsync(string incident) =>

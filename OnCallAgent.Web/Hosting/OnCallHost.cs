@@ -76,6 +76,7 @@ public static class OnCallHost
         services.AddSingleton<ILogLineParser, LogLineParser>();
         services.AddSingleton<LivePatterns>();
         services.AddSingleton<LogIntake>();
+        services.AddSingleton<LogRetention>();
         services.AddSingleton(new FollowerOptions());
         services.AddSingleton<FileFollower>();
         services.AddSingleton<ISourcePoller>(s => s.GetRequiredService<FileFollower>());

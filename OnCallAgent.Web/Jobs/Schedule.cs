@@ -21,6 +21,12 @@ internal static class Schedule
             "*/5 * * * * *",
             utc
         );
+        jobs.AddOrUpdate<RetentionJob>(
+            "retention",
+            j => j.RunAsync(CancellationToken.None),
+            "17 * * * *",
+            utc
+        );
     }
 
     /// <summary>

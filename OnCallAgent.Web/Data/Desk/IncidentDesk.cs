@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 
