@@ -47,8 +47,8 @@ public sealed class SampleOutageTests(Chromium chromium)
         await Eventually.TrueAsync(() => mail.Received().Count == 1);
         var received = mail.Received()[0];
         received.Subject.ShouldStartWith("🚨 URGENT: Manual Intervention Required - ");
-        received.TextBody.ShouldContain("spark-etl");
-        received.HtmlBody.ShouldContain($"{agent.Url}incidents/INC-");
+        received.TextBody.ShouldNotBeNull().ShouldContain("spark-etl");
+        received.HtmlBody.ShouldNotBeNull().ShouldContain($"{agent.Url}incidents/INC-");
         // Live: nobody reloaded the page.
         await Expect(window.Page.GetByText("verified").First).ToBeVisibleAsync();
         await window.PhotographAsync("sample-outage");
