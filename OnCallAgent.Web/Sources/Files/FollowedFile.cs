@@ -40,7 +40,7 @@ internal sealed class FollowedFile : IDisposable
     private long start;
     private long lineCount;
     private int textLines;
-    private Mark committed;
+    private Mark committed = new(0, 0, FilePrint.None);
 
     public FollowedFile(string path, in FileStat seen, DateTimeOffset now)
     {
@@ -68,7 +68,7 @@ internal sealed class FollowedFile : IDisposable
     /// <summary>What was last seen of it.</summary>
     public FileStat Seen { get; private set; }
 
-    public FilePrint Print { get; private set; }
+    public FilePrint Print { get; private set; } = FilePrint.None;
 
     public FileCheckpoint? Stored { get; private set; }
 
