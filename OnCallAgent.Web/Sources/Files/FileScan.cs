@@ -21,9 +21,10 @@ internal sealed partial class FileScan(
     private readonly HashSet<string> claimed = new(StringComparer.Ordinal);
 
     /// <summary>Looks, and changes <c>files</c> accordingly.</summary>
-    /// <param name="isFirst">Whether this location was never looked at before.</param>
-    public void Run(bool isFirst)
+    /// <param name="since">All that was made later is followed or new; null where this location was never looked at before.</param>
+    public void Run(DateTimeOffset? since)
     {
+        var isFirst = since is null;
         faults.Clear();
         Collect();
         var missing = files.Where(f => !f.IsUnlinked && !f.IsDropped && !StaysInPlace(f)).ToList();
@@ -44,32 +45,32 @@ internal sealed partial class FileScan(
         {
             if (!claimed.Contains(path) && !files.Exists(f => IsSame(f, stat)))
             {
-                Begin(path, stat, isFirst);
+                Begin(path, stat, since);
             }
         }
     }
 
-    /// <summary>Adds what rotation put between an older file and the next one, oldest first.</summary>
-    public static void AddBetween(
+    /// <summary>Adds files that nobody knew of, oldest first, to be read before the next one.</summary>
+    public static void AddMissed(
         List<FollowedFile> files,
-        FollowedFile older,
+        IEnumerable<(string Path, FileStat Stat)> missed,
         FollowedFile next,
-        string path,
         DateTimeOffset now
     )
     {
-        foreach (
-            var (missed, stat) in RotatedFiles
-                .Between(
-                    path,
-                    older.Seen,
-                    older.Print,
-                    (p, s) => p == path || p == next.Path || files.Exists(f => IsSame(f, s))
-                )
-                .ToList()
-        )
+        foreach (var (path, stat) in missed)
         {
-            var between = new FollowedFile(missed, stat, now) { IsRetired = true, IsJudged = true };
+            if (
+                path == next.Path
+                || files.Exists(f => IsSame(f, stat))
+                // A copy that somebody made holds nothing new.
+                || files.Exists(f => f.Print.Length > 0 && RotatedFiles.Begins(path, f.Print))
+            )
+            {
+                continue;
+            }
+
+            var between = new FollowedFile(path, stat, now) { IsRetired = true };
             between.After.AddRange(next.After);
             files.Add(between);
             next.After.Add(between);
@@ -137,7 +138,10 @@ internal sealed partial class FileScan(
             file.Look(there, now);
             file.IsRetired = true;
         }
-        else if (RotatedFiles.Renamed(file) is { } found && found.Path.Length <= LongestPath)
+        else if (
+            (RotatedFiles.Renamed(file) ?? RotatedFiles.Renamed(file)) is { } found
+            && found.Path.Length <= LongestPath
+        )
         {
             FileRenamed(logger, file.Path, found.Path);
             file.MoveTo(found.Path);
@@ -158,8 +162,9 @@ internal sealed partial class FileScan(
         }
     }
 
-    private void Begin(string path, in FileStat stat, bool isFirst)
+    private void Begin(string path, in FileStat stat, DateTimeOffset? since)
     {
+        var isFirst = since is null;
         // What is there at the first look is not judged for being a copy: each file is what it is.
         var file = new FollowedFile(path, stat, now) { IsJudged = isFirst };
         if (isFirst && !source.FromStart)
@@ -174,7 +179,11 @@ internal sealed partial class FileScan(
         )
         {
             file.After.Add(before);
-            AddBetween(files, before, file, path, now);
+            AddMissed(files, RotatedFiles.Between(path, before), file, now);
+        }
+        else if (since is { } known)
+        {
+            AddMissed(files, RotatedFiles.MadeSince(path, known), file, now);
         }
 
         files.Add(file);

@@ -80,6 +80,9 @@ internal sealed class FollowedFile : IDisposable
 
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>Whether everything of it that is finished was given away.</summary>
+    public bool IsDrained => IsAtEnd && !joiner.HasPending;
+
     /// <summary>No longer among the source's files; followed until it is quiet.</summary>
     public bool IsRetired { get; set; }
 

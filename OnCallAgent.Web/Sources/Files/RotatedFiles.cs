@@ -16,6 +16,9 @@ internal static class RotatedFiles
     // A clock that is read for a checkpoint may be this much ahead of the one that stamps files.
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
 
+    // File systems stamp with the last tick of the kernel's clock.
+    private static readonly TimeSpan StampSlack = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Where the file is now, in its own folder or where its link led; null where it is not to be found.</summary>
     public static (string Path, FileStat Stat)? Renamed(FollowedFile file)
     {
@@ -78,24 +81,24 @@ internal static class RotatedFiles
             .FirstOrDefault();
     }
 
-    /// <summary>Files that were written and rotated away between the one found and the one that is followed next, oldest first.</summary>
-    public static IEnumerable<(string Path, FileStat Stat)> Between(
-        string path,
-        FileStat older,
-        FilePrint olderPrint,
-        Func<string, FileStat, bool> isTaken
-    ) =>
-        Siblings(path)
-            .Where(s =>
-                s.Stat.Id != older.Id
-                && s.Stat.Size > 0
-                && IsRotationOf(s.Path, path)
-                && s.Stat.Modified >= older.Modified
-                && (s.Stat.Born == 0 || older.Born == 0 || s.Stat.Born >= older.Born)
-                && !isTaken(s.Path, s.Stat)
-                && !(olderPrint.Length > 0 && Begins(s.Path, olderPrint))
-            )
-            .OrderBy(s => s.Stat.Modified);
+    /// <summary>Files that were written and rotated away between the one found and the one at the path, oldest first.</summary>
+    public static List<(string Path, FileStat Stat)> Between(string path, FollowedFile older) =>
+        [
+            .. Rotations(path)
+                .Where(s =>
+                    s.Stat.Id != older.FileId
+                    && s.Stat.Modified >= older.Seen.Modified
+                    && (s.Stat.Born == 0 || older.Seen.Born == 0 || s.Stat.Born >= older.Seen.Born)
+                    && !(older.Print.Length > 0 && Begins(s.Path, older.Print))
+                ),
+        ];
+
+    /// <summary>Files of which nobody knew, as they were made and rotated away after <paramref name="since"/>, oldest first.</summary>
+    public static List<(string Path, FileStat Stat)> MadeSince(string path, DateTimeOffset since)
+    {
+        var from = Nanoseconds(since - StampSlack);
+        return [.. Rotations(path).Where(s => s.Stat.Born > from)];
+    }
 
     /// <summary>Whether a file that appeared holds nothing but what the original holds, or held before it was cut off.</summary>
     public static bool IsCopy(FollowedFile file, FollowedFile original)
@@ -116,15 +119,14 @@ internal static class RotatedFiles
                 FileStat.Of(original.Path).Size
             );
             using var copy = Open(file.Path);
-            if (originalSize < size)
+            using var whole = Open(original.Path);
+            if (originalSize < original.Offset || !original.Print.Holds(whole))
             {
-                return originalSize < original.Offset
-                    && size >= original.Offset
-                    && original.Print.Holds(copy);
+                return size >= original.Offset && original.Print.Holds(copy);
             }
 
-            using var whole = Open(original.Path);
             return size > 0
+                && size <= originalSize
                 && SameBytes(copy, whole, 0, size)
                 && SameBytes(copy, whole, Math.Max(0, size - Sample), size);
         }
@@ -138,7 +140,45 @@ internal static class RotatedFiles
     private static bool IsRotationOf(string path, string of) =>
         Addition(path, of) is { } added && !added.AsSpan().ContainsAnyExcept(RotationMarks);
 
-    private static bool IsNamedAfter(string path, string of) => Addition(path, of) is not null;
+    private static IEnumerable<(string Path, FileStat Stat)> Rotations(string path) =>
+        Siblings(path)
+            .Where(s => s.Stat.Size > 0 && IsRotationOf(s.Path, path))
+            .OrderBy(s => s.Stat.Modified);
+
+    private static bool IsNamedAfter(string path, string of)
+    {
+        var family = Family(of);
+        return Addition(path, family) is not null
+            || (path != of && Family(path).Equals(family, StringComparison.Ordinal));
+    }
+
+    // The name that a file had before it was rotated: app.log of app.log.3 and of app-2026-03-01.log.
+    private static string Family(string path)
+    {
+        var name = Path.GetFileName(path);
+        var extension = Path.GetExtension(name);
+        if (extension.Length > 1 && !extension.AsSpan(1).ContainsAnyExcept(RotationMarks))
+        {
+            var bare = TrimMarks(name);
+            return bare.Length == 0 ? name : bare;
+        }
+
+        var stem = TrimMarks(Path.GetFileNameWithoutExtension(name));
+        return stem.Length == 0 ? name : stem + extension;
+    }
+
+    // Only marks that a separator sets off: api2 is a name.
+    private static string TrimMarks(string name)
+    {
+        var end = name.Length;
+        while (end > 0 && RotationMarks.Contains(name[end - 1]))
+        {
+            end--;
+        }
+
+        var mark = name.AsSpan(end).IndexOfAny('.', '-', '_');
+        return mark < 0 ? name : name[..(end + mark)];
+    }
 
     // What stands in the name beyond the other name; null where it is no addition to it.
     private static string? Addition(string path, string of)
@@ -204,7 +244,7 @@ internal static class RotatedFiles
         return siblings;
     }
 
-    private static bool Begins(string path, FilePrint print)
+    public static bool Begins(string path, FilePrint print)
     {
         try
         {

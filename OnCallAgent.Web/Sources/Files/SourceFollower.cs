@@ -53,22 +53,23 @@ internal sealed partial class SourceFollower(
         var now = services.Clock.GetUtcNow();
         if (LookAround(rescan, now))
         {
-            new FileScan(source, pattern, files, faults, services.Logger, now).Run(mark is null);
+            new FileScan(source, pattern, files, faults, services.Logger, now).Run(mark?.UpdatedAt);
         }
 
         var batch = new ReadBatch(options, services.Parser, now);
         var more = ReadInto(batch);
         Retire(batch);
-        var firstLook = mark is null ? NewMark(now) : null;
+        // Files that are dropped are unknown from now on: those made before must not be taken for new.
+        var newMark = mark is null || files.Exists(f => f.IsDropped) ? NewMark(now) : null;
         var changes = files.Select(f => (File: f, Change: f.Change(Id, now))).ToList();
         List<CheckpointChange> checkpoints =
         [
             .. changes.Select(c => c.Change).OfType<CheckpointChange>(),
-            .. firstLook is null
+            .. newMark is null
                 ? []
                 : oldMarks
                     .Select(m => new CheckpointChange(m, null))
-                    .Append(new CheckpointChange(null, firstLook)),
+                    .Append(new CheckpointChange(mark, newMark)),
         ];
         if (batch.Entries.Count > 0 || checkpoints.Count > 0)
         {
@@ -88,9 +89,9 @@ internal sealed partial class SourceFollower(
                 return false;
             }
 
-            mark ??= firstLook;
-            if (firstLook is not null)
+            if (newMark is not null)
             {
+                mark = newMark;
                 oldMarks.Clear();
             }
         }
@@ -227,10 +228,11 @@ internal sealed partial class SourceFollower(
                 return true;
             }
 
-            file.After.RemoveAll(f => f.IsAtEnd || f.IsDropped);
+            file.After.RemoveAll(f => f.IsDrained || f.IsDropped);
             if (file.After.Count > 0)
             {
-                more = true;
+                // Soon, with the next tick: those before it wait for the end of their last event.
+                more |= file.After.Exists(f => !f.IsAtEnd);
             }
             else if (!file.IsDropped && !IsParked(file))
             {
@@ -295,29 +297,39 @@ internal sealed partial class SourceFollower(
     {
         var copy = RotatedFiles.CopyOf(
             file,
-            path => files.Exists(f => f.Path == path && !f.IsParked)
+            path => files.Exists(f => f.Path == path && f.IsJudged && !f.IsParked)
         );
         FileRewritten(services.Logger, file.Path, file.Offset, copy?.Path ?? "none");
-        if (copy is not { } found)
+        var missed = new List<(string, FileStat)>();
+        var path = pattern.IsGlob ? file.Path : pattern.Text;
+        if (copy is { } found)
+        {
+            var original = files.Find(f => f.Path == found.Path);
+            if (original is null)
+            {
+                original = new FollowedFile(found.Path, found.Stat, batch.Now) { IsRetired = true };
+                files.Add(original);
+            }
+
+            original.StartWhere(file);
+            original.Look(found.Stat, batch.Now);
+            file.After.Add(original);
+            missed = RotatedFiles.Between(path, original);
+        }
+        else
         {
             // What was read and waits for its end will not get one.
             file.FlushAll(batch, context);
-            file.StartOver();
-            return;
         }
 
-        var original = files.Find(f => f.Path == found.Path);
-        if (original is null)
-        {
-            original = new FollowedFile(found.Path, found.Stat, batch.Now) { IsRetired = true };
-            files.Add(original);
-        }
-
-        original.StartWhere(file);
-        original.Look(found.Stat, batch.Now);
+        // It may as well be another file that got the inode of one that is gone.
         file.StartOver();
-        file.After.Add(original);
-        FileScan.AddBetween(files, original, file, file.Path, batch.Now);
+        if (mark is not null)
+        {
+            missed.AddRange(RotatedFiles.MadeSince(path, mark.UpdatedAt));
+        }
+
+        FileScan.AddMissed(files, missed, file, batch.Now);
     }
 
     private void Retire(ReadBatch batch)
