@@ -10,7 +10,6 @@ internal static class CheckpointMoves
         OnCallDbContext context,
         string source,
         IReadOnlyList<CheckpointChange> changes,
-        DateTimeOffset now,
         CancellationToken cancellation
     )
     {
@@ -19,7 +18,7 @@ internal static class CheckpointMoves
         {
             if (
                 change.Before is { } before
-                && await MoveAsync(context, source, before, change, now, cancellation) == 0
+                && await MoveAsync(context, source, before, change, cancellation) == 0
             )
             {
                 return new CheckpointMoved(source, before.Path);
@@ -53,7 +52,7 @@ internal static class CheckpointMoves
                     PrefixHash = after.PrefixHash,
                     Offset = after.Offset,
                     LineNumber = after.LineNumber,
-                    UpdatedAt = now,
+                    UpdatedAt = after.UpdatedAt,
                 }
             );
         }
@@ -71,7 +70,6 @@ internal static class CheckpointMoves
         string source,
         FileCheckpoint before,
         CheckpointChange change,
-        DateTimeOffset now,
         CancellationToken cancellation
     )
     {
@@ -94,7 +92,7 @@ internal static class CheckpointMoves
                     .SetProperty(c => c.PrefixHash, after.PrefixHash)
                     .SetProperty(c => c.Offset, after.Offset)
                     .SetProperty(c => c.LineNumber, after.LineNumber)
-                    .SetProperty(c => c.UpdatedAt, now),
+                    .SetProperty(c => c.UpdatedAt, after.UpdatedAt),
             cancellation
         );
     }

@@ -76,7 +76,6 @@ public sealed partial class LogIntake(
             context,
             batch.SourceId,
             batch.Checkpoints,
-            now,
             cancellation
         );
         if (!moved.IsSuccess)

@@ -45,8 +45,13 @@ internal sealed partial class FileScan(
         {
             if (!claimed.Contains(path) && !files.Exists(f => IsSame(f, stat)))
             {
-                Begin(path, stat, since);
+                Begin(path, stat, isFirst);
             }
+        }
+
+        if (since is { } known)
+        {
+            AddUnseen(known);
         }
     }
 
@@ -54,14 +59,14 @@ internal sealed partial class FileScan(
     public static void AddMissed(
         List<FollowedFile> files,
         IEnumerable<(string Path, FileStat Stat)> missed,
-        FollowedFile next,
+        FollowedFile? next,
         DateTimeOffset now
     )
     {
         foreach (var (path, stat) in missed)
         {
             if (
-                path == next.Path
+                path == next?.Path
                 || files.Exists(f => IsSame(f, stat))
                 // A copy that somebody made holds nothing new.
                 || files.Exists(f => f.Print.Length > 0 && RotatedFiles.Begins(path, f.Print))
@@ -71,11 +76,27 @@ internal sealed partial class FileScan(
             }
 
             var between = new FollowedFile(path, stat, now) { IsRetired = true };
-            between.After.AddRange(next.After);
             files.Add(between);
-            next.After.Add(between);
+            if (next is not null)
+            {
+                between.WaitFor(next.After, now);
+                next.WaitFor([between], now);
+            }
         }
     }
+
+    private static bool IsBefore(FollowedFile file, string path, in FileStat seen) =>
+        !file.IsDropped
+        && !file.IsDrained
+        && (
+            file.LeftPath == path
+            || (
+                file.LeftPath is not null
+                && file.Seen.Modified <= seen.Modified
+                && Path.GetDirectoryName(file.Path) == Path.GetDirectoryName(path)
+                && RotatedFiles.IsNamedAfter(path, file.Path)
+            )
+        );
 
     private static bool IsSame(FollowedFile file, in FileStat stat) =>
         stat.Id.Length > 0 && file.FileId == stat.Id && !file.IsDropped;
@@ -162,28 +183,36 @@ internal sealed partial class FileScan(
         }
     }
 
-    private void Begin(string path, in FileStat stat, DateTimeOffset? since)
+    // A busy rotator is faster than two looks: what it made and moved in between was never at its path.
+    private void AddUnseen(DateTimeOffset since)
     {
-        var isFirst = since is null;
+        var paths = pattern.IsGlob ? present.Keys.ToArray() : [pattern.Text];
+        foreach (var (path, stat, from) in RotatedFiles.MadeSince(paths, since))
+        {
+            if (!present.ContainsKey(path))
+            {
+                var next = files.Find(f => f.Path == from && !f.IsDropped && !f.IsUnlinked);
+                AddMissed(files, [(path, stat)], next, now);
+            }
+        }
+    }
+
+    private void Begin(string path, FileStat seen, bool isFirst)
+    {
         // What is there at the first look is not judged for being a copy: each file is what it is.
-        var file = new FollowedFile(path, stat, now) { IsJudged = isFirst };
+        var file = new FollowedFile(path, seen, now) { IsJudged = isFirst };
         if (isFirst && !source.FromStart)
         {
             file.StartAtEnd();
         }
-        else if (
-            files.FindLast(f =>
-                f.LeftPath == path && f.IsRetired | (f.Path != path) && !f.IsDropped
-            ) is
-            { } before
-        )
+        else
         {
-            file.After.Add(before);
-            AddMissed(files, RotatedFiles.Between(path, before), file, now);
-        }
-        else if (since is { } known)
-        {
-            AddMissed(files, RotatedFiles.MadeSince(path, known), file, now);
+            // What was renamed to make room for it comes first.
+            foreach (var before in files.Where(f => IsBefore(f, path, seen)).ToList())
+            {
+                file.WaitFor([before], now);
+                AddMissed(files, RotatedFiles.Between(path, before), file, now);
+            }
         }
 
         files.Add(file);

@@ -34,6 +34,7 @@ internal sealed class FollowedFile : IDisposable
     private const int TextAgain = 100;
 
     private readonly List<SplitLine> lines = [];
+    private readonly HashSet<FollowedFile> after = [];
     private SafeFileHandle? handle;
     private LineSplitter? splitter;
     private MultiLineJoiner joiner = new();
@@ -99,7 +100,10 @@ internal sealed class FollowedFile : IDisposable
     public bool IsDropped { get; set; }
 
     /// <summary>Files that must be read to their end before this one: it took their place.</summary>
-    public List<FollowedFile> After { get; } = [];
+    public IReadOnlyCollection<FollowedFile> After => after;
+
+    /// <summary>Since when it waits for them.</summary>
+    public DateTimeOffset WaitsSince { get; private set; }
 
     public DateTimeOffset LastGrowth { get; private set; }
 
@@ -111,6 +115,17 @@ internal sealed class FollowedFile : IDisposable
     public bool IsOpen => handle is not null;
 
     private long Position => splitter?.Position ?? start;
+
+    /// <summary>Is read once these are.</summary>
+    public void WaitFor(IEnumerable<FollowedFile> others, DateTimeOffset now)
+    {
+        after.UnionWith(others);
+        WaitsSince = now;
+    }
+
+    /// <summary>Waits no longer for those that are read, or for any where it waited long enough.</summary>
+    public void EndWait(bool isPatient) =>
+        after.RemoveWhere(f => !isPatient || f.IsDrained || f.IsDropped);
 
     /// <summary>Begins with the next whole line: nobody wants to be woken by what happened before.</summary>
     public void StartAtEnd()

@@ -16,9 +16,6 @@ internal static class RotatedFiles
     // A clock that is read for a checkpoint may be this much ahead of the one that stamps files.
     private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
 
-    // File systems stamp with the last tick of the kernel's clock.
-    private static readonly TimeSpan StampSlack = TimeSpan.FromMilliseconds(10);
-
     /// <summary>Where the file is now, in its own folder or where its link led; null where it is not to be found.</summary>
     public static (string Path, FileStat Stat)? Renamed(FollowedFile file)
     {
@@ -93,19 +90,43 @@ internal static class RotatedFiles
                 ),
         ];
 
-    /// <summary>Files of which nobody knew, as they were made and rotated away after <paramref name="since"/>, oldest first.</summary>
-    public static List<(string Path, FileStat Stat)> MadeSince(string path, DateTimeOffset since)
+    /// <summary>
+    /// Files that were made after <paramref name="since"/> and rotated away from one of the paths, each with that path,
+    /// oldest first. Those that nobody follows were made and moved between two looks.
+    /// </summary>
+    public static List<(string Path, FileStat Stat, string From)> MadeSince(
+        IReadOnlyCollection<string> paths,
+        DateTimeOffset since
+    )
     {
-        var from = Nanoseconds(since - StampSlack);
-        return [.. Rotations(path).Where(s => s.Stat.Born > from)];
+        var from = Nanoseconds(since);
+        return
+        [
+            .. paths
+                .GroupBy(p => Path.GetDirectoryName(p)!, StringComparer.Ordinal)
+                .SelectMany(folder =>
+                {
+                    var families = folder.ToLookup(Family, StringComparer.Ordinal);
+                    return FileNames(folder.Key)
+                        .Select(p =>
+                            (
+                                Path: p,
+                                From: families[Family(p)].FirstOrDefault(o => IsRotationOf(p, o))
+                            )
+                        )
+                        .Where(s => s.From is not null)
+                        .Select(s => (s.Path, Stat: FileStat.Of(s.Path), From: s.From!));
+                })
+                .Where(s => s.Stat.IsRegular && s.Stat.Size > 0 && s.Stat.Born > from)
+                .OrderBy(s => s.Stat.Modified),
+        ];
     }
 
     /// <summary>Whether a file that appeared holds nothing but what the original holds, or held before it was cut off.</summary>
     public static bool IsCopy(FollowedFile file, FollowedFile original)
     {
         if (
-            original.Print.Length == 0
-            || !IsNamedAfter(file.Path, original.Path)
+            !IsNamedAfter(file.Path, original.Path)
             || Path.GetDirectoryName(file.Path) != Path.GetDirectoryName(original.Path)
         )
         {
@@ -145,11 +166,32 @@ internal static class RotatedFiles
             .Where(s => s.Stat.Size > 0 && IsRotationOf(s.Path, path))
             .OrderBy(s => s.Stat.Modified);
 
-    private static bool IsNamedAfter(string path, string of)
+    /// <summary>Whether the name is the other, or the one it had before it was rotated, with something added.</summary>
+    public static bool IsNamedAfter(string path, string of)
     {
+        // Most files have nothing to do with one another: that must not cost anything.
+        var one = Path.GetFileName(path.AsSpan());
+        var other = Path.GetFileName(of.AsSpan());
+        if (
+            one.IsEmpty
+            || other.IsEmpty
+            || one[0] != other[0]
+            || one.CommonPrefixLength(other) < StemLength(other)
+        )
+        {
+            return false;
+        }
+
         var family = Family(of);
         return Addition(path, family) is not null
             || (path != of && Family(path).Equals(family, StringComparison.Ordinal));
+    }
+
+    // How much of a name all its rotations share, at the least.
+    private static int StemLength(ReadOnlySpan<char> name)
+    {
+        var end = name.IndexOfAny("0123456789.-_:T");
+        return end < 0 ? name.Length : end;
     }
 
     // The name that a file had before it was rotated: app.log of app.log.3 and of app-2026-03-01.log.
@@ -224,24 +266,25 @@ internal static class RotatedFiles
         var siblings = new List<(string, FileStat)>();
         foreach (var folder in folders.Distinct(StringComparer.Ordinal))
         {
-            try
-            {
-                siblings.AddRange(
-                    Directory
-                        .EnumerateFiles(folder)
-                        .Take(MostSiblings)
-                        .Select(p => (p, FileStat.Of(p)))
-                        .Where(s => s.Item2.IsRegular)
-                );
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                // Whoever may not look finds nothing; the scan reports the folder.
-                continue;
-            }
+            siblings.AddRange(
+                FileNames(folder).Select(p => (p, FileStat.Of(p))).Where(s => s.Item2.IsRegular)
+            );
         }
 
         return siblings;
+    }
+
+    private static List<string> FileNames(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Take(MostSiblings)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Whoever may not look finds nothing; the scan reports the folder.
+            return [];
+        }
     }
 
     public static bool Begins(string path, FilePrint print)

@@ -16,6 +16,10 @@ internal sealed partial class SourceFollower(
 
     private static readonly TimeSpan Hot = TimeSpan.FromMinutes(1);
 
+    // File systems stamp with the last tick of the kernel's clock, and databases round.
+    private static readonly TimeSpan StampSlack = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan RoundingSlack = TimeSpan.FromMilliseconds(1);
+
     private readonly PathPattern pattern = new(source.Location);
     private readonly List<FollowedFile> files = [];
     private readonly Dictionary<string, string> faults = new(StringComparer.Ordinal);
@@ -54,13 +58,17 @@ internal sealed partial class SourceFollower(
         if (LookAround(rescan, now))
         {
             new FileScan(source, pattern, files, faults, services.Logger, now).Run(mark?.UpdatedAt);
+            if (IsTorn())
+            {
+                isLoaded = false;
+                return true;
+            }
         }
 
         var batch = new ReadBatch(options, services.Parser, now);
         var more = ReadInto(batch);
         Retire(batch);
-        // Files that are dropped are unknown from now on: those made before must not be taken for new.
-        var newMark = mark is null || files.Exists(f => f.IsDropped) ? NewMark(now) : null;
+        var newMark = NewMark(now);
         var changes = files.Select(f => (File: f, Change: f.Change(Id, now))).ToList();
         List<CheckpointChange> checkpoints =
         [
@@ -219,22 +227,24 @@ internal sealed partial class SourceFollower(
     {
         var more = false;
         // Each round begins with another file, so that a busy one does not keep the others waiting.
-        var start = files.Count == 0 ? 0 : turn++ % files.Count;
+        var start = files.Count == 0 ? 0 : turn % files.Count;
         var room = options.MostOpenFiles - OpenFiles;
         foreach (var file in files.Skip(start).Concat(files.Take(start)).ToList())
         {
             if (batch.IsFull)
             {
+                turn++;
                 return true;
             }
 
-            file.After.RemoveAll(f => f.IsDrained || f.IsDropped);
+            // Order is a courtesy that nobody may wait for without end.
+            file.EndWait(batch.Now - file.WaitsSince < options.LastWords);
             if (file.After.Count > 0)
             {
                 // Soon, with the next tick: those before it wait for the end of their last event.
-                more |= file.After.Exists(f => !f.IsAtEnd);
+                more |= file.After.Any(f => !f.IsAtEnd);
             }
-            else if (!file.IsDropped && !IsParked(file))
+            else if (!file.IsDropped && !IsParked(file, batch.Now))
             {
                 var wasOpen = file.IsOpen;
                 more |= Read(file, batch);
@@ -273,9 +283,10 @@ internal sealed partial class SourceFollower(
     }
 
     // A copy is made before its original is cut off: until then, and after, its lines belong to the original.
-    private bool IsParked(FollowedFile file)
+    private bool IsParked(FollowedFile file, DateTimeOffset now)
     {
-        if ((file.IsJudged && (!file.IsParked || file.IsAtEnd)) || file.Seen.Size == 0)
+        var isSettled = !file.IsParked || now - file.LastGrowth > Hot;
+        if ((file.IsJudged && isSettled) || file.Seen.Size == 0)
         {
             return file.IsParked;
         }
@@ -313,7 +324,7 @@ internal sealed partial class SourceFollower(
 
             original.StartWhere(file);
             original.Look(found.Stat, batch.Now);
-            file.After.Add(original);
+            file.WaitFor([original], batch.Now);
             missed = RotatedFiles.Between(path, original);
         }
         else
@@ -322,13 +333,7 @@ internal sealed partial class SourceFollower(
             file.FlushAll(batch, context);
         }
 
-        // It may as well be another file that got the inode of one that is gone.
         file.StartOver();
-        if (mark is not null)
-        {
-            missed.AddRange(RotatedFiles.MadeSince(path, mark.UpdatedAt));
-        }
-
         FileScan.AddMissed(files, missed, file, batch.Now);
     }
 
@@ -360,13 +365,33 @@ internal sealed partial class SourceFollower(
         files.RemoveAll(f => f.IsDropped);
     }
 
-    private FileCheckpoint NewMark(DateTimeOffset now) =>
-        new()
+    // Names are handed on while they are looked at: two files that seem to have the same one must be looked at again.
+    private bool IsTorn() =>
+        files
+            .Where(f => !f.IsDropped && !f.IsUnlinked)
+            .GroupBy(f => f.Path, StringComparer.Ordinal)
+            .Any(g => g.Skip(1).Any());
+
+    // The time up to which files beside the source's own are none of its business: the first look, and later the birth
+    // of the youngest one that is followed no longer.
+    private FileCheckpoint? NewMark(DateTimeOffset now)
+    {
+        var time = mark?.UpdatedAt ?? now - StampSlack;
+        foreach (var file in files.Where(f => f.IsDropped && !f.IsUnlinked))
         {
-            SourceId = Id,
-            Path = LookedAt + pattern.Digest,
-            UpdatedAt = now,
-        };
+            var born = DateTimeOffset.UnixEpoch.AddTicks(file.Seen.Born / 100) + RoundingSlack;
+            time = born > time ? born : time;
+        }
+
+        return mark?.UpdatedAt == time
+            ? null
+            : new FileCheckpoint
+            {
+                SourceId = Id,
+                Path = LookedAt + pattern.Digest,
+                UpdatedAt = time,
+            };
+    }
 
     private LineContext ContextOf(FollowedFile file)
     {
