@@ -41,6 +41,7 @@ internal sealed partial class FileScan(
             }
         }
 
+        DropDoubles();
         foreach (var (path, stat) in present.OrderBy(p => p.Value.Modified))
         {
             if (!claimed.Contains(path) && !files.Exists(f => IsSame(f, stat)))
@@ -152,6 +153,10 @@ internal sealed partial class FileScan(
         return true;
     }
 
+    // Names may be handed on while the folder is listed, so that a list can miss one.
+    private static (string Path, FileStat Stat)? Renamed(FollowedFile file) =>
+        RotatedFiles.Renamed(file) ?? RotatedFiles.Renamed(file) ?? RotatedFiles.Renamed(file);
+
     private void Follow(FollowedFile file)
     {
         if (FileStat.Of(file.Path) is { IsRegular: true } there && there.Id == file.FileId)
@@ -159,10 +164,7 @@ internal sealed partial class FileScan(
             file.Look(there, now);
             file.IsRetired = true;
         }
-        else if (
-            (RotatedFiles.Renamed(file) ?? RotatedFiles.Renamed(file)) is { } found
-            && found.Path.Length <= LongestPath
-        )
+        else if (Renamed(file) is { } found && found.Path.Length <= LongestPath)
         {
             FileRenamed(logger, file.Path, found.Path);
             file.MoveTo(found.Path);
@@ -180,6 +182,23 @@ internal sealed partial class FileScan(
         {
             FileLost(logger, file.Path, file.Offset, file.Seen.Size);
             file.IsDropped = true;
+        }
+    }
+
+    // An inode that was given to another file makes two of one: the one that was read farther is right, or notices.
+    private void DropDoubles()
+    {
+        foreach (
+            var doubles in files
+                .Where(f => f.FileId.Length > 0 && !f.IsDropped && !f.IsUnlinked)
+                .GroupBy(f => f.FileId, StringComparer.Ordinal)
+                .Where(g => g.Skip(1).Any())
+        )
+        {
+            foreach (var file in doubles.OrderByDescending(f => f.Offset).Skip(1))
+            {
+                file.IsDropped = true;
+            }
         }
     }
 

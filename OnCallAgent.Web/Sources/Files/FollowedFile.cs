@@ -486,12 +486,7 @@ internal sealed class FollowedFile : IDisposable
 
         try
         {
-            var opened = File.OpenHandle(
-                Path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete
-            );
+            var opened = UnlockedFile.Open(Path);
             var stat = FileStat.Of(opened, Path);
             if (stat.IsRegular && stat.Id == FileId)
             {
@@ -502,8 +497,7 @@ internal sealed class FollowedFile : IDisposable
             opened.Dispose();
             return ReadOutcome.Gone;
         }
-        catch (Exception failure)
-            when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileNotFoundException)
         {
             return ReadOutcome.Gone;
         }

@@ -52,7 +52,7 @@ internal static class RotatedFiles
     /// <summary>The copy that was made before the file was cut off: it holds what was not read yet.</summary>
     public static (string Path, FileStat Stat)? CopyOf(
         FollowedFile file,
-        Func<string, bool> isTaken
+        Func<FileStat, bool> isTaken
     )
     {
         if (file.Print.Length == 0)
@@ -67,7 +67,7 @@ internal static class RotatedFiles
         return Siblings(file.Path)
             .Where(s =>
                 s.Stat.Id != file.FileId
-                && !isTaken(s.Path)
+                && !isTaken(s.Stat)
                 && IsNamedAfter(s.Path, file.Path)
                 && s.Stat.Size >= file.Offset
                 && Math.Max(s.Stat.Modified, s.Stat.Born) >= since
@@ -122,8 +122,11 @@ internal static class RotatedFiles
         ];
     }
 
-    /// <summary>Whether a file that appeared holds nothing but what the original holds, or held before it was cut off.</summary>
-    public static bool IsCopy(FollowedFile file, FollowedFile original)
+    /// <summary>
+    /// Whether a file that appeared holds nothing but what the original holds, or held before it was cut off; null where
+    /// one of them is being renamed at this moment.
+    /// </summary>
+    public static bool? IsCopy(FollowedFile file, FollowedFile original)
     {
         if (
             !IsNamedAfter(file.Path, original.Path)
@@ -135,21 +138,35 @@ internal static class RotatedFiles
 
         try
         {
-            var (size, originalSize) = (
-                FileStat.Of(file.Path).Size,
-                FileStat.Of(original.Path).Size
-            );
-            using var copy = Open(file.Path);
-            using var whole = Open(original.Path);
-            if (originalSize < original.Offset || !original.Print.Holds(whole))
+            using var copy = UnlockedFile.Open(file.Path);
+            using var whole = UnlockedFile.Open(original.Path);
+            var found = FileStat.Of(copy, file.Path);
+            if (found.Id != file.FileId || FileStat.Of(whole, original.Path).Id != original.FileId)
             {
-                return size >= original.Offset && original.Print.Holds(copy);
+                return null;
             }
 
-            return size > 0
-                && size <= originalSize
-                && SameBytes(copy, whole, 0, size)
-                && SameBytes(copy, whole, Math.Max(0, size - Sample), size);
+            if (
+                found.Size > 0
+                && SameBytes(copy, whole, 0, found.Size)
+                && SameBytes(copy, whole, Math.Max(0, found.Size - Sample), found.Size)
+            )
+            {
+                return true;
+            }
+
+            // In this order: it may have been cut off while it was compared.
+            var isRewritten =
+                FileStat.Of(whole, original.Path).Size < original.Offset
+                || !original.Print.Holds(whole);
+            return isRewritten
+                && original.Print.Length > 0
+                && found.Size >= original.Offset
+                && original.Print.Holds(copy);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -190,7 +207,7 @@ internal static class RotatedFiles
     // How much of a name all its rotations share, at the least.
     private static int StemLength(ReadOnlySpan<char> name)
     {
-        var end = name.IndexOfAny("0123456789.-_:T");
+        var end = name.IndexOfAny(RotationMarks);
         return end < 0 ? name.Length : end;
     }
 
@@ -291,7 +308,7 @@ internal static class RotatedFiles
     {
         try
         {
-            using var file = Open(path);
+            using var file = UnlockedFile.Open(path);
             return print.Holds(file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -299,14 +316,6 @@ internal static class RotatedFiles
             return false;
         }
     }
-
-    private static SafeFileHandle Open(string path) =>
-        File.OpenHandle(
-            path,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete
-        );
 
     private static bool SameBytes(SafeFileHandle one, SafeFileHandle other, long from, long end)
     {

@@ -61,7 +61,7 @@ internal sealed partial class SourceFollower(
             if (IsTorn())
             {
                 isLoaded = false;
-                return true;
+                return false;
             }
         }
 
@@ -181,7 +181,7 @@ internal sealed partial class SourceFollower(
                 stored.Find(c => c.Path == file.Path && c.FileId == file.FileId)
                 ?? stored.Find(c => c.FileId == file.FileId);
             // One that was never stored is found again, as it was found before.
-            file.IsDropped |= found is null && !file.IsUnlinked;
+            file.IsDropped = found is null && !file.IsUnlinked;
             file.Resume(found);
             if (found is not null)
             {
@@ -291,8 +291,19 @@ internal sealed partial class SourceFollower(
             return file.IsParked;
         }
 
+        var verdicts = files
+            .Where(f => f != file && !f.IsParked && !f.IsDropped && !f.IsUnlinked)
+            .Select(f => RotatedFiles.IsCopy(file, f))
+            .Where(v => v != false)
+            .ToList();
+        if (verdicts.Contains(null))
+        {
+            // The next look knows their names.
+            return true;
+        }
+
         file.IsJudged = true;
-        if (files.Exists(f => f != file && !f.IsParked && RotatedFiles.IsCopy(file, f)))
+        if (verdicts.Count > 0)
         {
             file.Park();
         }
@@ -306,20 +317,24 @@ internal sealed partial class SourceFollower(
 
     private void StartOver(FollowedFile file, ReadBatch batch, LineContext context)
     {
-        var copy = RotatedFiles.CopyOf(
-            file,
-            path => files.Exists(f => f.Path == path && f.IsJudged && !f.IsParked)
-        );
+        // Names may be handed on while the folder is listed, so that a list can miss one.
+        var copy = CopyOf(file) ?? CopyOf(file) ?? CopyOf(file);
         FileRewritten(services.Logger, file.Path, file.Offset, copy?.Path ?? "none");
         var missed = new List<(string, FileStat)>();
         var path = pattern.IsGlob ? file.Path : pattern.Text;
         if (copy is { } found)
         {
-            var original = files.Find(f => f.Path == found.Path);
+            // By its id: it may have been renamed since the last look.
+            var original = files.Find(f => f.FileId == found.Stat.Id && !f.IsDropped);
             if (original is null)
             {
                 original = new FollowedFile(found.Path, found.Stat, batch.Now) { IsRetired = true };
                 files.Add(original);
+            }
+
+            if (original.Path != found.Path)
+            {
+                original.MoveTo(found.Path);
             }
 
             original.StartWhere(file);
@@ -336,6 +351,12 @@ internal sealed partial class SourceFollower(
         file.StartOver();
         FileScan.AddMissed(files, missed, file, batch.Now);
     }
+
+    private (string Path, FileStat Stat)? CopyOf(FollowedFile file) =>
+        RotatedFiles.CopyOf(
+            file,
+            stat => files.Exists(f => f.FileId == stat.Id && f.IsJudged && !f.IsParked)
+        );
 
     private void Retire(ReadBatch batch)
     {
