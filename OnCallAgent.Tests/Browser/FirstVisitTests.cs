@@ -77,6 +77,26 @@ public sealed partial class FirstVisitTests(Chromium chromium)
         await Expect(page.Locator("h1")).ToHaveTextAsync("There is no such page");
     }
 
+    [Fact]
+    public async Task A_page_says_that_the_agent_is_gone_and_comes_back_with_it()
+    {
+        await using var agent = new AgentProcess();
+        await using var window = await chromium.OpenAsync(agent.Url);
+        await agent.StartAsync();
+        var page = window.Page;
+        await window.SignInAsync();
+        await page.EvaluateAsync("() => window.beforeTheRestart = true");
+        window.ShouldBeClean();
+
+        agent.KillHard();
+        await Expect(page.Locator("#components-reconnect-modal[open]")).ToBeVisibleAsync();
+        await window.PhotographAsync("reconnect");
+        await agent.StartAsync();
+        await page.WaitForFunctionAsync("() => !window.beforeTheRestart");
+        await window.LivesAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Incidents");
+    }
+
     [GeneratedRegex(@"http://\S+/setup\?token=\S+")]
     private static partial Regex SetupLink();
 }

@@ -512,19 +512,22 @@ internal sealed class SampleBoard(DateTimeOffset now, string person)
 
     private IEnumerable<StoredLogLine> Log()
     {
-        string[] calm =
+        (string Service, string Message)[] calm =
         [
-            "POST /orders 201 in 41 ms",
-            "query \"shoes\" 18 ms 240 hits",
-            "task load_orders succeeded",
-            "login ok user=4411",
-            "cache hit cart:8812",
+            ("checkout", "POST /orders 201 in 41 ms"),
+            ("search-api", "query \"shoes\" 18 ms 240 hits"),
+            ("airflow", "task load_orders succeeded"),
+            ("sso", "login ok user=4411"),
+            ("checkout", "cache hit cart:8812"),
         ];
-        string[] services = ["checkout", "search-api", "airflow", "sso", "checkout"];
-        for (var i = 0; i < 700; i++)
+        const int Count = 700;
+        var at = now.AddMinutes(-26);
+        for (var i = 0; i < Count; i++)
         {
-            var at = now.AddSeconds(-1_750 + i * 2.5);
-            if (i % 9 == 4 && i is > 300 and < 520 or > 690)
+            // Traffic swells and ebbs; the faults come in two bursts, the second one just now.
+            at = at.AddSeconds(2.2 + 1.7 * Math.Sin(i / 40.0) + i * 37 % 11 / 11.0 - 0.5);
+            var burst = i is > 300 and < 420 ? i % 4 == 1 : i > Count - 30 && i % 3 == 1;
+            if (burst)
             {
                 var (incident, message, match, length) = lines[i % lines.Count];
                 yield return Line(
@@ -536,25 +539,29 @@ internal sealed class SampleBoard(DateTimeOffset now, string person)
                     match,
                     length
                 );
+                continue;
             }
-            else
-            {
-                var level =
-                    i % 31 == 7 ? EntryLevel.Warning
-                    : i % 5 == 4 ? EntryLevel.Debug
-                    : EntryLevel.Info;
-                yield return Line(
+
+            var (service, text) = calm[i * 7 % 5];
+            yield return i % 31 == 7
+                ? Line(
                     at,
-                    level,
-                    services[i % 5],
-                    level == EntryLevel.Warning
-                        ? "could not send data to client: connection reset by peer"
-                        : calm[i % 5],
+                    EntryLevel.Warning,
+                    service,
+                    "could not send data to client: connection reset by peer",
+                    null,
+                    0,
+                    0
+                )
+                : Line(
+                    at,
+                    i * 7 % 5 == 4 ? EntryLevel.Debug : EntryLevel.Info,
+                    service,
+                    text,
                     null,
                     0,
                     0
                 );
-            }
         }
     }
 
