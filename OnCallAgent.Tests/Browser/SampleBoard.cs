@@ -1,10 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using OnCallAgent.Domain.Analysis;
-using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Domain.Knowledge;
-using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
@@ -6,10 +5,7 @@ using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Remediation;
-using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Domain.Verification;
-using OnCallAgent.Web.Data;
 
 namespace OnCallAgent.Tests.Browser;
 

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Tests.Components;
+
+/// <summary>A hidden button is a courtesy; the command itself asks what its viewer may do.</summary>
+public sealed class CommandRightsTests : DashboardContext
+{
+    private ISnackbar Snackbar => Services.GetRequiredService<ISnackbar>();
+
+    private Viewer Viewer => Services.GetRequiredService<Viewer>();
+
+    [Fact]
+    public async Task Whoever_may_only_look_resolves_nothing()
+    {
+        Authorization.SetPolicies(AccessPolicies.View);
+        // Nothing behind it: were it asked, it would break.
+        var commands = new IncidentCommands(null!, null!, Viewer, Snackbar);
+        (await commands.ResolveAsync("INC-20261123-4f9a12c7", "Replica lag", 7)).ShouldBeFalse();
+        Snackbar
+            .ShownSnackbars.ShouldHaveSingleItem()
+            .Message.ShouldContain("needs the role responder");
+    }
+
+    [Fact]
+    public async Task A_responder_changes_no_allow_list()
+    {
+        var asked = false;
+        var done = await new AdminCommands(Viewer, Snackbar).DoAsync(
+            _ =>
+            {
+                asked = true;
+                return Task.FromResult(Result.Success);
+            },
+            "saved"
+        );
+        done.ShouldBeFalse();
+        asked.ShouldBeFalse();
+        Snackbar
+            .ShownSnackbars.ShouldHaveSingleItem()
+            .Message.ShouldBe("This needs the role admin.");
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_with_its_reason()
+    {
+        Authorization.SetPolicies(
+            AccessPolicies.View,
+            AccessPolicies.Respond,
+            AccessPolicies.Administer
+        );
+        var done = await new AdminCommands(Viewer, Snackbar).DoAsync(
+            _ => Task.FromResult(Result.Failure(new FieldError("units", "may hold no pattern"))),
+            "saved"
+        );
+        done.ShouldBeFalse();
+        Snackbar
+            .ShownSnackbars.ShouldHaveSingleItem()
+            .Message.ShouldBe("units: may hold no pattern");
+    }
+}
