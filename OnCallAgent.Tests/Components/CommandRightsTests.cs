@@ -23,7 +23,7 @@ public sealed class CommandRightsTests : DashboardContext
         (await commands.ResolveAsync("INC-20261123-4f9a12c7", "Replica lag", 7)).ShouldBeFalse();
         Snackbar
             .ShownSnackbars.ShouldHaveSingleItem()
-            .Message.ShouldContain("needs the role responder");
+            .Message!.ShouldContain("needs the role responder");
     }
 
     [Fact]
