@@ -1,3 +1,4 @@
+using System.CommandLine;
 using OnCallAgent.Web.Commands.Replay;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Commands.Scan;
@@ -16,7 +17,10 @@ public static class OnCallCommands
         root.Subcommands.Add(ScanCommand.Create());
         root.Subcommands.Add(SampleServiceCommand.Create());
         var parsed = root.Parse(args);
-        var code = await parsed.InvokeAsync();
+        // Signals are the host's: two handlers of one signal end in an unhandled exception. Commands end by default.
+        var code = await parsed.InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = null }
+        );
 
         // To a script, 1 is "nothing found": a misspelt option must not look like it.
         return parsed.Errors.Count > 0 ? CommandFiles.Unreadable : code;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
@@ -7,7 +9,7 @@ using OnCallAgent.Web.Hosting.Configuration;
 namespace OnCallAgent.Web.Commands;
 
 /// <summary>The root command: the dashboard, the API and the agent itself.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     private const string DefaultUrls = "http://127.0.0.1:8000";
 
@@ -22,6 +24,19 @@ internal static class ServeCommand
                     ? set
                     : DefaultUrls,
         };
+        urls.Validators.Add(result =>
+        {
+            // The web server takes an address it cannot read for "every address, port 80": never let that happen.
+            foreach (var address in (result.GetValueOrDefault<string>() ?? "").Split(';'))
+            {
+                if (!Address().IsMatch(address))
+                {
+                    result.AddError(
+                        $"--urls: “{address}” is no address to listen on; write it like http://127.0.0.1:8000."
+                    );
+                }
+            }
+        });
         var root = new RootCommand(
             "OnCallAgent watches logs, opens incidents, fixes what it safely can and calls a human for the rest."
         )
@@ -67,5 +82,15 @@ internal static class ServeCommand
             );
             return 1;
         }
+        catch (Exception e) when (e is SocketException or FormatException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"--urls: {urls} cannot be listened on: {e.Message}"
+            );
+            return 1;
+        }
     }
+
+    [GeneratedRegex(@"^https?://([^\s:/\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?$")]
+    private static partial Regex Address();
 }
