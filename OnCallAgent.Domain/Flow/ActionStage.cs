@@ -139,6 +139,24 @@ public sealed class ActionStage(
         }
 
         if (
+            action.RequestedBy == Actor.Agent
+            && action.ApprovedBy is null
+            && (!activity.AutomationEnabled || service.Automation != AutomationMode.Auto)
+        )
+        {
+            // The switch stops what is waiting, too, not only what would be decided from now on.
+            const string Why = "Automation was switched off before it began.";
+            Skip(file, Why, now);
+            escalation.HandOver(
+                file,
+                EscalationCause.Key("automation-stopped", incident),
+                Why,
+                now
+            );
+            return (Verdict.NothingLeft, null, null);
+        }
+
+        if (
             activity.LastChange is { } cured
             && cured.EndedAt >= action.CreatedAt
             && action.RequestedBy == Actor.Agent
@@ -270,8 +288,13 @@ public sealed class ActionStage(
     private void AfterLastAction(IncidentCase file, ServiceEntry? service, DateTimeOffset now)
     {
         var incident = file.Incident;
+        // Only what was just done is watched: an older fix had its verdict, and what a person runs is theirs to judge.
+        var latest = file.Actions.Where(a => a.CompletedAt is not null).MaxBy(a => a.Sequence);
         var last = file.Actions.LastOrDefault(a =>
-            a.Status == ActionStatus.Completed && !IsReadOnly(a)
+            a.CreatedAt == latest?.CreatedAt
+            && a.RequestedBy == Actor.Agent
+            && a.Status == ActionStatus.Completed
+            && !IsReadOnly(a)
         );
         if (last is null || service is null)
         {

@@ -83,7 +83,12 @@ public sealed record CaseContext
 /// <summary>What other incidents do, and last did, to a service.</summary>
 /// <param name="BusyWith">An incident whose action runs on it right now, or whose fix is being watched; null for none.</param>
 /// <param name="LastChange">The latest changing action that ended well, and its incident; null for none.</param>
-public sealed record ServiceActivity(string? BusyWith, LastChange? LastChange);
+/// <param name="AutomationEnabled">The global switch at this moment.</param>
+public sealed record ServiceActivity(
+    string? BusyWith,
+    LastChange? LastChange,
+    bool AutomationEnabled
+);
 
 /// <summary>A changing action that ended well.</summary>
 public sealed record LastChange(string IncidentId, string ActionType, DateTimeOffset EndedAt);

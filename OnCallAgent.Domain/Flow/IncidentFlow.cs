@@ -46,12 +46,17 @@ public sealed class IncidentFlow(
                 }
 
                 await TakeAsync(step, incidentId, cancellation);
-                await desk.ExtendClaimAsync(
+                var holds = await desk.ExtendClaimAsync(
                     incidentId,
                     settings.Node,
                     clock.GetUtcNow() + settings.Lease,
                     cancellation
                 );
+                if (!holds)
+                {
+                    // Paused for longer than the lease: whoever took it over goes on.
+                    return null;
+                }
             }
         }
         finally

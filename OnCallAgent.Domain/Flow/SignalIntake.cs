@@ -295,10 +295,8 @@ public static class SignalIntake
                     .. known
                         .Incidents.Values.Where(i =>
                             string.Equals(i.PatternId, signal.Pattern.Id, StringComparison.Ordinal)
-                            && i.Service.Equals(
-                                signal.Entry.Service,
-                                StringComparison.OrdinalIgnoreCase
-                            )
+                            && ServiceOf(i)
+                                .Equals(signal.Entry.Service, StringComparison.OrdinalIgnoreCase)
                         )
                         .Select(RelatedTo),
                 ];
@@ -308,12 +306,16 @@ public static class SignalIntake
             return list;
         }
 
+        // The fault's own service: a person may have put another one on the incident, and it is the same fault still.
+        private string ServiceOf(Incident incident) =>
+            known.Groups.GetValueOrDefault(incident.Fingerprint)?.Service ?? incident.Service;
+
         private RelatedIncident RelatedTo(Incident incident) =>
             new(
                 incident.Id,
                 incident.Fingerprint,
                 incident.PatternId ?? "",
-                incident.Service,
+                ServiceOf(incident),
                 known.Groups.GetValueOrDefault(incident.Fingerprint)?.Normalised ?? "",
                 incident.IsActive,
                 incident.Status == IncidentStatus.Closed,

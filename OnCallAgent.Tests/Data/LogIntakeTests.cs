@@ -188,6 +188,27 @@ public sealed class LogIntakeTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_fault_whose_incident_was_given_another_service_is_still_the_same_fault(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await StartAsync(engine, Refused);
+        var first = (await driver.TakeAsync(["connection refused"])).Value.Opened.Single();
+        await using (var db = driver.Database.Open())
+        {
+            var incident = await db.Incidents.SingleAsync(i => i.Id == first);
+            incident
+                .Edit(new IncidentEdit { Service = "shop" }, "responder", driver.Clock.GetUtcNow())
+                .IsSuccess.ShouldBeTrue();
+            await db.SaveChangesAsync();
+        }
+
+        (await driver.TakeAsync(["connection refused"])).Value.Opened.ShouldBeEmpty();
+
+        (await driver.IncidentsAsync()).ShouldHaveSingleItem().OccurrenceCount.ShouldBe(2);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task A_threshold_is_reached_across_batches_and_a_batch_shows_what_led_to_it(
         DatabaseProvider engine
     )

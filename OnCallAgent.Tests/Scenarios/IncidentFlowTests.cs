@@ -292,4 +292,52 @@ public sealed class IncidentFlowTests
         refused.Error.ShouldBeOfType<IncidentChanged>();
         (await driver.IncidentAsync(id)).AcknowledgedBy.ShouldBeNull();
     }
+
+    [Fact]
+    public async Task A_look_by_hand_after_a_failed_fix_judges_nothing_and_calls_nobody()
+    {
+        await using var driver = await (
+            await FlowDriver.OnAsync(DatabaseProvider.Sqlite)
+        ).WithServiceAsync();
+        var id = await driver.FaultAsync();
+        await driver.PassAsync(TimeSpan.FromSeconds(5));
+        await driver.FaultSpeaksAgainAsync(id);
+        await driver.PassAsync(Minute);
+        var told = (await driver.TimelineAsync(id)).Count(k =>
+            k == TimelineKind.VerificationStarted
+        );
+
+        var run = await driver.Operations.RunActionAsync(
+            id,
+            "health_check",
+            new Dictionary<string, string>(),
+            "responder",
+            Cancelled
+        );
+        await driver.PassAsync(Minute);
+
+        run.IsSuccess.ShouldBeTrue();
+        (await driver.IncidentAsync(id)).IsActive.ShouldBeTrue();
+        (await driver.IncidentAsync(id)).Handler.ShouldBe(Handler.Human);
+        (await driver.DeliveriesAsync(id)).ShouldHaveSingleItem();
+        (await driver.TimelineAsync(id))
+            .Count(k => k == TimelineKind.VerificationStarted)
+            .ShouldBe(told);
+    }
+
+    [Fact]
+    public async Task Switching_automation_off_stops_what_is_decided_but_not_begun()
+    {
+        await using var driver = await (
+            await FlowDriver.OnAsync(DatabaseProvider.Sqlite)
+        ).WithServiceAsync();
+        var id = await driver.FaultAsync();
+        await driver.DecideAsync(id);
+
+        await driver.SwitchAutomationOffAsync();
+        await driver.PassAsync(Minute);
+
+        driver.World.Executed.ShouldBeEmpty();
+        (await driver.IncidentAsync(id)).Handler.ShouldBe(Handler.Human);
+    }
 }

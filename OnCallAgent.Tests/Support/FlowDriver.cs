@@ -129,6 +129,13 @@ internal sealed class FlowDriver : IAsyncDisposable
             Clock
         ).TakeAsync(incident, Cancelled);
 
+    public Task SwitchAutomationOffAsync() =>
+        new AgentSettings(database.Contexts, Clock).SetAutomationEnabledAsync(
+            false,
+            "admin",
+            Cancelled
+        );
+
     /// <summary>The fault speaks again.</summary>
     public Task FaultSpeaksAgainAsync(string incident) =>
         Desk.ChangeAsync(

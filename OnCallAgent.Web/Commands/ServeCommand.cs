@@ -57,11 +57,23 @@ internal static partial class ServeCommand
             .Match(options => options, error => throw new StartFaultException(error.Message));
     }
 
+    // Links lead where the agent listens, unless PUBLIC_URL says where people find it.
+    private static OnCallOptions WithLinksTo(string urls, OnCallOptions options)
+    {
+        var first = Wildcard().Replace(urls.Split(';')[0], "//localhost");
+        return options.PublicUrl == OnCallOptions.DefaultPublicUrl
+            ? options with
+            {
+                PublicUrl = new Uri(first),
+            }
+            : options;
+    }
+
     private static async Task<int> ServeAsync(string urls, CancellationToken cancellation)
     {
         try
         {
-            var options = LoadOptions();
+            var options = WithLinksTo(urls, LoadOptions());
             using var held = options.Database.FilePath is { } file ? DatabaseLock.Take(file) : null;
             await using var app = OnCallHost.Build(options, urls);
             await app.PrepareAsync(cancellation);
@@ -90,6 +102,9 @@ internal static partial class ServeCommand
             return 1;
         }
     }
+
+    [GeneratedRegex(@"//(\+|\*|0\.0\.0\.0|\[::\])")]
+    private static partial Regex Wildcard();
 
     [GeneratedRegex(@"^https?://([^\s:/\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?$")]
     private static partial Regex Address();

@@ -31,6 +31,11 @@ internal static class AgentLogging
                         "Microsoft.EntityFrameworkCore.Database.Connection",
                         LogEventLevel.Fatal
                     )
+                    // "Hosting failed to start" with its stack: the start says the same in one line.
+                    .MinimumLevel.Override(
+                        "Microsoft.Extensions.Hosting.Internal.Host",
+                        LogEventLevel.Fatal
+                    )
                     .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
                     .Enrich.FromLogContext();
                 if (Console.IsOutputRedirected)

@@ -3,6 +3,9 @@ namespace OnCallAgent.Web.Hosting;
 /// <summary>The process's own settings, read once at start from the environment, <c>.env</c> and appsettings.json.</summary>
 public sealed record OnCallOptions
 {
+    /// <summary>Base of links where PUBLIC_URL is not set and the default address is listened on.</summary>
+    public static readonly Uri DefaultPublicUrl = new("http://localhost:8000");
+
     /// <summary>DATABASE_URL. <value>Default <c>sqlite:///./data/incidents.db</c>; also <c>postgresql://</c>, <c>sqlserver://</c>, or an ADO.NET connection string with DATABASE_PROVIDER.</value></summary>
     public required DatabaseTarget Database { get; init; }
 
@@ -58,7 +61,7 @@ public sealed record OnCallOptions
     public string LogLevel { get; init; } = "INFO";
 
     /// <summary>PUBLIC_URL: base of every link that is sent out. <value>Default <c>http://localhost:8000</c>.</value></summary>
-    public Uri PublicUrl { get; init; } = new("http://localhost:8000");
+    public Uri PublicUrl { get; init; } = DefaultPublicUrl;
 
     /// <summary>ADMIN_EMAIL: makes the first admin without the one-time link, together with ADMIN_PASSWORD.</summary>
     public string AdminEmail { get; init; } = "";

@@ -10,15 +10,32 @@ namespace OnCallAgent.Web.Jobs;
 /// </summary>
 internal sealed class WorkDispatcher(IBackgroundJobClient jobs, TimeProvider clock)
 {
+    private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(10);
+
     // An incident that is queued already needs no second job: a burst of changes would flood the queue.
-    private readonly ConcurrentDictionary<string, byte> queued = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> queued = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>Advances the incident as soon as a worker is free.</summary>
     public void AdvanceNow(string incidentId)
     {
-        if (queued.TryAdd(incidentId, 0))
+        var now = clock.GetUtcNow();
+        // A job that was lost (deleted in the dashboard, or never stored) must not hold its incident back for ever.
+        if (queued.TryGetValue(incidentId, out var since) && now - since < LostAfter)
+        {
+            return;
+        }
+
+        queued[incidentId] = now;
+        try
         {
             jobs.Enqueue<QueuedAdvance>(j => j.RunAsync(incidentId, CancellationToken.None));
+        }
+        catch
+        {
+            queued.TryRemove(incidentId, out _);
+            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -20,7 +21,7 @@ internal sealed partial class SampleOutage(
 
     private readonly string directory = Path.Combine(
         Environment.CurrentDirectory,
-        "logs",
+        "data",
         "sample"
     );
     private int state;
@@ -38,35 +39,56 @@ internal sealed partial class SampleOutage(
             return new Error("sample.playing", "The sample outage is being played already.");
         }
 
-        Directory.CreateDirectory(directory);
         var port = FreePort();
-        var added = await catalog.AddAsync(
-            Services(port),
-            Path.Combine(directory, "*.log"),
-            cancellation
-        );
-        if (!added.IsSuccess)
+        var begun = await BeginAsync(port, cancellation);
+        if (!begun.IsSuccess)
         {
             Volatile.Write(ref state, (int)SampleOutageState.Idle);
-            return added;
-        }
-
-        started = true;
-        if (
-            await RunToEndAsync(
-                SampleServiceCommand.Arguments("restart", directory, port),
-                cancellation
-            ) is
-            { } failed
-        )
-        {
-            Volatile.Write(ref state, (int)SampleOutageState.Idle);
-            return new Error("sample.not_started", $"The sample service did not start: {failed}");
+            return begun;
         }
 
         Log.Started(logger, by, directory);
         _ = PlayAsync(port);
         return Result.Success;
+    }
+
+    private async Task<Result> BeginAsync(int port, CancellationToken cancellation)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            var added = await catalog.AddAsync(
+                Services(port),
+                Path.Combine(directory, "*.log"),
+                cancellation
+            );
+            if (!added.IsSuccess)
+            {
+                return added;
+            }
+
+            started = true;
+            return
+                await RunToEndAsync(
+                    SampleServiceCommand.Arguments("restart", directory, port),
+                    cancellation
+                )
+                    is { } failed
+                ? new Error("sample.not_started", $"The sample service did not start: {failed}")
+                : Result.Success;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            return new Error(
+                "sample.not_started",
+                $"The sample service did not start: {e.Message}"
+            );
+        }
+        catch
+        {
+            Volatile.Write(ref state, (int)SampleOutageState.Idle);
+            throw;
+        }
     }
 
     Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

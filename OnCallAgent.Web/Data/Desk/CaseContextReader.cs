@@ -143,7 +143,8 @@ internal sealed class CaseContextReader(
             busy,
             last?.CompletedAt is { } ended
                 ? new LastChange(last.IncidentId, last.ActionType, ended)
-                : null
+                : null,
+            await settings.AutomationEnabledAsync(cancellation)
         );
     }
 

@@ -19,7 +19,7 @@ internal sealed class DatabaseLock : IDisposable
         var path = databaseFile + ".lock";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(databaseFile))!);
+            OwnerFolder.Make(Path.GetDirectoryName(Path.GetFullPath(databaseFile))!);
             var stream = new FileStream(
                 path,
                 FileMode.OpenOrCreate,

@@ -142,7 +142,7 @@ public static class OnCallOptionsLoader
         var folder = Path.GetDirectoryName(file)!;
         try
         {
-            Directory.CreateDirectory(folder);
+            OwnerFolder.Make(folder);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

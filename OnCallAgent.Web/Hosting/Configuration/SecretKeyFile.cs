@@ -67,7 +67,7 @@ internal static class SecretKeyFile
     // Written beside and moved into place without replacing: of two processes that start at once, one makes the key and both read it.
     private static void Create(string folder, string path)
     {
-        Directory.CreateDirectory(folder);
+        OwnerFolder.Make(folder);
         var beside = Path.Combine(folder, $".{FileName}.{Guid.NewGuid():N}");
         var options = new FileStreamOptions
         {

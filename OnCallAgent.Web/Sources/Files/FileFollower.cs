@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Logs;
@@ -191,6 +192,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
             var failures = follower.BackOff.Failures + 1;
             follower.BackOff = (failures, now + BackOff(failures));
             SourceFailed(logger, follower.Id, failures, failure);
+            await ReportFailureAsync(follower.Id, failure, cancellation);
             return false;
         }
     }
@@ -252,6 +254,35 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
     }
 
     // Only what changed is written: pages are told of it.
+    // Best effort: what failed may be the very database this is written to, and the log has it in any case.
+    private async Task ReportFailureAsync(
+        string sourceId,
+        Exception failure,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            var innermost = failure.GetBaseException().Message.Split('\n', 2)[0];
+            await ReportAsync(
+                sourceId,
+                (
+                    SourceState.Faulty,
+                    $"Its lines cannot be stored right now, and are read again: {innermost}"
+                ),
+                cancellation
+            );
+        }
+        catch (DbException)
+        {
+            // Said in the log by the failure itself.
+        }
+        catch (DbUpdateException)
+        {
+            // Said in the log by the failure itself.
+        }
+    }
+
     private async Task ReportAsync(
         string sourceId,
         (SourceState State, string? Error) report,
