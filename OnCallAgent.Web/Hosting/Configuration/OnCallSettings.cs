@@ -115,7 +115,7 @@ public static partial class OnCallSettings
         "ONCALL_PHONES",
         "OnCallPhones",
         "a comma list of phone numbers, such as +15551234567",
-        "Phone numbers of those on call.",
+        "Phone numbers of those on call. Checked, but not used yet.",
         text => PhoneNumber().IsMatch(text)
     );
 
@@ -147,7 +147,7 @@ public static partial class OnCallSettings
         "ELASTICSEARCH_URL",
         "ElasticsearchUrl",
         "an http or https URL, such as http://localhost:9200",
-        "An Elasticsearch or OpenSearch server to read log lines from. Without it none is read.",
+        "An Elasticsearch or OpenSearch server to read log lines from. Checked, but not read yet.",
         IsWebUrl
     );
 
