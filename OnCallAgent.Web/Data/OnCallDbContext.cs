@@ -44,6 +44,10 @@ public abstract class OnCallDbContext(DbContextOptions options)
 
     public DbSet<FileCheckpoint> Checkpoints => Set<FileCheckpoint>();
 
+    public DbSet<PollCheckpoint> PollCheckpoints => Set<PollCheckpoint>();
+
+    public DbSet<SeenDocuments> SeenDocuments => Set<SeenDocuments>();
+
     public DbSet<StoredLogLine> LogLines => Set<StoredLogLine>();
 
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();

@@ -41,6 +41,12 @@ public sealed class StoredSource
     /// <summary>Path or glob of files; base URL of a server.</summary>
     public required string Location { get; set; }
 
+    /// <summary>How a server is asked; null for other kinds. Each kind with settings of its own has a column of its own.</summary>
+    public ElasticsearchSettings? Elasticsearch { get; set; }
+
+    /// <summary>Password or API key of a server, encrypted; null for none. Never shown, and apart from what may be.</summary>
+    public string? ProtectedSecret { get; set; }
+
     /// <summary>Whether it is read.</summary>
     public bool Enabled { get; set; } = true;
 
@@ -70,6 +76,15 @@ public sealed class StoredSource
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Counts up with every edit of a person; what reading it changes leaves it alone.</summary>
+    public int Version { get; set; } = 1;
+
+    /// <summary>Who edited it last; empty where nobody has.</summary>
+    public string ChangedBy { get; set; } = "";
+
+    /// <summary>When it was edited last.</summary>
+    public DateTimeOffset? ChangedAt { get; set; }
 }
 
 /// <summary>How far a file was read. Stored in the transaction of what its lines caused.</summary>

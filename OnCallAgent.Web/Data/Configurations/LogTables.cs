@@ -13,6 +13,9 @@ internal sealed class SourceTable : IEntityTypeConfiguration<StoredSource>
         table.Property(s => s.Location).HasMaxLength(2_000);
         table.Property(s => s.DefaultService).HasMaxLength(200);
         table.Property(s => s.Zone).HasMaxLength(100);
+        table.Property(s => s.Elasticsearch).AsJson();
+        table.Property(s => s.ChangedBy).HasMaxLength(256);
+        table.Property(s => s.Version).IsConcurrencyToken();
     }
 }
 
@@ -29,6 +32,36 @@ internal sealed class CheckpointTable : IEntityTypeConfiguration<FileCheckpoint>
             .HasOne<StoredSource>()
             .WithMany()
             .HasForeignKey(c => c.SourceId)
+            .OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class PollCheckpointTable : IEntityTypeConfiguration<PollCheckpoint>
+{
+    public void Configure(EntityTypeBuilder<PollCheckpoint> table)
+    {
+        table.ToTable("poll_checkpoints").HasKey(c => c.SourceId);
+        table.Property(c => c.SourceId).HasMaxLength(100);
+        table.Property(c => c.Owner).HasMaxLength(200);
+        table
+            .HasOne<StoredSource>()
+            .WithOne()
+            .HasForeignKey<PollCheckpoint>(c => c.SourceId)
+            .OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class SeenDocumentsTable : IEntityTypeConfiguration<SeenDocuments>
+{
+    public void Configure(EntityTypeBuilder<SeenDocuments> table)
+    {
+        table.ToTable("seen_documents").HasKey(d => new { d.SourceId, d.Sequence });
+        table.Property(d => d.SourceId).HasMaxLength(100);
+        table.Property(d => d.Sequence).ValueGeneratedNever();
+        table
+            .HasOne<StoredSource>()
+            .WithMany()
+            .HasForeignKey(d => d.SourceId)
             .OnDelete(DeleteBehavior.Cascade);
     }
 }

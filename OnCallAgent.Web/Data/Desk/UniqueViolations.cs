@@ -19,6 +19,9 @@ internal static class IndexNames
 
     /// <summary>One lease per incident.</summary>
     public const string IncidentLeaseKey = "pk_incident_leases";
+
+    /// <summary>One checkpoint per polled source.</summary>
+    public const string PollCheckpointKey = "pk_poll_checkpoints";
 }
 
 /// <summary>Tells a lost race from a bug: which unique index refused a row, on each engine.</summary>
@@ -65,6 +68,10 @@ internal static class UniqueViolations
             ),
             IndexNames.IncidentLeaseKey => e.Message.Contains(
                 "incident_leases",
+                StringComparison.Ordinal
+            ),
+            IndexNames.PollCheckpointKey => e.Message.Contains(
+                "poll_checkpoints",
                 StringComparison.Ordinal
             ),
             _ => false,

@@ -11,6 +11,9 @@ public sealed record IntakeBatch(string SourceId, IReadOnlyList<LogEntry> Entrie
     /// <summary>How far the files are read once this batch is stored.</summary>
     public IReadOnlyList<CheckpointChange> Checkpoints { get; init; } = [];
 
+    /// <summary>How far a polled source is read once this batch is stored; null for sources that are not polled.</summary>
+    public PollMove? Poll { get; init; }
+
     /// <summary>Lines that the entries were made of; a joined stack trace has many. Null counts the entries.</summary>
     public long? Lines { get; init; }
 
@@ -25,6 +28,18 @@ public sealed record IntakeBatch(string SourceId, IReadOnlyList<LogEntry> Entrie
 /// <param name="Before">As it was stored last; null where there is none.</param>
 /// <param name="After">As it shall be; null removes it. Its path differs where the file was renamed.</param>
 public sealed record CheckpointChange(FileCheckpoint? Before, FileCheckpoint? After);
+
+/// <summary>Moves the checkpoint of a polled source, if nobody has moved it since it was read.</summary>
+/// <param name="Version">The version that was read.</param>
+/// <param name="After">Where it stands once the batch is stored.</param>
+/// <param name="Seen">Fingerprints of the batch's documents, to know them again; null for none.</param>
+/// <param name="ForgetBefore">Documents of the source are forgotten whose time is before this, and whose place in the order is passed.</param>
+public sealed record PollMove(
+    long Version,
+    PollPosition After,
+    SeenDocuments? Seen,
+    DateTimeOffset ForgetBefore
+);
 
 /// <summary>What became of a batch.</summary>
 /// <param name="Signals">Entries that a pattern matched.</param>
@@ -42,3 +57,7 @@ public sealed record CheckpointMoved(string Source, string Path)
 /// <summary>Nothing was stored: the source was removed meanwhile.</summary>
 public sealed record SourceGone(string Source)
     : Error("intake.source_gone", $"There is no source {Source} any more.");
+
+/// <summary>Nothing was stored: another node has polled the source meanwhile. Read the stored checkpoint and go on from there.</summary>
+public sealed record PollMoved(string Source)
+    : Error("intake.poll_moved", $"Source {Source} was polled by somebody else meanwhile.");

@@ -27,7 +27,7 @@ public sealed partial class LogIntake(
     private const int LinesPerEvent = 500;
 
     /// <summary>Takes a batch in. A conflict with another writer is tried again; a failing database throws, and nothing is stored.</summary>
-    /// <returns>What it came to, or <see cref="CheckpointMoved"/> or <see cref="SourceGone"/>.</returns>
+    /// <returns>What it came to, or <see cref="CheckpointMoved"/>, <see cref="PollMoved"/> or <see cref="SourceGone"/>.</returns>
     public async Task<Result<IntakeReceipt>> TakeAsync(
         IntakeBatch batch,
         CancellationToken cancellation
@@ -81,6 +81,14 @@ public sealed partial class LogIntake(
         if (!moved.IsSuccess)
         {
             return moved.Error;
+        }
+
+        if (
+            batch.Poll is { } poll
+            && !await PollMoves.StoreAsync(context, batch.SourceId, poll, now, cancellation)
+        )
+        {
+            return new PollMoved(batch.SourceId);
         }
 
         var found = signals.OfType<Signal>().ToArray();

@@ -299,7 +299,16 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
         {
             source.State = report.State;
             source.LastError = report.Error;
-            await context.SaveChangesAsync(cancellation);
+            try
+            {
+                await context.SaveChangesAsync(cancellation);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // A person edited or removed it this moment: said in the next round, of what it is then.
+                return;
+            }
+
             if (report.State == SourceState.Faulty)
             {
                 SourceFaulty(logger, sourceId, report.Error!);

@@ -1136,6 +1136,95 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.ToTable("incident_leases", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.PollCheckpoint", b =>
+                {
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("source_id");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("int")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset>("LeasedUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("leased_until");
+
+                    b.Property<DateTimeOffset>("NextPollAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("next_poll_at");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("owner");
+
+                    b.Property<DateTimeOffset?>("ReadTo")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("read_to");
+
+                    b.Property<DateTimeOffset>("Start")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("start");
+
+                    b.Property<DateTimeOffset>("Through")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("through");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<DateTimeOffset?>("WindowFrom")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("window_from");
+
+                    b.Property<DateTimeOffset?>("WindowTo")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("window_to");
+
+                    b.HasKey("SourceId")
+                        .HasName("pk_poll_checkpoints");
+
+                    b.ToTable("poll_checkpoints", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.SeenDocuments", b =>
+                {
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("source_id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<byte[]>("Fingerprints")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("fingerprints");
+
+                    b.Property<DateTimeOffset>("LastPlace")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_place");
+
+                    b.Property<DateTimeOffset>("LastTime")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_time");
+
+                    b.HasKey("SourceId", "Sequence")
+                        .HasName("pk_seen_documents");
+
+                    b.ToTable("seen_documents", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogLine", b =>
                 {
                     b.Property<long>("Id")
@@ -1242,6 +1331,16 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("changed_by");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("created_at");
@@ -1250,6 +1349,10 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
                         .HasColumnName("default_service");
+
+                    b.Property<string>("Elasticsearch")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("elasticsearch");
 
                     b.Property<bool>("Enabled")
                         .HasColumnType("bit")
@@ -1293,11 +1396,20 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(200)")
                         .HasColumnName("name");
 
+                    b.Property<string>("ProtectedSecret")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("protected_secret");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
                         .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int")
+                        .HasColumnName("version");
 
                     b.Property<string>("Zone")
                         .HasMaxLength(100)
@@ -1553,6 +1665,26 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_incident_leases_incidents_incident_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.PollCheckpoint", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithOne()
+                        .HasForeignKey("OnCallAgent.Web.Data.PollCheckpoint", "SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_poll_checkpoints_sources_source_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.SeenDocuments", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithMany()
+                        .HasForeignKey("SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_seen_documents_sources_source_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.StoredVerification", b =>

@@ -442,6 +442,8 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         maxLength: 2000,
                         nullable: false
                     ),
+                    elasticsearch = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    protected_secret = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     enabled = table.Column<bool>(type: "bit", nullable: false),
                     from_start = table.Column<bool>(type: "bit", nullable: false),
                     default_service = table.Column<string>(
@@ -469,6 +471,16 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     created_at = table.Column<DateTimeOffset>(
                         type: "datetimeoffset",
                         nullable: false
+                    ),
+                    version = table.Column<int>(type: "int", nullable: false),
+                    changed_by = table.Column<string>(
+                        type: "nvarchar(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    changed_at = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: true
                     ),
                 },
                 constraints: table =>
@@ -940,6 +952,92 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "poll_checkpoints",
+                columns: table => new
+                {
+                    source_id = table.Column<string>(
+                        type: "nvarchar(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    start = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    through = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    window_from = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: true
+                    ),
+                    window_to = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: true
+                    ),
+                    read_to = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    owner = table.Column<string>(
+                        type: "nvarchar(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    leased_until = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: false
+                    ),
+                    next_poll_at = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: false
+                    ),
+                    failures = table.Column<int>(type: "int", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: false
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_poll_checkpoints", x => x.source_id);
+                    table.ForeignKey(
+                        name: "fk_poll_checkpoints_sources_source_id",
+                        column: x => x.source_id,
+                        principalTable: "sources",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "seen_documents",
+                columns: table => new
+                {
+                    source_id = table.Column<string>(
+                        type: "nvarchar(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    last_time = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: false
+                    ),
+                    last_place = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: false
+                    ),
+                    fingerprints = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_seen_documents", x => new { x.source_id, x.sequence });
+                    table.ForeignKey(
+                        name: "fk_seen_documents_sources_source_id",
+                        column: x => x.source_id,
+                        principalTable: "sources",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "user_claims",
                 columns: table => new
                 {
@@ -1241,7 +1339,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 
             migrationBuilder.DropTable(name: "log_lines");
 
+            migrationBuilder.DropTable(name: "poll_checkpoints");
+
             migrationBuilder.DropTable(name: "role_claims");
+
+            migrationBuilder.DropTable(name: "seen_documents");
 
             migrationBuilder.DropTable(name: "services");
 

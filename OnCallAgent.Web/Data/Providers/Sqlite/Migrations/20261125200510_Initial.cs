@@ -266,6 +266,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     location = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    elasticsearch = table.Column<string>(type: "TEXT", nullable: true),
+                    protected_secret = table.Column<string>(type: "TEXT", nullable: true),
                     enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     from_start = table.Column<bool>(type: "INTEGER", nullable: false),
                     default_service = table.Column<string>(
@@ -280,6 +282,13 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     lines_read = table.Column<long>(type: "INTEGER", nullable: false),
                     lines_cut = table.Column<long>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -637,6 +646,59 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "poll_checkpoints",
+                columns: table => new
+                {
+                    source_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    start = table.Column<long>(type: "INTEGER", nullable: false),
+                    through = table.Column<long>(type: "INTEGER", nullable: false),
+                    window_from = table.Column<long>(type: "INTEGER", nullable: true),
+                    window_to = table.Column<long>(type: "INTEGER", nullable: true),
+                    read_to = table.Column<long>(type: "INTEGER", nullable: true),
+                    owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    leased_until = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_poll_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_poll_checkpoints", x => x.source_id);
+                    table.ForeignKey(
+                        name: "fk_poll_checkpoints_sources_source_id",
+                        column: x => x.source_id,
+                        principalTable: "sources",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "seen_documents",
+                columns: table => new
+                {
+                    source_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_time = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_place = table.Column<long>(type: "INTEGER", nullable: false),
+                    fingerprints = table.Column<byte[]>(type: "BLOB", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_seen_documents", x => new { x.source_id, x.sequence });
+                    table.ForeignKey(
+                        name: "fk_seen_documents_sources_source_id",
+                        column: x => x.source_id,
+                        principalTable: "sources",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "user_claims",
                 columns: table => new
                 {
@@ -929,7 +991,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "log_lines");
 
+            migrationBuilder.DropTable(name: "poll_checkpoints");
+
             migrationBuilder.DropTable(name: "role_claims");
+
+            migrationBuilder.DropTable(name: "seen_documents");
 
             migrationBuilder.DropTable(name: "services");
 

@@ -453,6 +453,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         maxLength: 2000,
                         nullable: false
                     ),
+                    elasticsearch = table.Column<string>(type: "text", nullable: true),
+                    protected_secret = table.Column<string>(type: "text", nullable: true),
                     enabled = table.Column<bool>(type: "boolean", nullable: false),
                     from_start = table.Column<bool>(type: "boolean", nullable: false),
                     default_service = table.Column<string>(
@@ -480,6 +482,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     created_at = table.Column<DateTimeOffset>(
                         type: "timestamp with time zone",
                         nullable: false
+                    ),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    changed_by = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    changed_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
                     ),
                 },
                 constraints: table =>
@@ -976,6 +988,101 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "poll_checkpoints",
+                columns: table => new
+                {
+                    source_id = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    start = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    through = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    window_from = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    window_to = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    read_to = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    owner = table.Column<string>(
+                        type: "character varying(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    leased_until = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    next_poll_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_poll_checkpoints", x => x.source_id);
+                    table.ForeignKey(
+                        name: "fk_poll_checkpoints_sources_source_id",
+                        column: x => x.source_id,
+                        principalTable: "sources",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "seen_documents",
+                columns: table => new
+                {
+                    source_id = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    last_time = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    last_place = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    fingerprints = table.Column<byte[]>(type: "bytea", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_seen_documents", x => new { x.source_id, x.sequence });
+                    table.ForeignKey(
+                        name: "fk_seen_documents_sources_source_id",
+                        column: x => x.source_id,
+                        principalTable: "sources",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "user_claims",
                 columns: table => new
                 {
@@ -1275,7 +1382,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 
             migrationBuilder.DropTable(name: "log_lines");
 
+            migrationBuilder.DropTable(name: "poll_checkpoints");
+
             migrationBuilder.DropTable(name: "role_claims");
+
+            migrationBuilder.DropTable(name: "seen_documents");
 
             migrationBuilder.DropTable(name: "services");
 
