@@ -11,9 +11,7 @@ internal sealed class ErrorPattern(string pattern)
     private const int Attempts = 4;
     private const int MostTimeouts = 3;
 
-    private readonly Lazy<PatternRegex?> regex = new(() =>
-        PatternRegex.Compile(pattern) is { IsSuccess: true } compiled ? compiled.Value : null
-    );
+    private readonly Lazy<PatternRegex?> regex = new(() => CompiledOnce.Of(pattern));
 
     private int timeouts;
 
