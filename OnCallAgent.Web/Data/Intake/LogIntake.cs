@@ -1,9 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using OnCallAgent.Domain.Detection;
-using OnCallAgent.Domain.Flow;
-using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Live;
 
@@ -34,20 +29,12 @@ public sealed partial class LogIntake(
     )
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var set = await patterns.CurrentAsync(cancellation);
-        var entries = new LogEntry[batch.Entries.Count];
-        var signals = new Signal?[batch.Entries.Count];
-        for (var i = 0; i < entries.Length; i++)
-        {
-            entries[i] = StorableText.Of(batch.Entries[i]);
-            signals[i] = set.Detect(entries[i]);
-        }
-
+        var read = DetectedLines.Of(batch.Entries, await patterns.CurrentAsync(cancellation));
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await StoreAsync(batch, entries, signals, cancellation);
+                return await StoreAsync(batch, read, cancellation);
             }
             catch (Exception conflict) when (attempt < Attempts && IntakeTurn.IsConflict(conflict))
             {
@@ -56,10 +43,10 @@ public sealed partial class LogIntake(
         }
     }
 
+    // The stages of a batch in the order in which they depend on each other. One that adds a stage adds a class and a line.
     private async Task<Result<IntakeReceipt>> StoreAsync(
         IntakeBatch batch,
-        LogEntry[] entries,
-        Signal?[] signals,
+        DetectedLines read,
         CancellationToken cancellation
     )
     {
@@ -67,52 +54,17 @@ public sealed partial class LogIntake(
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         await IntakeTurn.TakeAsync(context, cancellation);
         var now = clock.GetUtcNow();
-        if (!await CountAsync(context, batch, now, cancellation))
+        var progress = await SourceProgress.StoreAsync(context, batch, now, cancellation);
+        if (!progress.IsSuccess)
         {
-            return new SourceGone(batch.SourceId);
+            return progress.Error;
         }
 
-        var moved = await CheckpointMoves.StoreAsync(
+        var faults = await FaultPlacing.PlaceAsync(context, read.Found, ids, now, cancellation);
+        var lines = await LineStore.StoreAsync(
             context,
-            batch.SourceId,
-            batch.Checkpoints,
-            cancellation
-        );
-        if (!moved.IsSuccess)
-        {
-            return moved.Error;
-        }
-
-        if (
-            batch.Poll is { } poll
-            && !await PollMoves.StoreAsync(context, batch.SourceId, poll, now, cancellation)
-        )
-        {
-            return new PollMoved(batch.SourceId);
-        }
-
-        var found = signals.OfType<Signal>().ToArray();
-        var known = await FaultMemory.ReadAsync(context, found, now, cancellation);
-        var outcome = SignalIntake.Place(
-            [.. found.Select(s => new SeenSignal(s, now))],
-            known,
-            ids
-        );
-        context.Incidents.AddRange(outcome.Opened);
-        foreach (var group in outcome.Groups)
-        {
-            if (context.Entry(group).State == EntityState.Detached)
-            {
-                context.SignalGroups.Add(group);
-            }
-        }
-
-        await EvidenceShelf.KeepAsync(context, outcome.Evidence, cancellation);
-        var lines = await StoreLinesAsync(
-            context,
-            entries,
-            signals,
-            outcome.IncidentIds,
+            read,
+            faults.IncidentIds,
             now,
             cancellation
         );
@@ -124,81 +76,10 @@ public sealed partial class LogIntake(
         }
 
         return new IntakeReceipt(
-            found.Length,
-            [.. outcome.Opened.Select(i => i.Id)],
+            read.Found.Count,
+            [.. faults.Opened.Select(i => i.Id)],
             lines.Length == 0 ? 0 : lines[0].Id
         );
-    }
-
-    // Straight to the row, not through the change tracker: counters are no edit that anybody must be told of.
-    private static async Task<bool> CountAsync(
-        OnCallDbContext context,
-        IntakeBatch batch,
-        DateTimeOffset now,
-        CancellationToken cancellation
-    )
-    {
-        var source = context.Sources.Where(s => s.Id == batch.SourceId);
-        if (batch.Entries.Count == 0 && batch.LinesCut == 0)
-        {
-            return await source.AnyAsync(cancellation);
-        }
-
-        var (read, cut) = (batch.Lines ?? batch.Entries.Count, batch.LinesCut);
-        return await source.ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(s => s.LinesRead, s => s.LinesRead + read)
-                        .SetProperty(s => s.LinesCut, s => s.LinesCut + cut)
-                        .SetProperty(s => s.LastLineAt, now),
-                cancellation
-            ) > 0;
-    }
-
-    private static async Task<StoredLogLine[]> StoreLinesAsync(
-        OnCallDbContext context,
-        LogEntry[] entries,
-        Signal?[] signals,
-        IReadOnlyList<string?> incidentIds,
-        DateTimeOffset now,
-        CancellationToken cancellation
-    )
-    {
-        if (entries.Length == 0)
-        {
-            return [];
-        }
-
-        var first = await LineInsert.ReserveIdsAsync(context, entries.Length, cancellation);
-        var lines = new StoredLogLine[entries.Length];
-        var signal = 0;
-        for (var i = 0; i < entries.Length; i++)
-        {
-            var entry = entries[i];
-            var match = signals[i]?.Match ?? default;
-            lines[i] = new StoredLogLine
-            {
-                Id = first == 0 ? 0 : first + i,
-                Timestamp = entry.Timestamp,
-                ObservedAt = now,
-                Level = entry.Level,
-                Service = entry.Service,
-                Message = entry.Message,
-                Metadata =
-                    entry.Metadata.Count == 0
-                        ? null
-                        : JsonSerializer.Serialize(entry.Metadata, StoredForms.Json),
-                Source = entry.Source,
-                Origin = entry.Position is { } at
-                    ? string.Create(CultureInfo.InvariantCulture, $"{at.Path}@{at.Offset}")
-                    : null,
-                IncidentId = signals[i] is null ? null : incidentIds[signal++],
-                MatchStart = match.Start,
-                MatchLength = match.Length,
-            };
-        }
-
-        await LineInsert.InsertAsync(context, lines, cancellation);
-        return lines;
     }
 
     [LoggerMessage(

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Data.Intake;
+
+/// <summary>
+/// Third stage: signs of faults open incidents, grow them, or are counted. What changed is tracked by the context and
+/// saved with the batch. Silences are looked up here, before the signs are placed.
+/// </summary>
+internal static class FaultPlacing
+{
+    public static async Task<SignalOutcome> PlaceAsync(
+        OnCallDbContext context,
+        IReadOnlyList<Signal> found,
+        IIdSource ids,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var known = await FaultMemory.ReadAsync(context, found, now, cancellation);
+        var outcome = SignalIntake.Place(
+            [.. found.Select(s => new SeenSignal(s, now))],
+            known,
+            ids
+        );
+        context.Incidents.AddRange(outcome.Opened);
+        foreach (var group in outcome.Groups)
+        {
+            if (context.Entry(group).State == EntityState.Detached)
+            {
+                context.SignalGroups.Add(group);
+            }
+        }
+
+        await EvidenceShelf.KeepAsync(context, outcome.Evidence, cancellation);
+        return outcome;
+    }
+}
