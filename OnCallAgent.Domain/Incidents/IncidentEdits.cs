@@ -25,12 +25,21 @@ public sealed record IncidentEdit
 
     /// <summary>New lessons learned.</summary>
     public string? LessonsLearned { get; init; }
+
+    /// <summary>
+    /// What the person saw in the fields they change; an unset field is not compared. Null where nothing was seen, as
+    /// over REST, where the version tells.
+    /// </summary>
+    public IncidentEdit? Seen { get; init; }
 }
 
 public sealed partial class Incident
 {
     /// <summary>Changes what a person may change; the timeline names the fields.</summary>
-    /// <returns><see cref="FieldError"/> for an empty title or service; <see cref="IllegalMove"/> where a closed one is to be assigned.</returns>
+    /// <returns>
+    /// <see cref="FieldError"/> for an empty title or service; <see cref="IncidentFieldChanged"/> where somebody else
+    /// wrote another value than the person saw; <see cref="IllegalMove"/> where a closed one is to be assigned.
+    /// </returns>
     public Result Edit(IncidentEdit edit, string by, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(edit);
@@ -42,6 +51,11 @@ public sealed partial class Incident
         if (edit.Service is not null && string.IsNullOrWhiteSpace(edit.Service))
         {
             return new FieldError("service", "is empty");
+        }
+
+        if (edit.Seen is { } seen && ChangedUnseen(edit, seen) is { } overtaken)
+        {
+            return overtaken;
         }
 
         if (
@@ -78,6 +92,30 @@ public sealed partial class Incident
         }
 
         return Result.Success;
+    }
+
+    // Field by field: the agent's own notes and counts must not refuse what a person writes.
+    private IncidentFieldChanged? ChangedUnseen(IncidentEdit edit, IncidentEdit seen)
+    {
+        ReadOnlySpan<(string Field, string? Wanted, string? Seen, string? Now)> fields =
+        [
+            ("title", edit.Title, seen.Title, Title),
+            ("description", edit.Description, seen.Description, Description),
+            ("service", edit.Service, seen.Service, Service),
+            ("severity", edit.Severity?.ToString(), seen.Severity?.ToString(), Severity.ToString()),
+            ("assigned to", edit.AssignedTo, seen.AssignedTo, AssignedTo ?? ""),
+            ("root cause", edit.RootCause, seen.RootCause, RootCause ?? ""),
+            ("lessons learned", edit.LessonsLearned, seen.LessonsLearned, LessonsLearned ?? ""),
+        ];
+        foreach (var (field, wanted, before, now) in fields)
+        {
+            if (wanted is not null && before is not null && before != now && wanted != now)
+            {
+                return new IncidentFieldChanged(Id, field, now ?? "");
+            }
+        }
+
+        return null;
     }
 
     private static string? Changed(List<string> changed, string field, string? old, string? wanted)

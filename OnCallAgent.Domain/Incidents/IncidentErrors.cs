@@ -19,3 +19,15 @@ public sealed record IncidentChanged(string Id, long Expected, long Actual)
         "incident.changed",
         $"{Id} was changed by somebody else (you saw version {Expected}, it is {Actual} now). Read it again and repeat."
     );
+
+/// <summary>Somebody else wrote another value into a field that a person is changing.</summary>
+/// <param name="Id">The incident.</param>
+/// <param name="Field">The field, as a person calls it.</param>
+/// <param name="Now">What it holds now.</param>
+public sealed record IncidentFieldChanged(string Id, string Field, string Now)
+    : Error(
+        "incident.field_changed",
+        Now.Length == 0
+            ? $"Somebody else emptied the field {Field} meanwhile. Look at it and save again."
+            : $"Somebody else changed the field {Field} meanwhile; it now says: {Now}. Look at it and save again."
+    );

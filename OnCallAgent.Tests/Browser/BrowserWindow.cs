@@ -97,7 +97,29 @@ public sealed class BrowserWindow : IAsyncDisposable
     /// <summary>Nothing went wrong in the browser.</summary>
     public void ShouldBeClean() => complaints.ShouldBeEmpty();
 
-    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await KeepLastLookAsync();
+        await context.DisposeAsync();
+    }
+
+    // What a failed test saw last is what explains it; whether it failed is not known here yet.
+    private async Task KeepLastLookAsync()
+    {
+        try
+        {
+            var picture = await Page.ScreenshotAsync();
+            var test = TestContext.Current.TestMethod?.MethodName ?? "unknown";
+            await WriteAsync(
+                Path.Combine(RepositoryRoot(), "artifacts", "screenshots", "last", $"{test}.png"),
+                picture
+            );
+        }
+        catch (PlaywrightException closed)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(closed.Message);
+        }
+    }
 
     private static async Task WriteAsync(string path, byte[] picture)
     {

@@ -19,19 +19,22 @@ public sealed class IncidentCommands(
     ISnackbar snackbar
 )
 {
+    // These moves take no version: whatever came in meanwhile, the person means what they press, and the incident itself
+    // refuses what is illegal by now. With one, a fault that goes on writing could never be resolved.
+
     /// <summary>The viewer has seen it.</summary>
-    public Task<bool> AcknowledgeAsync(string id, long version) =>
-        DoAsync(by => operations.AcknowledgeAsync(id, by, version, CancellationToken.None));
+    public Task<bool> AcknowledgeAsync(string id) =>
+        DoAsync(by => operations.AcknowledgeAsync(id, by, null, CancellationToken.None));
 
     /// <summary>It is over. A snackbar offers to undo it.</summary>
-    public async Task<bool> ResolveAsync(string id, string title, long version)
+    public async Task<bool> ResolveAsync(string id, string title)
     {
         var done = await DoAsync(by =>
             operations.ResolveAsync(
                 id,
                 new Resolution(Resolution.Manual),
                 by,
-                version,
+                null,
                 CancellationToken.None
             )
         );
@@ -45,7 +48,7 @@ public sealed class IncidentCommands(
                     o.Action = "Undo";
                     o.ActionColor = Color.Inherit;
                     o.VisibleStateDuration = 12_000;
-                    o.OnClick = _ => ReopenAsync(id, "the resolution was undone.", null);
+                    o.OnClick = _ => ReopenAsync(id, "the resolution was undone.");
                 },
                 key: $"resolved-{id}"
             );
@@ -55,28 +58,35 @@ public sealed class IncidentCommands(
     }
 
     /// <summary>It is not over.</summary>
-    public Task<bool> ReopenAsync(string id, string why, long? version) =>
-        DoAsync(by => operations.ReopenAsync(id, why, by, version, CancellationToken.None));
+    public Task<bool> ReopenAsync(string id, string why) =>
+        DoAsync(by => operations.ReopenAsync(id, why, by, null, CancellationToken.None));
 
     /// <summary>Files it.</summary>
-    public Task<bool> CloseAsync(string id, long version) =>
-        DoAsync(by => operations.CloseAsync(id, by, version, CancellationToken.None));
+    public Task<bool> CloseAsync(string id) =>
+        DoAsync(by => operations.CloseAsync(id, by, null, CancellationToken.None));
 
     /// <summary>Adds a note.</summary>
     public Task<bool> CommentAsync(string id, string text) =>
         DoAsync(by => operations.CommentAsync(id, text, by, CancellationToken.None));
 
-    /// <summary>Puts somebody in charge; null for nobody.</summary>
-    public Task<bool> AssignAsync(string id, string? to, long version) =>
-        DoAsync(by => operations.AssignAsync(id, to, by, version, CancellationToken.None));
+    /// <summary>Puts somebody in charge; null for nobody. Refused where somebody else did so since the viewer looked.</summary>
+    public Task<bool> AssignAsync(string id, string? to, string? seen) =>
+        EditAsync(
+            id,
+            new IncidentEdit
+            {
+                AssignedTo = to ?? "",
+                Seen = new IncidentEdit { AssignedTo = seen ?? "" },
+            }
+        );
 
     /// <summary>Changes fields.</summary>
-    public Task<bool> EditAsync(string id, IncidentEdit edit, long version) =>
-        DoAsync(by => operations.EditAsync(id, edit, by, version, CancellationToken.None));
+    public Task<bool> EditAsync(string id, IncidentEdit edit) =>
+        DoAsync(by => operations.EditAsync(id, edit, by, null, CancellationToken.None));
 
     /// <summary>Calls the people on call.</summary>
-    public Task<bool> EscalateAsync(string id, string reason, long version) =>
-        DoAsync(by => operations.EscalateAsync(id, reason, by, version, CancellationToken.None));
+    public Task<bool> EscalateAsync(string id, string reason) =>
+        DoAsync(by => operations.EscalateAsync(id, reason, by, null, CancellationToken.None));
 
     /// <summary>Yes to what the agent proposes.</summary>
     public Task<bool> ApproveAsync(string id, long version) =>

@@ -107,10 +107,10 @@ public partial class BoardPage
         switch (request.Command)
         {
             case CardCommand.Acknowledge:
-                await Commands.AcknowledgeAsync(card.Id, card.Version);
+                await Commands.AcknowledgeAsync(card.Id);
                 break;
             case CardCommand.Resolve:
-                await Commands.ResolveAsync(card.Id, card.Title, card.Version);
+                await Commands.ResolveAsync(card.Id, card.Title);
                 break;
             case CardCommand.Approve:
                 await Commands.ApproveAsync(card.Id, card.Version);

@@ -54,19 +54,17 @@ public partial class IncidentPage
 
     private async Task EscalateAsync()
     {
-        var version = file!.Incident.Version;
         if (await ReasonDialog.AskAsync(Dialogs, ReasonQuestion.Escalate) is { } reason)
         {
-            await Commands.EscalateAsync(Id, reason, version);
+            await Commands.EscalateAsync(Id, reason);
         }
     }
 
     private async Task ReopenAsync()
     {
-        var version = file!.Incident.Version;
         if (await ReasonDialog.AskAsync(Dialogs, ReasonQuestion.Reopen) is { } why)
         {
-            await Commands.ReopenAsync(Id, why, version);
+            await Commands.ReopenAsync(Id, why);
         }
     }
 

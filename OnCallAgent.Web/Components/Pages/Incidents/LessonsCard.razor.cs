@@ -10,6 +10,7 @@ public partial class LessonsCard
     private bool editing;
     private string cause = "";
     private string lessons = "";
+    private IncidentEdit seen = new();
 
     [Parameter, EditorRequired]
     public IncidentFile File { get; set; } = default!;
@@ -25,9 +26,33 @@ public partial class LessonsCard
     {
         cause = File.Incident.RootCause ?? "";
         lessons = File.Incident.LessonsLearned ?? "";
+        Look();
         editing = true;
     }
 
-    private async Task SaveAsync() =>
-        editing = !await Save(new IncidentEdit { RootCause = cause, LessonsLearned = lessons });
+    private void Look() =>
+        seen = new IncidentEdit
+        {
+            RootCause = File.Incident.RootCause ?? "",
+            LessonsLearned = File.Incident.LessonsLearned ?? "",
+        };
+
+    private async Task SaveAsync()
+    {
+        // Only what was touched: the agent may find a cause while a person writes down the lessons.
+        var saved = await Save(
+            new IncidentEdit
+            {
+                RootCause = cause == seen.RootCause ? null : cause,
+                LessonsLearned = lessons == seen.LessonsLearned ? null : lessons,
+                Seen = seen,
+            }
+        );
+        editing = !saved;
+        if (!saved)
+        {
+            // The refusal said what stands there now; whoever saves again means to replace it.
+            Look();
+        }
+    }
 }
