@@ -74,11 +74,24 @@ public sealed class Chromium : IAsyncLifetime
             {
                 BaseURL = host.ToString(),
                 ViewportSize = new ViewportSize { Width = width, Height = height },
-                TimezoneId = "Europe/Berlin",
+                TimezoneId = WhereItIsNoon(),
                 Locale = "en-GB",
             }
         );
         return await BrowserWindow.OpenAsync(context, host);
+    }
+
+    // "Today" on a page begins at the viewer's midnight: a run just after it would find yesterday's incidents gone.
+    private static string WhereItIsNoon()
+    {
+        var ahead = 12 - TimeProvider.System.GetUtcNow().Hour;
+        // These names count westwards.
+        return ahead switch
+        {
+            0 => "Etc/GMT",
+            > 0 => $"Etc/GMT-{ahead}",
+            _ => $"Etc/GMT+{-ahead}",
+        };
     }
 
     private static string PackageFolder() =>
