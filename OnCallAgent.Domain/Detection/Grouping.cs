@@ -96,7 +96,13 @@ public static class Grouping
                 : null;
 
         // Medium and milder without a threshold never opened anything by themselves, so there is nothing to reopen.
-        if (pattern.Severity >= Severity.Medium && pattern.Threshold <= 1 && resolved is null)
+        // An alert was judged by whoever wrote its rule: it opens.
+        if (
+            pattern.Severity >= Severity.Medium
+            && pattern.Threshold <= 1
+            && resolved is null
+            && signal.Alert is null
+        )
         {
             return new Placement.Counted(
                 CountedReason.CountedOnly,
@@ -116,7 +122,7 @@ public static class Grouping
             );
         }
 
-        if (resolved is null && StormTarget(signal, related, now) is { } likeliest)
+        if (resolved is null && signal.Alert is null && StormTarget(signal, related, now) is { } likeliest)
         {
             return new Placement.Joins(
                 likeliest.Id,
@@ -132,7 +138,8 @@ public static class Grouping
 
         return resolved is null
             ? new Placement.Opens(
-                pattern.Threshold <= 1
+                signal.Alert is not null ? "An alert opens at once."
+                : pattern.Threshold <= 1
                     ? $"{pattern.Severity} severity opens at the first match."
                     : $"{pattern.Threshold} matches within {Span(pattern.Window)}."
             )

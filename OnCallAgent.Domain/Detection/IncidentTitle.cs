@@ -39,6 +39,12 @@ public static partial class IncidentTitle
     public static string For(Signal signal)
     {
         ArgumentNullException.ThrowIfNull(signal);
+        if (signal.Alert is { } alert)
+        {
+            // A person wrote it for people.
+            return alert.Title;
+        }
+
         var name = Clean(signal.Pattern.Name);
         var phrase = Phrase(signal);
         if (phrase.Count(char.IsLetter) < ShortestTelling)

@@ -1,3 +1,4 @@
+using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Logs;
 
 namespace OnCallAgent.Domain.Detection;
@@ -17,4 +18,8 @@ public sealed record Signal(
     MatchSpan Match,
     string Fingerprint,
     string Normalised
-);
+)
+{
+    /// <summary>The alert of another program that it is; null for a line of a log.</summary>
+    public AlertNotice? Alert { get; init; }
+}

@@ -51,7 +51,7 @@ public sealed class VerificationStage(
 
         var watched = before.With(seen);
         file.Watch(watched);
-        switch (watched.Judge(incident.LastObservedAt, now))
+        switch (watched.Judge(incident.LastObservedAt, now, incident.AlertFiring))
         {
             case VerificationVerdict.TooEarly early:
                 incident.AgentContinues(IncidentStep.Verify, early.LookAgainAt, now);

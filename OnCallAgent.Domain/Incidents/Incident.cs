@@ -57,7 +57,7 @@ public sealed partial class Incident
     /// <summary>Who is in charge.</summary>
     public string? AssignedTo { get; private set; }
 
-    /// <summary>How it was resolved: <c>automated</c>, <c>manual</c>, or a person's words.</summary>
+    /// <summary>How it was resolved: <c>automated</c>, <c>manual</c>, <c>alert_resolved</c>, or a person's words.</summary>
     public string? ResolutionMethod { get; private set; }
 
     /// <summary>Why it happened.</summary>
@@ -86,6 +86,9 @@ public sealed partial class Incident
 
     /// <summary>Id of the pattern that found it; null for incidents opened by a person.</summary>
     public string? PatternId { get; private set; }
+
+    /// <summary>Whether the alert that opened it fires; null where no alert did.</summary>
+    public bool? AlertFiring { get; private set; }
 
     /// <summary>Free labels.</summary>
     public Dictionary<string, string> Labels { get; private set; } = [];

@@ -12,6 +12,9 @@ public sealed record Resolution(string Method)
     /// <summary>Resolved by a person.</summary>
     public const string Manual = "manual";
 
+    /// <summary>The alert that opened it stopped firing.</summary>
+    public const string AlertResolved = "alert_resolved";
+
     /// <summary>Why it happened; null keeps what is known.</summary>
     public string? RootCause { get; init; }
 
@@ -113,6 +116,8 @@ public sealed partial class Incident
         ResolutionMethod = null;
         AcknowledgedAt = null;
         AcknowledgedBy = null;
+        // What its alert said before proves nothing about what comes now.
+        AlertFiring = null;
         ReopenCount++;
         // A fault that came back after a fix is analysed anew; the guards see the earlier actions and their count.
         Handler = by == Actor.Agent ? Handler.Nobody : Handler.Human;

@@ -46,9 +46,12 @@ public sealed partial class Incident
             Id = Ids.Incident(now, ids),
             Title = Cut(title),
             Description =
-                signal.Entry.Message.Length <= 4_000
-                    ? signal.Entry.Message
-                    : signal.Entry.Message[..4_000],
+                signal.Alert?.Description
+                ?? (
+                    signal.Entry.Message.Length <= 4_000
+                        ? signal.Entry.Message
+                        : signal.Entry.Message[..4_000]
+                ),
             Service = signal.Entry.Service,
             Severity = signal.Pattern.Severity,
             CreatedAt = now,
@@ -59,6 +62,8 @@ public sealed partial class Incident
             Source = signal.Entry.Source,
             Fingerprint = signal.Fingerprint,
             PatternId = signal.Pattern.Id,
+            Labels = signal.Alert is null ? [] : new Dictionary<string, string>(signal.Alert.Labels),
+            AlertFiring = signal.Alert is null ? null : true,
             NextStep = IncidentStep.Analyse,
             NextStepAt = now,
         };
@@ -67,7 +72,9 @@ public sealed partial class Incident
         incident.Record(
             TimelineKind.Detected,
             Actor.Agent,
-            $"Detected by pattern “{signal.Pattern.Name}” in {signal.Entry.Service}: {lines}.",
+            signal.Alert is null
+                ? $"Detected by pattern “{signal.Pattern.Name}” in {signal.Entry.Service}: {lines}."
+                : $"The alert “{signal.Alert.Name}” fires for {signal.Entry.Service}.",
             now
         );
         return incident;

@@ -95,6 +95,9 @@ public enum TimelineKind
 
     /// <summary>A person had a message sent again.</summary>
     NotificationRequeued = 30,
+
+    /// <summary>The alert that opened it stopped firing while the agent was at work.</summary>
+    AlertResolved = 40,
 }
 
 /// <summary>One line of an incident's history. Written once, never changed.</summary>

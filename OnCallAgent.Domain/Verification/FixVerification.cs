@@ -8,6 +8,15 @@ public sealed record FixVerification
     /// <summary>Lines a restarting service still writes within this time after the action do not count against the fix.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long beyond the window an alert may still fire: monitoring looks every so often, and says "resolved" only
+    /// with its next delivery.
+    /// </summary>
+    public static readonly TimeSpan AlertPatience = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often it is asked whether the alert still fires, beyond the window.</summary>
+    public static readonly TimeSpan AlertInterval = TimeSpan.FromSeconds(15);
+
     /// <summary>How often health is looked at while the window runs.</summary>
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
 
@@ -48,11 +57,17 @@ public sealed record FixVerification
     /// <summary>
     /// What can be said by now. A fix is proven by two things together: the fault stayed quiet for the whole
     /// window, and the last look at health was good. Without a health check silence alone proves nothing about
-    /// the service, so the verdict is "unproven" and a human looks.
+    /// the service, so the verdict is "unproven" and a human looks. Where an alert opened the incident, silence is the
+    /// end of that alert, and it is a proof: whoever fired it looked at the service.
     /// </summary>
     /// <param name="lastObservedAt">When the latest line of the fault was read.</param>
     /// <param name="now">The agent's clock.</param>
-    public VerificationVerdict Judge(DateTimeOffset lastObservedAt, DateTimeOffset now)
+    /// <param name="alertFiring">Whether the alert that opened the incident fires; null where no alert did.</param>
+    public VerificationVerdict Judge(
+        DateTimeOffset lastObservedAt,
+        DateTimeOffset now,
+        bool? alertFiring = null
+    )
     {
         if (lastObservedAt > QuietSince)
         {
@@ -70,8 +85,26 @@ public sealed record FixVerification
             return new VerificationVerdict.TooEarly(next < EndsAt ? next : EndsAt);
         }
 
+        if (alertFiring == true && Last is not { State: HealthState.Unhealthy })
+        {
+            return now < EndsAt + AlertPatience
+                ? new VerificationVerdict.TooEarly(now + AlertInterval)
+                : new VerificationVerdict.Failed(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The alert still fires {(now - StartedAt).TotalMinutes:0.#} min after the action."
+                    )
+                );
+        }
+
         return Last switch
         {
+            { State: HealthState.Unhealthy } when alertFiring == false =>
+                new VerificationVerdict.Failed(
+                    $"The alert stopped firing, but the service is not healthy: {Last.Detail}"
+                ),
+            not { State: HealthState.Healthy } when alertFiring == false =>
+                new VerificationVerdict.Passed("The alert stopped firing after the action."),
             { State: HealthState.Healthy } => new VerificationVerdict.Passed(
                 string.Create(
                     CultureInfo.InvariantCulture,

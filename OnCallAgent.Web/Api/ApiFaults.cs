@@ -20,7 +20,10 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
             httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
                 ?? httpContext.Request.Path
         );
-        if (!path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (
+            !path.StartsWithSegments("/api", StringComparison.Ordinal)
+            && !path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        )
         {
             return false;
         }

@@ -19,6 +19,7 @@ public static class ApiSetup
         services.Configure<KestrelServerOptions>(o => o.AddServerHeader = false);
         services.AddExceptionHandler<ApiFaults>();
         services.AddApiDocs();
+        services.AddSingleton<PushRequests>();
         services.AddHealthChecks();
         return services;
     }
@@ -33,6 +34,9 @@ public static class ApiSetup
         api.MapIncidentsApi();
         api.MapLogsApi();
         api.MapUsersApi();
+        api.MapPushApi();
+        api.MapPushSourcesApi();
+        routes.MapOtlpApi();
         routes.MapHealthApi();
         routes.MapApiDocs();
         return routes;
@@ -62,5 +66,6 @@ public static class ApiSetup
     private static bool IsForPrograms(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
         || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+        || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
         || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
 }

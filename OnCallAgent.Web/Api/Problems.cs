@@ -2,9 +2,13 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Logs.Pushed;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Sources.Push;
 
 namespace OnCallAgent.Web.Api;
 
@@ -18,7 +22,7 @@ internal static class Problems
             FieldError field => Invalid([field]),
             AccountRefused refused => Invalid(refused.Errors),
             UnknownAction unknown => Invalid([new FieldError("action_type", unknown.Message)]),
-            IncidentNotFound or UserNotFound => Of(
+            IncidentNotFound or UserNotFound or EntryNotFound or NoSuchPushSource or SourceGone => Of(
                 StatusCodes.Status404NotFound,
                 "Not found",
                 error
@@ -31,6 +35,29 @@ internal static class Problems
             TargetNotAllowed => Of(
                 StatusCodes.Status422UnprocessableEntity,
                 "Target not allowed",
+                error
+            ),
+            BodyTooLarge or TooManyEntries => Of(
+                StatusCodes.Status413PayloadTooLarge,
+                "Too large",
+                error
+            ),
+            PushDeferred => Of(StatusCodes.Status429TooManyRequests, "Too many requests", error),
+            OtherSource => Of(StatusCodes.Status403Forbidden, "Not allowed", error),
+            BodyUnsupported => Of(
+                StatusCodes.Status415UnsupportedMediaType,
+                "Not supported",
+                error
+            ),
+            BodyBroken or BodyUnreadable => Of(
+                StatusCodes.Status400BadRequest,
+                "Unreadable body",
+                error
+            ),
+            NothingReadable nothing => Refused(nothing),
+            IdempotencyKeyReused => Of(
+                StatusCodes.Status422UnprocessableEntity,
+                "Idempotency key reused",
                 error
             ),
             WrongCredentials => Of(StatusCodes.Status401Unauthorized, "Not signed in", error),
@@ -85,6 +112,22 @@ internal static class Problems
             response.Headers.RetryAfter = Math.Max(1, (int)locked.RetryAfter.TotalSeconds)
                 .ToString(CultureInfo.InvariantCulture);
         }
+    }
+
+    private static ProblemHttpResult Refused(NothingReadable nothing)
+    {
+        var body = Body(
+            StatusCodes.Status400BadRequest,
+            "Nothing readable",
+            nothing.Message,
+            nothing.Code
+        );
+        body.Extensions["refused_count"] = nothing.Refused.Count;
+        body.Extensions["refused"] = nothing
+            .Refused.Take(PushAnswer.MostListed)
+            .Select(r => new RefusedEntryResponse(r.Index, r.Field, r.Reason))
+            .ToArray();
+        return TypedResults.Problem(body);
     }
 
     private static ProblemHttpResult Of(int status, string title, Error error) =>

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Data;
@@ -41,6 +43,14 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<ServiceEntry> Services => Set<ServiceEntry>();
 
     public DbSet<StoredSource> Sources => Set<StoredSource>();
+
+    public DbSet<PushSource> PushSources => Set<PushSource>();
+
+    public DbSet<IngestToken> IngestTokens => Set<IngestToken>();
+
+    public DbSet<PushReceipt> PushReceipts => Set<PushReceipt>();
+
+    public DbSet<AlertEpisode> AlertEpisodes => Set<AlertEpisode>();
 
     public DbSet<FileCheckpoint> Checkpoints => Set<FileCheckpoint>();
 

@@ -10,6 +10,7 @@ using OnCallAgent.Web.Components;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Intake;
+using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Data.Samples;
 using OnCallAgent.Web.Data.Start;
@@ -20,6 +21,7 @@ using OnCallAgent.Web.Live;
 using OnCallAgent.Web.Remediation;
 using OnCallAgent.Web.Sources;
 using OnCallAgent.Web.Sources.Files;
+using OnCallAgent.Web.Sources.Push;
 
 namespace OnCallAgent.Web.Hosting;
 
@@ -76,6 +78,8 @@ public static class OnCallHost
         services.AddSingleton<ILogLineParser, LogLineParser>();
         services.AddSingleton<LivePatterns>();
         services.AddSingleton<LogIntake>();
+        services.AddPush();
+        services.AddSingleton<PushSourceEdits>();
         services.AddSingleton<LogRetention>();
         services.AddSingleton(new FollowerOptions());
         services.AddSingleton<FileFollower>();

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace OnCallAgent.Web.Identity;
 
-/// <summary>What a signed-in person may do; pages, hub and REST ask for the same three.</summary>
+/// <summary>What a signed-in person may do; pages, hub and REST ask for the same few.</summary>
 public static class AccessPolicies
 {
     /// <summary>See everything.</summary>
@@ -10,6 +10,9 @@ public static class AccessPolicies
 
     /// <summary>Handle incidents.</summary>
     public const string Respond = "respond";
+
+    /// <summary>Push lines and alerts into a source.</summary>
+    public const string Push = "push";
 
     /// <summary>Change what the agent may do.</summary>
     public const string Administer = "administer";
@@ -20,6 +23,7 @@ public static class AccessPolicies
         {
             [View] = [Roles.Viewer, Roles.Responder, Roles.Admin],
             [Respond] = [Roles.Responder, Roles.Admin],
+            [Push] = [Roles.Sender, Roles.Responder, Roles.Admin],
             [Administer] = [Roles.Admin],
         };
 

@@ -35,6 +35,25 @@ internal static class AuthProblems
             "Your role does not allow this. An admin can give you another one."
         );
 
+    public static Task WriteTokenRefusedAsync(HttpContext context, string why)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        return WriteAsync(
+            context,
+            StatusCodes.Status401Unauthorized,
+            "Token refused",
+            $"{why} An admin makes tokens on the page of sources."
+        );
+    }
+
+    public static Task WriteSenderForbiddenAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status403Forbidden,
+            "Not allowed",
+            "The token of a source opens the push routes of that source and nothing else."
+        );
+
     public static Task WriteTooManyAsync(HttpContext context, TimeSpan after)
     {
         context.Response.Headers.RetryAfter = ((int)after.TotalSeconds).ToString(

@@ -38,6 +38,7 @@ public static class IdentitySetup
         services.AddScoped<SignInService>();
         services.AddScoped<UserAccounts>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<IngestTokens>();
         services.AddSingleton<FirstAdminSetup>();
         services.TryAddSingleton<OperatorConsole>();
         services.Replace(ServiceDescriptor.Scoped<AuthenticationStateProvider, CircuitIdentity>());
@@ -83,12 +84,17 @@ public static class IdentitySetup
                 null,
                 o =>
                     o.ForwardDefaultSelector = context =>
-                        BearsToken(context.Request)
+                        IngestTokens.Shown(context.Request) is not null ? IngestAuthentication.SchemeName
+                        : BearsToken(context.Request)
                             ? JwtBearerDefaults.AuthenticationScheme
                             : IdentityConstants.ApplicationScheme
             )
             .AddCookie(IdentityConstants.ApplicationScheme, o => Cookie(o, options))
-            .AddJwtBearer();
+            .AddJwtBearer()
+            .AddScheme<AuthenticationSchemeOptions, IngestAuthentication>(
+                IngestAuthentication.SchemeName,
+                null
+            );
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>(Bearer);
@@ -133,6 +139,7 @@ public static class IdentitySetup
         if (
             context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
             || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+            || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
         )
         {
             context.Response.StatusCode = status;

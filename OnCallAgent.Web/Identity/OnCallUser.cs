@@ -30,6 +30,9 @@ public static class Roles
     /// <summary>Changes what the agent may do, and who may sign in.</summary>
     public const string Admin = "admin";
 
-    /// <summary>All of them, mildest first.</summary>
+    /// <summary>A program that shows the token of a source. No account has this role.</summary>
+    public const string Sender = "sender";
+
+    /// <summary>Those that accounts have, mildest first.</summary>
     public static readonly IReadOnlyList<string> All = [Viewer, Responder, Admin];
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
@@ -34,8 +35,14 @@ internal sealed class CaseContextReader(
         );
         return new CaseContext
         {
-            Pattern = incident.PatternId is null
-                ? null
+            Pattern =
+                incident.PatternId is null ? null
+                : incident.PatternId.StartsWith(AlertSignal.PatternPrefix, StringComparison.Ordinal)
+                    ? AlertSignal.Pattern(
+                        incident.PatternId[AlertSignal.PatternPrefix.Length..],
+                        incident.Severity,
+                        Push.PushSource.DefaultCooldown
+                    )
                 : await db
                     .AlertPatterns.AsNoTracking()
                     .SingleOrDefaultAsync(p => p.Id == incident.PatternId, cancellation),

@@ -143,7 +143,8 @@ internal sealed class IncidentDesk(
             .ToListAsync(cancellation);
     }
 
-    private static async Task<(IncidentCase File, StoredVerification? Stored)?> ReadAsync(
+    /// <summary>The case of an incident within a context that will save it; null where there is no such incident.</summary>
+    internal static async Task<(IncidentCase File, StoredVerification? Stored)?> ReadAsync(
         OnCallDbContext db,
         string incidentId,
         CancellationToken cancellation
@@ -209,7 +210,8 @@ internal sealed class IncidentDesk(
         );
     }
 
-    private static void Track(OnCallDbContext db, IncidentCase file, StoredVerification? stored)
+    /// <summary>Has the context save what was added to the case.</summary>
+    internal static void Track(OnCallDbContext db, IncidentCase file, StoredVerification? stored)
     {
         if (file.NewAnalysis is { } analysis)
         {

@@ -25,6 +25,10 @@ internal sealed class DetectedLines
     /// <summary>The signs alone, in order.</summary>
     public IReadOnlyList<Signal> Found { get; }
 
+    /// <summary>These, and behind them lines that need no pattern to be known as signs.</summary>
+    public DetectedLines With(IReadOnlyList<LogEntry> entries, IReadOnlyList<Signal?> signals) =>
+        entries.Count == 0 ? this : new([.. Entries, .. entries], [.. Signals, .. signals]);
+
     /// <summary>Puts lines to the patterns.</summary>
     public static DetectedLines Of(IReadOnlyList<LogEntry> read, PatternSet patterns)
     {

@@ -1,5 +1,7 @@
+using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Push;
 
 namespace OnCallAgent.Web.Data.Intake;
 
@@ -13,6 +15,15 @@ public sealed record IntakeBatch(string SourceId, IReadOnlyList<LogEntry> Entrie
 
     /// <summary>How far a polled source is read once this batch is stored; null for sources that are not polled.</summary>
     public PollMove? Poll { get; init; }
+
+    /// <summary>Alerts of another program, beside the entries.</summary>
+    public IReadOnlyList<AlertNotice> Alerts { get; init; } = [];
+
+    /// <summary>How long after its resolution an alert reopens its incident.</summary>
+    public TimeSpan AlertCooldown { get; init; } = PushSource.DefaultCooldown;
+
+    /// <summary>The sender's key of this delivery, with the answer it will get; null where it named none.</summary>
+    public PushReceipt? Receipt { get; init; }
 
     /// <summary>Lines that the entries were made of; a joined stack trace has many. Null counts the entries.</summary>
     public long? Lines { get; init; }
@@ -45,7 +56,11 @@ public sealed record PollMove(
 /// <param name="Signals">Entries that a pattern matched.</param>
 /// <param name="Opened">Ids of the incidents it opened.</param>
 /// <param name="FirstLineId">Id of its first line in the log store; the others follow. 0 for a batch without entries.</param>
-public sealed record IntakeReceipt(int Signals, IReadOnlyList<string> Opened, long FirstLineId);
+public sealed record IntakeReceipt(int Signals, IReadOnlyList<string> Opened, long FirstLineId)
+{
+    /// <summary>The answer given earlier, where the delivery was stored before and nothing was stored now; null otherwise.</summary>
+    public string? Replayed { get; init; }
+}
 
 /// <summary>Nothing was stored: somebody else has moved a checkpoint of the batch. Read the stored ones and go on from there.</summary>
 public sealed record CheckpointMoved(string Source, string Path)

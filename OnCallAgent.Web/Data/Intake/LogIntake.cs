@@ -22,7 +22,7 @@ public sealed partial class LogIntake(
     private const int LinesPerEvent = 500;
 
     /// <summary>Takes a batch in. A conflict with another writer is tried again; a failing database throws, and nothing is stored.</summary>
-    /// <returns>What it came to, or <see cref="CheckpointMoved"/>, <see cref="PollMoved"/> or <see cref="SourceGone"/>.</returns>
+    /// <returns>What it came to, or <see cref="CheckpointMoved"/>, <see cref="PollMoved"/>, <see cref="IdempotencyKeyReused"/> or <see cref="SourceGone"/>.</returns>
     public async Task<Result<IntakeReceipt>> TakeAsync(
         IntakeBatch batch,
         CancellationToken cancellation
@@ -54,13 +54,27 @@ public sealed partial class LogIntake(
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
         await IntakeTurn.TakeAsync(context, cancellation);
         var now = clock.GetUtcNow();
+        var earlier = await PushReceipts.TakeAsync(context, batch.Receipt, now, cancellation);
+        if (!earlier.IsSuccess)
+        {
+            return earlier.Error;
+        }
+
+        if (earlier.Value is { } answer)
+        {
+            return new IntakeReceipt(0, [], 0) { Replayed = answer };
+        }
+
         var progress = await SourceProgress.StoreAsync(context, batch, now, cancellation);
         if (!progress.IsSuccess)
         {
             return progress.Error;
         }
 
+        var alerts = await AlertShelf.OpenAsync(context, batch, now, cancellation);
+        read = read.With(alerts.Entries, alerts.Signals);
         var faults = await FaultPlacing.PlaceAsync(context, read.Found, ids, now, cancellation);
+        await alerts.SettleAsync(faults.IncidentIds, cancellation);
         var lines = await LineStore.StoreAsync(
             context,
             read,

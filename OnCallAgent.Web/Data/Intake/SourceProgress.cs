@@ -48,12 +48,12 @@ internal static class SourceProgress
     )
     {
         var source = context.Sources.Where(s => s.Id == batch.SourceId);
-        if (batch.Entries.Count == 0 && batch.LinesCut == 0)
+        if (batch.Entries.Count == 0 && batch.Alerts.Count == 0 && batch.LinesCut == 0)
         {
             return await source.AnyAsync(cancellation);
         }
 
-        var (read, cut) = (batch.Lines ?? batch.Entries.Count, batch.LinesCut);
+        var (read, cut) = ((batch.Lines ?? batch.Entries.Count) + batch.Alerts.Count, batch.LinesCut);
         return await source.ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(s => s.LinesRead, s => s.LinesRead + read)

@@ -98,6 +98,21 @@ internal sealed class DatabaseStart(
             db.KnowledgeEntries.Add(entry);
         }
 
+        if (marks.Add(Shipped.PushSource))
+        {
+            db.Sources.Add(
+                new StoredSource
+                {
+                    Id = Push.PushSource.Shipped,
+                    Name = "Pushed in",
+                    Kind = SourceKind.Push,
+                    Location = "",
+                    CreatedAt = now,
+                }
+            );
+            db.PushSources.Add(new Push.PushSource { SourceId = Push.PushSource.Shipped });
+        }
+
         foreach (var mark in marks.Except(shipped, StringComparer.Ordinal))
         {
             db.Settings.Add(
@@ -119,6 +134,8 @@ internal sealed class DatabaseStart(
     private static class Shipped
     {
         public const string Prefix = "shipped.";
+
+        public const string PushSource = $"{Prefix}source.push";
 
         public static string Pattern(string id) => $"{Prefix}pattern.{id}";
 

@@ -102,6 +102,7 @@ public sealed record TimelineRow(
             TimelineKind.Commented => Icons.Material.Outlined.ChatBubbleOutline,
             TimelineKind.Edited => Icons.Material.Outlined.Edit,
             TimelineKind.Resolved => Icons.Material.Outlined.CheckCircle,
+            TimelineKind.AlertResolved => Icons.Material.Outlined.NotificationsOff,
             TimelineKind.Reopened => Icons.Material.Outlined.Replay,
             TimelineKind.Closed => Icons.Material.Outlined.Archive,
             _ => Icons.Material.Outlined.Circle,
@@ -112,6 +113,7 @@ public sealed record TimelineRow(
         {
             TimelineKind.Verified
             or TimelineKind.Resolved
+            or TimelineKind.AlertResolved
             or TimelineKind.ActionCompleted
             or TimelineKind.Notified
             or TimelineKind.Approved => "ok",

@@ -1,0 +1,133 @@
+using Google.Protobuf;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Sources.Push;
+using OnCallAgent.Web.Sources.Push.Otlp;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>OpenTelemetry's log records over HTTP, at the address that its exporters have built in.</summary>
+internal static class OtlpApi
+{
+    private const string Binary = "application/x-protobuf";
+    private const string Json = "application/json";
+
+    // google.rpc.Code
+    private const int InvalidArgument = 3;
+    private const int PermissionDenied = 7;
+    private const int ResourceExhausted = 8;
+    private const int NotFound = 5;
+
+    public static void MapOtlpApi(this IEndpointRouteBuilder routes)
+    {
+        var limits = routes.ServiceProvider.GetRequiredService<PushLimits>();
+        routes
+            .MapPost("/v1/logs", LogsAsync)
+            .WithTags("push")
+            .RequireAuthorization(AccessPolicies.Push)
+            .AddEndpointFilter<ForeignOrigin>()
+            .WithMetadata(new RequestSizeLimitAttribute(limits.Body + 1L));
+    }
+
+    /// <summary>Takes log records of OTLP/HTTP, in protobuf or JSON, also gzip; answers ExportLogsServiceResponse. Records that cannot be read are told as a partial success.</summary>
+    internal static async Task<IResult> LogsAsync(
+        HttpContext http,
+        PushRequests requests,
+        PushIntake intake,
+        string? source = null
+    )
+    {
+        var json = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            ? type.MediaType.Value?.ToLowerInvariant() switch
+            {
+                Binary or "application/protobuf" => false,
+                Json => true,
+                _ => (bool?)null,
+            }
+            : null;
+        if (json is not { } isJson)
+        {
+            return Answer(
+                new RpcStatus
+                {
+                    Code = InvalidArgument,
+                    Message = $"Send {Binary} or {Json}.",
+                },
+                false,
+                StatusCodes.Status415UnsupportedMediaType
+            );
+        }
+
+        var taken = await requests.TakeAsync(
+            http,
+            source,
+            (target, body, cancellation) =>
+                intake.TakeOtlpAsync(target, body, isJson, cancellation)
+        );
+        if (!taken.IsSuccess)
+        {
+            var (status, code) = Of(taken.Error);
+            return Answer(
+                new RpcStatus { Code = code, Message = taken.Error.Message },
+                isJson,
+                status
+            );
+        }
+
+        var answer = new ExportLogsServiceResponse();
+        if (taken.Value.RefusedCount > 0)
+        {
+            answer.PartialSuccess = new ExportLogsPartialSuccess
+            {
+                RejectedLogRecords = taken.Value.RefusedCount,
+                ErrorMessage = string.Join(
+                    "; ",
+                    taken.Value.Refused.Take(5).Select(r => $"record {r.Index}: {r.Field} {r.Reason}")
+                ),
+            };
+        }
+
+        return Answer(answer, isJson, StatusCodes.Status200OK);
+    }
+
+    // The exporter tries again at 429, 502, 503 and 504 only.
+    private static (int Status, int Code) Of(Error error) =>
+        error switch
+        {
+            // Every record was empty: nothing to try again, and the exporter reads it from the partial success of others.
+            PushDeferred => (StatusCodes.Status429TooManyRequests, ResourceExhausted),
+            OtherSource => (StatusCodes.Status403Forbidden, PermissionDenied),
+            _ => Problems.From(error).StatusCode switch
+            {
+                StatusCodes.Status404NotFound => (StatusCodes.Status404NotFound, NotFound),
+                StatusCodes.Status413PayloadTooLarge => (
+                    StatusCodes.Status413PayloadTooLarge,
+                    ResourceExhausted
+                ),
+                var status => (status, InvalidArgument),
+            },
+        };
+
+    private static IResult Answer(IMessage message, bool json, int status) =>
+        json
+            ? Results.Content(
+                JsonFormatter.Default.Format(message),
+                Json,
+                System.Text.Encoding.UTF8,
+                status
+            )
+            : new BinaryAnswer(message.ToByteArray(), status);
+
+    private sealed class BinaryAnswer(byte[] body, int status) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = status;
+            httpContext.Response.ContentType = Binary;
+            httpContext.Response.ContentLength = body.Length;
+            await httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Security.Claims;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Push;
+using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Sources.Push;
+
+namespace OnCallAgent.Web.Api;
+
+/// <summary>A source sends too much at once.</summary>
+internal sealed record PushDeferred(string Why) : Error("push.later", $"{Why} Send it again later; nothing was stored.");
+
+/// <summary>The token opens another source.</summary>
+internal sealed record OtherSource(string Own)
+    : Error("push.other_source", $"The token opens the source {Own} and no other.");
+
+/// <summary>What all push routes do before and after what is their own: whose source it is, its turn, the body, the counts.</summary>
+internal sealed class PushRequests(
+    PushIntake intake,
+    PushGate gate,
+    PushMeter meter,
+    PushLimits limits
+)
+{
+    public const string KeyHeader = "Idempotency-Key";
+    private const int LongestKey = 200;
+
+    /// <summary>Takes a request in.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="source">The source that the address names; null where it names none.</param>
+    /// <param name="take">What is done with the body.</param>
+    public async Task<Result<PushAnswer>> TakeAsync(
+        HttpContext http,
+        string? source,
+        Func<PushTarget, ReadOnlyMemory<byte>, CancellationToken, Task<Result<PushAnswer>>> take
+    )
+    {
+        var cancellation = http.RequestAborted;
+        var chosen = Source(http.User, source);
+        if (!chosen.IsSuccess)
+        {
+            return chosen.Error;
+        }
+
+        var target = await intake.TargetAsync(chosen.Value, cancellation);
+        if (!target.IsSuccess)
+        {
+            return target.Error;
+        }
+
+        if (http.User.FindFirstValue(IngestAuthentication.TokenClaim) is { } token)
+        {
+            meter.Used(token);
+        }
+
+        var (turn, why) = await gate.EnterAsync(target.Value.Id, cancellation);
+        if (turn is null)
+        {
+            meter.Deferred(target.Value.Id, why);
+            http.Response.Headers.RetryAfter = Math.Max(1, (int)limits.RetryAfter.TotalSeconds)
+                .ToString(CultureInfo.InvariantCulture);
+            return new PushDeferred(why);
+        }
+
+        using (turn)
+        {
+            var taken = await ReadAndTakeAsync(http.Request, target.Value, take, cancellation);
+            if (!taken.IsSuccess)
+            {
+                meter.Refused(target.Value.Id, taken.Error.Message);
+            }
+
+            return taken;
+        }
+    }
+
+    /// <summary>The sender's key of the delivery; null where it names none.</summary>
+    public static Result<string?> KeyOf(HttpRequest request)
+    {
+        var key = request.Headers[KeyHeader].ToString().Trim();
+        return key.Length == 0 ? (string?)null
+            : key.Length > LongestKey || key.Any(static c => c is < ' ' or > '~')
+                ? new FieldError(
+                    KeyHeader,
+                    $"may have {LongestKey} characters of printable ASCII"
+                )
+            : key;
+    }
+
+    private async Task<Result<PushAnswer>> ReadAndTakeAsync(
+        HttpRequest request,
+        PushTarget target,
+        Func<PushTarget, ReadOnlyMemory<byte>, CancellationToken, Task<Result<PushAnswer>>> take,
+        CancellationToken cancellation
+    )
+    {
+        Result<ReadOnlyMemory<byte>> body;
+        try
+        {
+            body = await PushBody.ReadAsync(request, limits, cancellation);
+        }
+        catch (BadHttpRequestException bad)
+            when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            body = PushBody.TooLarge(limits);
+        }
+
+        return body.IsSuccess ? await take(target, body.Value, cancellation) : body.Error;
+    }
+
+    private static Result<string> Source(ClaimsPrincipal user, string? named)
+    {
+        if (user.FindFirstValue(IngestAuthentication.SourceClaim) is not { } own)
+        {
+            return string.IsNullOrEmpty(named) ? PushSource.Shipped : named;
+        }
+
+        return string.IsNullOrEmpty(named) || named.Equals(own, StringComparison.Ordinal)
+            ? own
+            : new OtherSource(own);
+    }
+}

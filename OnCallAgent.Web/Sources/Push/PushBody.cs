@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Sources.Push;
+
+/// <summary>The body is larger than one delivery may be.</summary>
+public sealed record BodyTooLarge(string Why) : Error("push.too_large", Why);
+
+/// <summary>The body cannot be unpacked.</summary>
+public sealed record BodyBroken(string Why) : Error("push.broken_body", Why);
+
+/// <summary>The body is packed or written in a way that is not known here.</summary>
+public sealed record BodyUnsupported(string Why) : Error("push.unsupported", Why);
+
+/// <summary>Reads a request's body whole, unpacked, and never more of it than is allowed.</summary>
+internal static class PushBody
+{
+    private const int Block = 64 * 1_024;
+    private const int GzipTrailer = 8;
+
+    public static async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(
+        HttpRequest request,
+        PushLimits limits,
+        CancellationToken cancellation
+    )
+    {
+        var packed = request.Headers.ContentEncoding.ToString().Trim();
+        var gzip = packed.Equals("gzip", StringComparison.OrdinalIgnoreCase);
+        if (packed.Length > 0 && !gzip && !packed.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return new BodyUnsupported("Content-Encoding may be gzip or identity.");
+        }
+
+        var raw = await CopyAsync(request.Body, limits.Body, cancellation);
+        if (raw is null)
+        {
+            return TooLarge(limits);
+        }
+
+        if (!gzip)
+        {
+            return raw.Value;
+        }
+
+        try
+        {
+            using var source = new MemoryStream(raw.Value.ToArray(), writable: false);
+            await using var unpacking = new GZipStream(source, CompressionMode.Decompress);
+            var inflated = await CopyAsync(unpacking, limits.Inflated, cancellation);
+            if (inflated is null)
+            {
+                return new BodyTooLarge(
+                    $"A body may have {limits.Inflated} bytes once it is unpacked; send it in several."
+                );
+            }
+
+            return IsWhole(raw.Value.Span, inflated.Value.Length)
+                ? inflated.Value
+                : new BodyBroken("The gzip body ends in the middle.");
+        }
+        catch (InvalidDataException)
+        {
+            return new BodyBroken("The body is not gzip, or ends in the middle.");
+        }
+    }
+
+    public static BodyTooLarge TooLarge(PushLimits limits) =>
+        new($"A body may have {limits.Body} bytes; send it in several.");
+
+    // RFC 1952, 2.3.1: the last four bytes are the length of the last member, modulo 2^32. A body of one member that was
+    // cut where a block ends unpacks without complaint.
+    private static bool IsWhole(ReadOnlySpan<byte> packed, int length) =>
+        packed.Length > GzipTrailer
+        && (
+            BitConverter.ToUInt32(packed[^4..]) == (uint)length
+            || packed[1..].IndexOf([(byte)0x1f, (byte)0x8b, (byte)8]) >= 0
+        );
+
+    private static async Task<ReadOnlyMemory<byte>?> CopyAsync(
+        Stream from,
+        int most,
+        CancellationToken cancellation
+    )
+    {
+        using var to = new MemoryStream();
+        var block = new byte[Block];
+        int read;
+        while ((read = await from.ReadAsync(block, cancellation)) > 0)
+        {
+            if (to.Length + read > most)
+            {
+                return null;
+            }
+
+            await to.WriteAsync(block.AsMemory(0, read), cancellation);
+        }
+
+        return to.GetBuffer().AsMemory(0, (int)to.Length);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Threading.RateLimiting;
+
+namespace OnCallAgent.Web.Sources.Push;
+
+/// <summary>
+/// Lets requests of sources in one after the other: a source that sends too much, or faster than the database stores,
+/// is told to come again (429) before its body is read. Its own queue keeps it from taking the others' places.
+/// </summary>
+public sealed class PushGate(PushLimits limits) : IAsyncDisposable
+{
+    private readonly PartitionedRateLimiter<string> rate = PartitionedRateLimiter.Create<
+        string,
+        string
+    >(source =>
+        RateLimitPartition.GetTokenBucketLimiter(
+            source,
+            _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = limits.Burst,
+                TokensPerPeriod = limits.RequestsPerSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+            }
+        )
+    );
+
+    private readonly PartitionedRateLimiter<string> turns = PartitionedRateLimiter.Create<
+        string,
+        string
+    >(source =>
+        RateLimitPartition.GetConcurrencyLimiter(
+            source,
+            _ => new ConcurrencyLimiterOptions
+            {
+                PermitLimit = limits.AtOncePerSource,
+                QueueLimit = limits.WaitingPerSource,
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            }
+        )
+    );
+
+    private readonly ConcurrencyLimiter all = new(
+        new ConcurrencyLimiterOptions
+        {
+            PermitLimit = limits.AtOnce,
+            QueueLimit = limits.Waiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        }
+    );
+
+    /// <summary>Waits for the source's turn.</summary>
+    /// <returns>The turn, to be given back by disposing it; null where the source must come again later, with the reason.</returns>
+    public async ValueTask<(PushTurn? Turn, string Why)> EnterAsync(
+        string source,
+        CancellationToken cancellation
+    )
+    {
+        using var request = rate.AttemptAcquire(source);
+        if (!request.IsAcquired)
+        {
+            return (null, $"More than {limits.RequestsPerSecond} requests a second came.");
+        }
+
+        var own = await turns.AcquireAsync(source, 1, cancellation);
+        if (!own.IsAcquired)
+        {
+            own.Dispose();
+            return (null, $"{limits.WaitingPerSource} requests of this source wait already.");
+        }
+
+        try
+        {
+            var shared = await all.AcquireAsync(1, cancellation);
+            if (shared.IsAcquired)
+            {
+                return (new PushTurn(own, shared), "");
+            }
+
+            shared.Dispose();
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+
+        own.Dispose();
+        return (null, $"{limits.Waiting} requests of all sources wait already.");
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await rate.DisposeAsync();
+        await turns.DisposeAsync();
+        await all.DisposeAsync();
+    }
+}
+
+/// <summary>A request's turn.</summary>
+public sealed class PushTurn(RateLimitLease own, RateLimitLease shared) : IDisposable
+{
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        shared.Dispose();
+        own.Dispose();
+    }
+}
