@@ -1,0 +1,279 @@
+using System.Net;
+using System.Text;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Logs.Pushed;
+using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Sources.Push;
+using OnCallAgent.Tests.Support;
+
+namespace OnCallAgent.Tests.Api.Push;
+
+public sealed class PushedLogsTests : IAsyncLifetime
+{
+    private const string Logs = "/api/v1/logs";
+
+    private PushDriver push = null!;
+
+    public async ValueTask InitializeAsync() => push = await PushDriver.StartAsync();
+
+    public ValueTask DisposeAsync() => push.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task An_array_is_stored_with_its_fields_and_finds_faults(DatabaseProvider engine)
+    {
+        await using var on = await PushDriver.StartAsync(engine);
+        (
+            await on.PushAsync(
+                Logs,
+                """
+                [{"timestamp":"2026-03-14T15:00:00Z","level":"ERROR","service":"orders-api",
+                  "message":"java.lang.OutOfMemoryError: Java heap space","metadata":{"host":"web-1","attempt":3}},
+                 {"@timestamp":"2026-03-14T15:00:01Z","log.level":"info","service":{"name":"billing"},"message":"ok"}]
+                """
+            )
+        ).ShouldBe((2, 0));
+        var lines = await on.LinesAsync();
+        lines.Select(l => (l.Service, l.Level)).ShouldBe([
+            ("orders-api", EntryLevel.Error),
+            ("billing", EntryLevel.Info),
+        ]);
+        lines[0].Timestamp.ShouldBe(new DateTimeOffset(2026, 3, 14, 15, 0, 0, TimeSpan.Zero));
+        lines[0].Message.ShouldBe("java.lang.OutOfMemoryError: Java heap space");
+        lines[0].Metadata.ShouldNotBeNull().ShouldContain("\"host\":\"web-1\"");
+        lines.ShouldAllBe(l => l.Source == on.Source);
+        var incident = await on.IncidentAsync();
+        incident.Service.ShouldBe("orders-api");
+        incident.Source.ShouldBe(on.Source);
+    }
+
+    [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/json")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData(null)]
+    public async Task One_object_a_line_is_taken_whatever_the_content_type_says(string? type)
+    {
+        (
+            await push.PushAsync(
+                Logs,
+                """{"message":"one","level":"warn"}""" + "\r\n\n" + """{"msg":"two"}""" + "\n",
+                type
+            )
+        ).ShouldBe((2, 0));
+        (await push.LinesAsync()).Select(l => l.Message).ShouldBe(["one", "two"]);
+    }
+
+    [Fact]
+    public async Task One_object_may_spread_over_lines_and_gets_the_sources_service()
+    {
+        (await push.PushAsync(Logs, "{\n \"message\": \"alone\"\n}\n")).ShouldBe((1, 0));
+        (await push.LinesAsync()).Single().Service.ShouldBe("fallback");
+    }
+
+    [Fact]
+    public async Task Plain_lines_are_read_as_those_of_a_file_and_traces_join()
+    {
+        (
+            await push.PushAsync(
+                Logs,
+                "2026-03-14 15:00:00,123 ERROR [main] Boom failed\njava.lang.IllegalStateException: x\n\tat a.B.c(B.java:1)\n2026-03-14 15:00:01,000 INFO fine\n",
+                "text/plain; charset=utf-8"
+            )
+        ).ShouldBe((2, 0));
+        var lines = await push.LinesAsync();
+        lines[0].Level.ShouldBe(EntryLevel.Error);
+        lines[0].Message.ShouldContain("at a.B.c");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_named_and_does_not_keep_its_neighbours_out()
+    {
+        var answer = await push.PostAsync(
+                Logs,
+                """
+                [{"message":"good"},7,{"message":{"a":1}},{"timestamp":"yesterday","message":"x"},{},
+                 {"message":"a","message":"b"},{"timestamp":1e400,"message":"x"},{"message":"\ud800"},"a raw line",{"level":[1],"message":"x"}]
+                """
+            )
+            .ShouldBeAsync(HttpStatusCode.OK);
+        answer.GetProperty("accepted").GetInt32().ShouldBe(2);
+        answer.GetProperty("refused_count").GetInt32().ShouldBe(8);
+        answer
+            .GetProperty("refused")
+            .EnumerateArray()
+            .Select(r => (r.GetProperty("index").GetInt32(), r.Text("field")))
+            .ShouldBe([
+                (1, ""),
+                (2, "message"),
+                (3, "timestamp"),
+                (4, ""),
+                (5, ""),
+                (6, "timestamp"),
+                (7, ""),
+                (9, "level"),
+            ]);
+        (await push.LinesAsync()).Select(l => l.Message).ShouldBe(["good", "a raw line"]);
+        var counters = await push.CountersAsync();
+        counters.GetProperty("entries_refused").GetInt64().ShouldBe(8);
+        counters.GetProperty("entries_taken").GetInt64().ShouldBe(2);
+        counters.Text("last_refusal").ShouldContain("8 of 10");
+    }
+
+    public static TheoryData<string, byte[], string?, string?, HttpStatusCode, string> Broken() =>
+        new()
+        {
+            { "empty", [], "application/json", null, HttpStatusCode.BadRequest, "empty" },
+            { "blank", "  \n"u8.ToArray(), "text/plain", null, HttpStatusCode.BadRequest, "empty" },
+            { "no JSON", "hello"u8.ToArray(), "application/json", null, HttpStatusCode.BadRequest, "Nothing" },
+            { "cut array", """[{"message":"x"},"""u8.ToArray(), "application/json", null, HttpStatusCode.BadRequest, "well-formed" },
+            { "bad UTF-8", [.. "{\"message\":\""u8, 0xff, 0xfe, .. "\"}"u8], "application/json", null, HttpStatusCode.BadRequest, "Nothing" },
+            { "deep", Encoding.ASCII.GetBytes("[" + string.Concat(Enumerable.Repeat("{\"a\":", 500)) + "1" + new string('}', 500) + "]"), "application/json", null, HttpStatusCode.BadRequest, "32" },
+            { "deeper than any stack", Encoding.ASCII.GetBytes(new string('[', 1_000_000)), "application/json", null, HttpStatusCode.BadRequest, "32" },
+            { "cut gzip", PushDriver.Gzip(Encoding.ASCII.GetBytes("[" + string.Join(',', Enumerable.Range(0, 500).Select(i => $"\"line {i * 7919}\"")) + "]"))[..^200], "application/json", "gzip", HttpStatusCode.BadRequest, "gzip" },
+            { "no gzip", "[]"u8.ToArray(), "application/json", "gzip", HttpStatusCode.BadRequest, "gzip" },
+            { "gzip bomb", PushDriver.Gzip(new byte[40 * 1_024 * 1_024]), "text/plain", "gzip", HttpStatusCode.RequestEntityTooLarge, "unpacked" },
+            { "large", new byte[8 * 1_024 * 1_024 + 1], "text/plain", null, HttpStatusCode.RequestEntityTooLarge, "8388608" },
+            { "much too large", new byte[9 * 1_024 * 1_024], "text/plain", null, HttpStatusCode.RequestEntityTooLarge, "8388608" },
+            { "too many", Encoding.ASCII.GetBytes("[" + string.Join(',', Enumerable.Repeat("\"x\"", 10_001)) + "]"), "application/json", null, HttpStatusCode.RequestEntityTooLarge, "10000" },
+            { "too many lines", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("xyz\n", 10_001))), "text/plain", null, HttpStatusCode.RequestEntityTooLarge, "10000" },
+            { "brotli", "[]"u8.ToArray(), "application/json", "br", HttpStatusCode.UnsupportedMediaType, "gzip" },
+            { "latin 1", "[]"u8.ToArray(), "application/json; charset=iso-8859-1", null, HttpStatusCode.UnsupportedMediaType, "UTF-8" },
+            { "protobuf", "x"u8.ToArray(), "application/x-protobuf", null, HttpStatusCode.UnsupportedMediaType, "/v1/logs" },
+        };
+
+    [Fact]
+    public async Task A_broken_body_is_refused_with_the_reason_and_changes_nothing()
+    {
+        foreach (var row in Broken())
+        {
+            var (name, body, type, encoding, status, reason) = row.Data;
+            using var answer = await push.PostAsync(Logs, body, type, encoding);
+            var text = await answer.Content.ReadAsStringAsync();
+            answer.StatusCode.ShouldBe(status, $"{name}: {text}");
+            text.ShouldContain(reason, Case.Sensitive, name);
+            answer.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
+        }
+
+        (await push.LinesAsync()).ShouldBeEmpty();
+        (await push.CountersAsync()).GetProperty("requests_refused").GetInt64().ShouldBe(
+            // 415s for the type are told before anything is read, as no delivery of the source.
+            Broken().Count - 2
+        );
+    }
+
+    [Fact]
+    public async Task Gzip_is_unpacked_also_in_several_members()
+    {
+        byte[] body =
+        [
+            .. PushDriver.Gzip("""{"message":"one"}"""u8.ToArray()),
+            .. PushDriver.Gzip("\n{\"message\":\"two\"}\n"u8.ToArray()),
+        ];
+        await push.PostAsync(Logs, body, "application/x-ndjson", "gzip")
+            .ShouldBeAsync(HttpStatusCode.OK);
+        (await push.LinesAsync()).Select(l => l.Message).ShouldBe(["one", "two"]);
+    }
+
+    [Fact]
+    public async Task A_long_message_is_cut_and_stored()
+    {
+        await push.PushAsync(Logs, $$"""{"message":"{{new string('x', 100_000)}}"}""");
+        (await push.LinesAsync()).Single().Message.Length.ShouldBe(64 * 1_024);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_delivery_that_is_sent_twice_with_its_key_is_stored_once(
+        DatabaseProvider engine
+    )
+    {
+        await using var on = await PushDriver.StartAsync(engine);
+        const string body = """[{"message":"once"},3]""";
+        (await on.PushAsync(Logs, body, key: "k1")).ShouldBe((1, 1));
+        using var again = await on.PostAsync(Logs, body, key: "k1");
+        again.Headers.GetValues("Idempotency-Replayed").ShouldBe(["true"]);
+        (await on.PushAsync(Logs, body, key: "k1")).ShouldBe((1, 1));
+        (await on.LinesAsync()).Count.ShouldBe(1);
+        (
+            await on.PostAsync(Logs, """[{"message":"other"}]""", key: "k1")
+                .ShouldBeAsync(HttpStatusCode.UnprocessableEntity)
+        )
+            .Text("code")
+            .ShouldBe("push.idempotency_key_reused");
+        on.Host.Clock.Advance(TimeSpan.FromHours(25));
+        (await on.PushAsync(Logs, body, key: "k1")).ShouldBe((1, 1));
+        (await on.LinesAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Deliveries_with_one_key_that_come_at_once_are_stored_once()
+    {
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ => push.PushAsync(Logs, """[{"message":"once"}]""", key: "same"))
+        );
+        (await push.LinesAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_source_that_sends_too_much_is_told_to_come_again_and_it_is_counted()
+    {
+        await using var slow = await PushDriver.StartAsync(
+            limits: new PushLimits { Burst = 1, RequestsPerSecond = 1 }
+        );
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(i => slow.PostAsync(Logs, $$"""{"message":"line {{i}}"}"""))
+        );
+        var later = answers.Where(a => a.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        var taken = answers.Count(a => a.StatusCode == HttpStatusCode.OK);
+        later.ShouldNotBeEmpty();
+        (later.Count + taken).ShouldBe(30);
+        later.ShouldAllBe(a => a.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        (await slow.LinesAsync()).Count.ShouldBe(taken);
+        var counters = await slow.CountersAsync();
+        counters.GetProperty("requests_deferred").GetInt32().ShouldBe(later.Count);
+        foreach (var answer in answers)
+        {
+            answer.Dispose();
+        }
+    }
+
+    [Fact]
+    public void No_bytes_make_the_reader_throw()
+    {
+        var random = new Random(20260314);
+        var reader = new PushedLogReader(new LogLineParser(), PushedLimits.Default);
+        var context = new LineContext("s", "d", TimeZoneInfo.Utc);
+        var at = new DateTimeOffset(2026, 3, 14, 15, 0, 0, TimeSpan.Zero);
+        var seed = Encoding.UTF8.GetBytes(
+            """[{"timestamp":"2026-03-14T15:00:00Z","level":"ERROR","message":"m\ud83d\ude00\u0000","metadata":{"a":[1,2.5e3,true,null]}},"raw",7]"""
+        );
+        for (var round = 0; round < 20_000; round++)
+        {
+            var bytes = (byte[])seed.Clone();
+            for (var n = random.Next(1, 6); n > 0; n--)
+            {
+                switch (random.Next(3))
+                {
+                    case 0:
+                        bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                        break;
+                    case 1:
+                        bytes = bytes[..random.Next(1, bytes.Length + 1)];
+                        break;
+                    default:
+                        var at1 = random.Next(bytes.Length);
+                        bytes = [.. bytes[..at1], .. bytes[random.Next(at1 + 1)..]];
+                        break;
+                }
+            }
+
+            _ = reader.ReadJson(bytes, context, at);
+            _ = reader.ReadText(bytes, context, at);
+        }
+    }
+}
