@@ -376,6 +376,56 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.ToTable("alert_patterns", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Domain.Detection.Alerts.AlertEpisode", b =>
+                {
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_id");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("Firing")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("firing");
+
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("PatternId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.Property<long?>("StartsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("starts_at");
+
+                    b.HasKey("SourceId", "Key")
+                        .HasName("pk_alert_episodes");
+
+                    b.HasIndex("ChangedAt")
+                        .HasDatabaseName("ix_alert_episodes_changed_at");
+
+                    b.ToTable("alert_episodes", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Domain.Detection.SignalGroup", b =>
                 {
                     b.Property<string>("Fingerprint")
@@ -594,6 +644,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.Property<double?>("AiConfidence")
                         .HasColumnType("REAL")
                         .HasColumnName("ai_confidence");
+
+                    b.Property<bool?>("AlertFiring")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alert_firing");
 
                     b.Property<string>("AssignedTo")
                         .HasMaxLength(256)
@@ -1177,6 +1231,150 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.ToTable("poll_checkpoints", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.IngestToken", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hint");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("SourceId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ingest_tokens");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ingest_tokens_hash");
+
+                    b.HasIndex("SourceId")
+                        .HasDatabaseName("ix_ingest_tokens_source_id");
+
+                    b.ToTable("ingest_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.PushReceipt", b =>
+                {
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_id");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<string>("BodyHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_hash");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("SourceId", "Key")
+                        .HasName("pk_push_receipts");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_push_receipts_expires_at");
+
+                    b.ToTable("push_receipts", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.PushSource", b =>
+                {
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_id");
+
+                    b.Property<TimeSpan>("Cooldown")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cooldown");
+
+                    b.Property<long>("EntriesRefused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entries_refused");
+
+                    b.Property<string>("LastRefusal")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_refusal");
+
+                    b.Property<long?>("LastRefusalAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_refusal_at");
+
+                    b.Property<string>("Mapping")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mapping");
+
+                    b.Property<long>("RequestsDeferred")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requests_deferred");
+
+                    b.Property<long>("RequestsRefused")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requests_refused");
+
+                    b.Property<long>("RequestsTaken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requests_taken");
+
+                    b.HasKey("SourceId")
+                        .HasName("pk_push_sources");
+
+                    b.ToTable("push_sources", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.SeenDocuments", b =>
                 {
                     b.Property<string>("SourceId")
@@ -1586,6 +1784,16 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasConstraintName("fk_analyses_incidents_incident_id");
                 });
 
+            modelBuilder.Entity("OnCallAgent.Domain.Detection.Alerts.AlertEpisode", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithMany()
+                        .HasForeignKey("SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alert_episodes_sources_source_id");
+                });
+
             modelBuilder.Entity("OnCallAgent.Domain.Escalation.Delivery", b =>
                 {
                     b.HasOne("OnCallAgent.Domain.Incidents.Incident", null)
@@ -1654,6 +1862,36 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_poll_checkpoints_sources_source_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.IngestToken", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithMany()
+                        .HasForeignKey("SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_ingest_tokens_sources_source_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.PushReceipt", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithMany()
+                        .HasForeignKey("SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_push_receipts_sources_source_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.PushSource", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithOne()
+                        .HasForeignKey("OnCallAgent.Web.Data.Push.PushSource", "SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_push_sources_sources_source_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.SeenDocuments", b =>

@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.Postgres;
 namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 {
     [DbContext(typeof(PostgresOnCallDbContext))]
-    [Migration("20261125200512_Initial")]
+    [Migration("20261125204012_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -392,6 +392,56 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.ToTable("alert_patterns", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Domain.Detection.Alerts.AlertEpisode", b =>
+                {
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("source_id");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("Firing")
+                        .HasColumnType("boolean")
+                        .HasColumnName("firing");
+
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("PatternId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("service");
+
+                    b.Property<DateTimeOffset?>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.HasKey("SourceId", "Key")
+                        .HasName("pk_alert_episodes");
+
+                    b.HasIndex("ChangedAt")
+                        .HasDatabaseName("ix_alert_episodes_changed_at");
+
+                    b.ToTable("alert_episodes", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Domain.Detection.SignalGroup", b =>
                 {
                     b.Property<string>("Fingerprint")
@@ -612,6 +662,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.Property<double?>("AiConfidence")
                         .HasColumnType("double precision")
                         .HasColumnName("ai_confidence");
+
+                    b.Property<bool?>("AlertFiring")
+                        .HasColumnType("boolean")
+                        .HasColumnName("alert_firing");
 
                     b.Property<string>("AssignedTo")
                         .HasMaxLength(256)
@@ -1197,6 +1251,150 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.ToTable("poll_checkpoints", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.IngestToken", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("hint");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("SourceId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("source_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ingest_tokens");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ingest_tokens_hash");
+
+                    b.HasIndex("SourceId")
+                        .HasDatabaseName("ix_ingest_tokens_source_id");
+
+                    b.ToTable("ingest_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.PushReceipt", b =>
+                {
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("source_id");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<string>("BodyHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("body_hash");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("SourceId", "Key")
+                        .HasName("pk_push_receipts");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_push_receipts_expires_at");
+
+                    b.ToTable("push_receipts", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.PushSource", b =>
+                {
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("source_id");
+
+                    b.Property<TimeSpan>("Cooldown")
+                        .HasColumnType("interval")
+                        .HasColumnName("cooldown");
+
+                    b.Property<long>("EntriesRefused")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries_refused");
+
+                    b.Property<string>("LastRefusal")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("last_refusal");
+
+                    b.Property<DateTimeOffset?>("LastRefusalAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_refusal_at");
+
+                    b.Property<string>("Mapping")
+                        .HasColumnType("text")
+                        .HasColumnName("mapping");
+
+                    b.Property<long>("RequestsDeferred")
+                        .HasColumnType("bigint")
+                        .HasColumnName("requests_deferred");
+
+                    b.Property<long>("RequestsRefused")
+                        .HasColumnType("bigint")
+                        .HasColumnName("requests_refused");
+
+                    b.Property<long>("RequestsTaken")
+                        .HasColumnType("bigint")
+                        .HasColumnName("requests_taken");
+
+                    b.HasKey("SourceId")
+                        .HasName("pk_push_sources");
+
+                    b.ToTable("push_sources", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.SeenDocuments", b =>
                 {
                     b.Property<string>("SourceId")
@@ -1608,6 +1806,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasConstraintName("fk_analyses_incidents_incident_id");
                 });
 
+            modelBuilder.Entity("OnCallAgent.Domain.Detection.Alerts.AlertEpisode", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithMany()
+                        .HasForeignKey("SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_alert_episodes_sources_source_id");
+                });
+
             modelBuilder.Entity("OnCallAgent.Domain.Escalation.Delivery", b =>
                 {
                     b.HasOne("OnCallAgent.Domain.Incidents.Incident", null)
@@ -1676,6 +1884,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_poll_checkpoints_sources_source_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.IngestToken", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithMany()
+                        .HasForeignKey("SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_ingest_tokens_sources_source_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.PushReceipt", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithMany()
+                        .HasForeignKey("SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_push_receipts_sources_source_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Push.PushSource", b =>
+                {
+                    b.HasOne("OnCallAgent.Web.Data.StoredSource", null)
+                        .WithOne()
+                        .HasForeignKey("OnCallAgent.Web.Data.Push.PushSource", "SourceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_push_sources_sources_source_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.SeenDocuments", b =>
