@@ -122,7 +122,11 @@ public static class Grouping
             );
         }
 
-        if (resolved is null && signal.Alert is null && StormTarget(signal, related, now) is { } likeliest)
+        if (
+            resolved is null
+            && signal.Alert is null
+            && StormTarget(signal, related, now) is { } likeliest
+        )
         {
             return new Placement.Joins(
                 likeliest.Id,
@@ -139,9 +143,8 @@ public static class Grouping
         return resolved is null
             ? new Placement.Opens(
                 signal.Alert is not null ? "An alert opens at once."
-                : pattern.Threshold <= 1
-                    ? $"{pattern.Severity} severity opens at the first match."
-                    : $"{pattern.Threshold} matches within {Span(pattern.Window)}."
+                : pattern.Threshold <= 1 ? $"{pattern.Severity} severity opens at the first match."
+                : $"{pattern.Threshold} matches within {Span(pattern.Window)}."
             )
             : new Placement.Reopens(
                 resolved.Id,

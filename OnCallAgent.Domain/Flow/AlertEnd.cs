@@ -16,12 +16,7 @@ public static class AlertEnd
     /// <param name="notice">The word that it stopped.</param>
     /// <param name="by">Name of the source.</param>
     /// <param name="now">The agent's clock.</param>
-    public static void Apply(
-        IncidentCase file,
-        AlertNotice notice,
-        string by,
-        DateTimeOffset now
-    )
+    public static void Apply(IncidentCase file, AlertNotice notice, string by, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(notice);

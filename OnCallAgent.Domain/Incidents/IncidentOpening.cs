@@ -62,7 +62,9 @@ public sealed partial class Incident
             Source = signal.Entry.Source,
             Fingerprint = signal.Fingerprint,
             PatternId = signal.Pattern.Id,
-            Labels = signal.Alert is null ? [] : new Dictionary<string, string>(signal.Alert.Labels),
+            Labels = signal.Alert is null
+                ? []
+                : new Dictionary<string, string>(signal.Alert.Labels),
             AlertFiring = signal.Alert is null ? null : true,
             NextStep = IncidentStep.Analyse,
             NextStepAt = now,

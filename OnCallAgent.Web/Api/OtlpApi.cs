@@ -50,11 +50,7 @@ internal static class OtlpApi
         if (json is not { } isJson)
         {
             return Answer(
-                new RpcStatus
-                {
-                    Code = InvalidArgument,
-                    Message = $"Send {Binary} or {Json}.",
-                },
+                new RpcStatus { Code = InvalidArgument, Message = $"Send {Binary} or {Json}." },
                 false,
                 StatusCodes.Status415UnsupportedMediaType
             );
@@ -63,8 +59,7 @@ internal static class OtlpApi
         var taken = await requests.TakeAsync(
             http,
             source,
-            (target, body, cancellation) =>
-                intake.TakeOtlpAsync(target, body, isJson, cancellation)
+            (target, body, cancellation) => intake.TakeOtlpAsync(target, body, isJson, cancellation)
         );
         if (!taken.IsSuccess)
         {
@@ -84,7 +79,9 @@ internal static class OtlpApi
                 RejectedLogRecords = taken.Value.RefusedCount,
                 ErrorMessage = string.Join(
                     "; ",
-                    taken.Value.Refused.Take(5).Select(r => $"record {r.Index}: {r.Field} {r.Reason}")
+                    taken
+                        .Value.Refused.Take(5)
+                        .Select(r => $"record {r.Index}: {r.Field} {r.Reason}")
                 ),
             };
         }

@@ -22,11 +22,8 @@ internal static class Problems
             FieldError field => Invalid([field]),
             AccountRefused refused => Invalid(refused.Errors),
             UnknownAction unknown => Invalid([new FieldError("action_type", unknown.Message)]),
-            IncidentNotFound or UserNotFound or EntryNotFound or NoSuchPushSource or SourceGone => Of(
-                StatusCodes.Status404NotFound,
-                "Not found",
-                error
-            ),
+            IncidentNotFound or UserNotFound or EntryNotFound or NoSuchPushSource or SourceGone =>
+                Of(StatusCodes.Status404NotFound, "Not found", error),
             IncidentChanged => Of(
                 StatusCodes.Status412PreconditionFailed,
                 "Changed by somebody else",

@@ -8,7 +8,8 @@ using OnCallAgent.Web.Sources.Push;
 namespace OnCallAgent.Web.Api;
 
 /// <summary>A source sends too much at once.</summary>
-internal sealed record PushDeferred(string Why) : Error("push.later", $"{Why} Send it again later; nothing was stored.");
+internal sealed record PushDeferred(string Why)
+    : Error("push.later", $"{Why} Send it again later; nothing was stored.");
 
 /// <summary>The token opens another source.</summary>
 internal sealed record OtherSource(string Own)
@@ -80,10 +81,7 @@ internal sealed class PushRequests(
         var key = request.Headers[KeyHeader].ToString().Trim();
         return key.Length == 0 ? (string?)null
             : key.Length > LongestKey || key.Any(static c => c is < ' ' or > '~')
-                ? new FieldError(
-                    KeyHeader,
-                    $"may have {LongestKey} characters of printable ASCII"
-                )
+                ? new FieldError(KeyHeader, $"may have {LongestKey} characters of printable ASCII")
             : key;
     }
 

@@ -220,7 +220,10 @@ internal static class PushSourcesApi
         CancellationToken cancellation
     )
     {
-        if (body.Mapping is { } mapping && WebhookReader.Create(mapping).Faults is { Count: > 0 } faults)
+        if (
+            body.Mapping is { } mapping
+            && WebhookReader.Create(mapping).Faults is { Count: > 0 } faults
+        )
         {
             return Problems.Invalid([
                 .. faults.Select(f => new FieldError($"mapping.{f.Field}", f.Reason)),

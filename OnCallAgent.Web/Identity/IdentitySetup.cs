@@ -84,10 +84,10 @@ public static class IdentitySetup
                 null,
                 o =>
                     o.ForwardDefaultSelector = context =>
-                        IngestTokens.Shown(context.Request) is not null ? IngestAuthentication.SchemeName
-                        : BearsToken(context.Request)
-                            ? JwtBearerDefaults.AuthenticationScheme
-                            : IdentityConstants.ApplicationScheme
+                        IngestTokens.Shown(context.Request) is not null
+                            ? IngestAuthentication.SchemeName
+                        : BearsToken(context.Request) ? JwtBearerDefaults.AuthenticationScheme
+                        : IdentityConstants.ApplicationScheme
             )
             .AddCookie(IdentityConstants.ApplicationScheme, o => Cookie(o, options))
             .AddJwtBearer()

@@ -55,7 +55,9 @@ public sealed class IngestTokens(IDbContextFactory<OnCallDbContext> contexts)
             header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
             && header.AsSpan(7).Trim() is var token
             && token.StartsWith(Prefix)
-            ? token.Length <= LongestShown ? token.ToString() : ""
+            ? token.Length <= LongestShown
+                ? token.ToString()
+                : ""
             : null;
     }
 

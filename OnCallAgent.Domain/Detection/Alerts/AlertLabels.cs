@@ -37,8 +37,11 @@ public static class AlertLabels
     public static string? Service(IReadOnlyDictionary<string, string> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return ServiceOrder.Select(labels.GetValueOrDefault).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v))
-            is { } name
+        return
+            ServiceOrder
+                .Select(labels.GetValueOrDefault)
+                .FirstOrDefault(v => !string.IsNullOrWhiteSpace(v))
+                is { } name
             ? AlertText.Line(name, LongestName)
             : null;
     }
@@ -60,26 +63,45 @@ public static class AlertLabels
         ArgumentNullException.ThrowIfNull(word);
         return word.Trim().ToLowerInvariant() switch
         {
-            "critical" or "crit" or "fatal" or "emergency" or "disaster" or "page" or "p1" or "sev1" =>
-                Shared.Severity.Critical,
-            "high" or "error" or "major" or "alert" or "urgent" or "p2" or "sev2" =>
-                Shared.Severity.High,
-            "medium" or "warning" or "warn" or "moderate" or "average" or "p3" or "sev3" =>
-                Shared.Severity.Medium,
+            "critical"
+            or "crit"
+            or "fatal"
+            or "emergency"
+            or "disaster"
+            or "page"
+            or "p1"
+            or "sev1" => Shared.Severity.Critical,
+            "high" or "error" or "major" or "alert" or "urgent" or "p2" or "sev2" => Shared
+                .Severity
+                .High,
+            "medium" or "warning" or "warn" or "moderate" or "average" or "p3" or "sev3" => Shared
+                .Severity
+                .Medium,
             "low" or "minor" or "p4" or "sev4" => Shared.Severity.Low,
-            "info" or "information" or "informational" or "notice" or "none" or "debug" or "ok" or "p5" =>
-                Shared.Severity.Info,
+            "info"
+            or "information"
+            or "informational"
+            or "notice"
+            or "none"
+            or "debug"
+            or "ok"
+            or "p5" => Shared.Severity.Info,
             _ => null,
         };
     }
 
     /// <summary>Labels as they are kept on the incident.</summary>
-    internal static Dictionary<string, string> Kept(IEnumerable<KeyValuePair<string, string>> labels)
+    internal static Dictionary<string, string> Kept(
+        IEnumerable<KeyValuePair<string, string>> labels
+    )
     {
         var kept = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in labels)
         {
-            var (key, text) = (AlertText.Line(name, LongestLabel), AlertText.Line(value, LongestValue));
+            var (key, text) = (
+                AlertText.Line(name, LongestLabel),
+                AlertText.Line(value, LongestValue)
+            );
             if (key.Length > 0 && text.Length > 0 && kept.Count < AlertNotice.MostLabels)
             {
                 kept.TryAdd(key, text);

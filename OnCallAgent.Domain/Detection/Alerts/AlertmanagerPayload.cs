@@ -223,12 +223,12 @@ public static class AlertmanagerPayload
 
         foreach (var property in given.EnumerateObject())
         {
-            if (JsonTexts.NameOf(property) is not { } name || JsonTexts.Of(property.Value) is not { } text)
+            if (
+                JsonTexts.NameOf(property) is not { } name
+                || JsonTexts.Of(property.Value) is not { } text
+            )
             {
-                return new FieldError(
-                    $"{field}.{JsonTexts.NameOf(property) ?? "?"}",
-                    "is no text"
-                );
+                return new FieldError($"{field}.{JsonTexts.NameOf(property) ?? "?"}", "is no text");
             }
 
             texts[name] = text;
@@ -248,8 +248,7 @@ public static class AlertmanagerPayload
     )
     {
         if (
-            from.TryGetProperty(field, out var value)
-            && JsonTexts.Of(value) is { Length: > 0 } text
+            from.TryGetProperty(field, out var value) && JsonTexts.Of(value) is { Length: > 0 } text
         )
         {
             labels[label] = text;

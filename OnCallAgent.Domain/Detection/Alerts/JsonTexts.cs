@@ -24,7 +24,9 @@ internal static class JsonTexts
                     return null;
                 }
 
-            case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
+            case JsonValueKind.Number
+            or JsonValueKind.True
+            or JsonValueKind.False:
                 return value.GetRawText();
             default:
                 return null;
@@ -66,7 +68,8 @@ internal static class JsonTexts
             return (DateTimeOffset?)null;
         }
 
-        return value.ValueKind == JsonValueKind.String
+        return
+            value.ValueKind == JsonValueKind.String
             && Of(value) is { } text
             && AlertText.TryTime(text, out var time)
             ? time

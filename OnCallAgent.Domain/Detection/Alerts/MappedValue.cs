@@ -38,9 +38,10 @@ internal sealed class MappedValue
     {
         foreach (var (path, constant) in tries)
         {
-            var text = path is null
-                ? constant
-                : path.Find(alert) is { } value ? JsonTexts.Of(value) : null;
+            var text =
+                path is null ? constant
+                : path.Find(alert) is { } value ? JsonTexts.Of(value)
+                : null;
             if (!string.IsNullOrWhiteSpace(text))
             {
                 return text;

@@ -14,7 +14,8 @@ public sealed record WebhookMapping
         Key = "$.fingerprint | $.dedup_key | $.alert_id | $.incident_key | $.alert.id | $.id",
         Name = "$.labels.alertname | $.rule | $.check | $.name | $.alert.name",
         Title = "$.title | $.summary | $.alert.title | $.subject | $.name | $.message | $.text",
-        Description = "$.description | $.alert.description | $.details | $.body | $.message | $.text",
+        Description =
+            "$.description | $.alert.description | $.details | $.body | $.message | $.text",
         Service =
             "$.service | $.labels.service | $.alert.service | $.app | $.application | $.component | $.host | $.hostname",
         Severity = "$.severity | $.labels.severity | $.alert.severity | $.priority | $.level",
@@ -53,7 +54,18 @@ public sealed record WebhookMapping
 
     /// <summary>Values of <see cref="Status"/> that mean "resolved", in any letter case; every other one means "firing".</summary>
     public IReadOnlyList<string> ResolvedWhen { get; init; } =
-    ["resolved", "resolve", "ok", "closed", "close", "recovered", "recovery", "normal", "up", "inactive"];
+    [
+        "resolved",
+        "resolve",
+        "ok",
+        "closed",
+        "close",
+        "recovered",
+        "recovery",
+        "normal",
+        "up",
+        "inactive",
+    ];
 
     /// <summary>When it began to fire (ISO 8601): lets deliveries that overtook each other be put in order.</summary>
     public string StartsAt { get; init; } = "";

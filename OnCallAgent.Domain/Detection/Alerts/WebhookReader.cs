@@ -57,7 +57,9 @@ public sealed class WebhookReader
 
         if (string.IsNullOrWhiteSpace(mapping.Title))
         {
-            faults.Add(new FieldError("title", "is empty; name where the title stands, as $.title"));
+            faults.Add(
+                new FieldError("title", "is empty; name where the title stands, as $.title")
+            );
         }
 
         if (mapping.Alerts.Trim() is { Length: > 0 } alerts && alerts[0] != '$')

@@ -35,7 +35,9 @@ internal static class PushedFields
             }
         }
 
-        return anything ? null : new FieldError("", "holds nothing; an entry has at least a message");
+        return anything
+            ? null
+            : new FieldError("", "holds nothing; an entry has at least a message");
     }
 
     private static FieldError? FaultOf(JsonProperty field, JsonRole role, LineClock clock)
@@ -44,7 +46,8 @@ internal static class PushedFields
         switch (field.Name)
         {
             // Only the names that mean nothing else: "t", "s", "name" and the like may hold anything.
-            case "timestamp" or "@timestamp" when role == JsonRole.Time && kind != JsonValueKind.Null:
+            case "timestamp"
+            or "@timestamp" when role == JsonRole.Time && kind != JsonValueKind.Null:
                 return
                     kind is JsonValueKind.String or JsonValueKind.Number
                     && JsonTime.TryRead(field.Value.ToString(), clock, out _)
@@ -59,7 +62,9 @@ internal static class PushedFields
                 return new FieldError(field.Name, $"is {Kind(field.Value)}; it must be a text");
             case "service" when kind is JsonValueKind.Array:
                 return new FieldError(field.Name, $"is {Kind(field.Value)}; it must be a text");
-            case "message" when kind == JsonValueKind.String && string.IsNullOrWhiteSpace(field.Value.GetString()):
+            case "message"
+                when kind == JsonValueKind.String
+                    && string.IsNullOrWhiteSpace(field.Value.GetString()):
                 return new FieldError(field.Name, "is empty");
             default:
                 return null;

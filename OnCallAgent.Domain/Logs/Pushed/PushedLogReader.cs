@@ -233,13 +233,20 @@ public sealed class PushedLogReader(ILogLineParser parser, PushedLimits limits)
                 return;
             }
 
-            if (PushedFields.Fault(root, new Reading.LineClock(context.DefaultZone, observedAt)) is { } fault)
+            if (
+                PushedFields.Fault(root, new Reading.LineClock(context.DefaultZone, observedAt)) is
+                { } fault
+            )
             {
                 collected.Refuse(fault.Field, fault.Reason);
                 return;
             }
 
-            var entry = parser.Parse(Encoding.UTF8.GetString(json.Span).Trim(), context, observedAt);
+            var entry = parser.Parse(
+                Encoding.UTF8.GetString(json.Span).Trim(),
+                context,
+                observedAt
+            );
             var cut = entry.Message.Length > limits.MessageLength;
             collected.Add(
                 entry with

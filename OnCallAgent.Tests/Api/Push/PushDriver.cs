@@ -19,10 +19,12 @@ namespace OnCallAgent.Tests.Api.Push;
 internal sealed class PushDriver : IAsyncDisposable
 {
     private readonly TestDatabase database;
+    private readonly bool owns;
 
-    private PushDriver(TestDatabase database, ApiHost host, HttpClient admin)
+    private PushDriver(TestDatabase database, ApiHost host, HttpClient admin, bool owns)
     {
         this.database = database;
+        this.owns = owns;
         Host = host;
         Admin = admin;
     }
@@ -53,7 +55,27 @@ internal sealed class PushDriver : IAsyncDisposable
                 }
             }
         );
-        var driver = new PushDriver(database, host, await host.ClientOfAsync(Roles.Admin));
+        return await new PushDriver(
+            database,
+            host,
+            await host.ClientOfAsync(Roles.Admin),
+            owns: true
+        ).WithSourceAsync();
+    }
+
+    /// <summary>Another source of the same host, which is not stopped with it.</summary>
+    public async Task<PushDriver> AnotherAsync() =>
+        // Signed in anew: tests move the clock on.
+        await new PushDriver(
+            database,
+            Host,
+            Host.Client(await Host.TokenAsync(Roles.Admin)),
+            owns: false
+        ).WithSourceAsync();
+
+    private async Task<PushDriver> WithSourceAsync()
+    {
+        var driver = this;
         driver.Source = (
             await driver
                 .Admin.PostAsJsonAsync(
@@ -63,7 +85,7 @@ internal sealed class PushDriver : IAsyncDisposable
                 .ShouldBeAsync(HttpStatusCode.Created)
         ).Text("id");
         driver.Token = await driver.NewTokenAsync("prometheus");
-        driver.Program = host.Client(driver.Token);
+        driver.Program = Host.Client(driver.Token);
         return driver;
     }
 
@@ -126,13 +148,21 @@ internal sealed class PushDriver : IAsyncDisposable
     public async Task<List<StoredLogLine>> LinesAsync()
     {
         await using var db = database.Open();
-        return await db.LogLines.AsNoTracking().OrderBy(l => l.Id).ToListAsync();
+        return await db
+            .LogLines.AsNoTracking()
+            .Where(l => l.Source == Source)
+            .OrderBy(l => l.Id)
+            .ToListAsync();
     }
 
     public async Task<List<Incident>> IncidentsAsync()
     {
         await using var db = database.Open();
-        return await db.Incidents.AsNoTracking().OrderBy(i => i.CreatedAt).ToListAsync();
+        return await db
+            .Incidents.AsNoTracking()
+            .Where(i => i.Source == Source)
+            .OrderBy(i => i.CreatedAt)
+            .ToListAsync();
     }
 
     public async Task<Incident> IncidentAsync() => (await IncidentsAsync()).ShouldHaveSingleItem();
@@ -177,7 +207,22 @@ internal sealed class PushDriver : IAsyncDisposable
     {
         Program.Dispose();
         Admin.Dispose();
+        if (!owns)
+        {
+            return;
+        }
+
         await Host.DisposeAsync();
         await database.DisposeAsync();
     }
+}
+
+/// <summary>One host for all tests of a class; each has a source of its own.</summary>
+public sealed class SharedPushHost : IAsyncLifetime
+{
+    internal PushDriver First { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => First = await PushDriver.StartAsync();
+
+    public ValueTask DisposeAsync() => First.DisposeAsync();
 }

@@ -53,7 +53,10 @@ internal static class SourceProgress
             return await source.AnyAsync(cancellation);
         }
 
-        var (read, cut) = ((batch.Lines ?? batch.Entries.Count) + batch.Alerts.Count, batch.LinesCut);
+        var (read, cut) = (
+            (batch.Lines ?? batch.Entries.Count) + batch.Alerts.Count,
+            batch.LinesCut
+        );
         return await source.ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(s => s.LinesRead, s => s.LinesRead + read)

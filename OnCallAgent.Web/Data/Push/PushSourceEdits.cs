@@ -128,10 +128,7 @@ public sealed partial class PushSourceEdits(
         if (
             await db
                 .Sources.AsNoTracking()
-                .SingleOrDefaultAsync(
-                    s => s.Id == id && s.Kind == SourceKind.Push,
-                    cancellation
-                )
+                .SingleOrDefaultAsync(s => s.Id == id && s.Kind == SourceKind.Push, cancellation)
             is not { } source
         )
         {
@@ -257,9 +254,7 @@ public sealed partial class PushSourceEdits(
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var now = clock.GetUtcNow();
         var revoked = await db
-            .IngestTokens.Where(t =>
-                t.Id == tokenId && t.SourceId == id && t.RevokedAt == null
-            )
+            .IngestTokens.Where(t => t.Id == tokenId && t.SourceId == id && t.RevokedAt == null)
             .ExecuteUpdateAsync(
                 s => s.SetProperty(t => t.RevokedAt, (DateTimeOffset?)now),
                 cancellation

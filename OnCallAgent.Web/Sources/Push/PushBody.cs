@@ -26,7 +26,11 @@ internal static class PushBody
     {
         var packed = request.Headers.ContentEncoding.ToString().Trim();
         var gzip = packed.Equals("gzip", StringComparison.OrdinalIgnoreCase);
-        if (packed.Length > 0 && !gzip && !packed.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        if (
+            packed.Length > 0
+            && !gzip
+            && !packed.Equals("identity", StringComparison.OrdinalIgnoreCase)
+        )
         {
             return new BodyUnsupported("Content-Encoding may be gzip or identity.");
         }

@@ -98,7 +98,9 @@ public sealed class PushIntake(
         ArgumentNullException.ThrowIfNull(target);
         var context = ContextOf(target);
         var now = clock.GetUtcNow();
-        var read = plain ? reader.ReadText(body, context, now) : reader.ReadJson(body, context, now);
+        var read = plain
+            ? reader.ReadText(body, context, now)
+            : reader.ReadJson(body, context, now);
         if (!read.IsSuccess)
         {
             return read.Error;
@@ -268,11 +270,7 @@ public sealed class PushIntake(
 /// <param name="Accepted">Entries or alerts that were stored.</param>
 /// <param name="RefusedCount">Those that were not, because they could not be read.</param>
 /// <param name="Refused">The first of those, with their reasons.</param>
-public sealed record PushAnswer(
-    int Accepted,
-    int RefusedCount,
-    IReadOnlyList<RefusedEntry> Refused
-)
+public sealed record PushAnswer(int Accepted, int RefusedCount, IReadOnlyList<RefusedEntry> Refused)
 {
     /// <summary>How many refused entries are listed one by one.</summary>
     public const int MostListed = 100;

@@ -127,16 +127,16 @@ public sealed partial class PushMeter(
                 s =>
                     s.SetProperty(p => p.RequestsTaken, p => p.RequestsTaken + counts.Taken)
                         .SetProperty(p => p.EntriesRefused, p => p.EntriesRefused + counts.Entries)
-                        .SetProperty(p => p.RequestsRefused, p => p.RequestsRefused + counts.Refused)
+                        .SetProperty(
+                            p => p.RequestsRefused,
+                            p => p.RequestsRefused + counts.Refused
+                        )
                         .SetProperty(
                             p => p.RequestsDeferred,
                             p => p.RequestsDeferred + counts.Deferred
                         )
                         .SetProperty(p => p.LastRefusal, p => why ?? p.LastRefusal)
-                        .SetProperty(
-                            p => p.LastRefusalAt,
-                            p => why == null ? p.LastRefusalAt : at
-                        ),
+                        .SetProperty(p => p.LastRefusalAt, p => why == null ? p.LastRefusalAt : at),
                 cancellation
             );
         // What is shown beside the source: a sender that is turned away, or whose last body was unreadable, is trouble.
@@ -150,8 +150,7 @@ public sealed partial class PushMeter(
             await db
                 .Sources.Where(s => s.Id == source)
                 .ExecuteUpdateAsync(
-                    s =>
-                        s.SetProperty(p => p.State, now).SetProperty(p => p.LastError, error),
+                    s => s.SetProperty(p => p.State, now).SetProperty(p => p.LastError, error),
                     cancellation
                 );
         }

@@ -122,7 +122,10 @@ public static class OtlpLogs
         var text = OtlpValues.Text(record.Body);
         if (string.IsNullOrWhiteSpace(text))
         {
-            text = record.EventName.Length > 0 ? record.EventName : Attribute(record.Attributes, "exception.message") ?? "";
+            text =
+                record.EventName.Length > 0
+                    ? record.EventName
+                    : Attribute(record.Attributes, "exception.message") ?? "";
         }
 
         if (string.IsNullOrWhiteSpace(text))
@@ -199,8 +202,7 @@ public static class OtlpLogs
     private static EntryLevel LevelOf(LogRecord record)
     {
         var number = (int)record.SeverityNumber;
-        return
-            number is >= 1 and <= 24 ? (EntryLevel)(((number - 1) / NumbersPerLevel) + 1)
+        return number is >= 1 and <= 24 ? (EntryLevel)(((number - 1) / NumbersPerLevel) + 1)
             : record.SeverityText.Length > 0 ? EntryLevels.OfWord(record.SeverityText)
             : EntryLevel.Unknown;
     }

@@ -49,7 +49,12 @@ internal static class OtlpValues
         {
             case AnyValue.ValueOneofCase.KvlistValue:
                 writer.WriteStartObject();
-                foreach (var field in value.KvlistValue.Values.DistinctBy(v => v.Key, StringComparer.Ordinal))
+                foreach (
+                    var field in value.KvlistValue.Values.DistinctBy(
+                        v => v.Key,
+                        StringComparer.Ordinal
+                    )
+                )
                 {
                     writer.WritePropertyName(field.Key);
                     Write(writer, field.Value);
