@@ -44,9 +44,9 @@ internal sealed class PushDriver : IAsyncDisposable
         PushLimits? limits = null
     )
     {
-        var database = await TestDatabase.CreateAsync(engine);
+        var store = await TestDatabase.CreateAsync(engine);
         var host = await ApiHost.StartAsync(
-            database,
+            store,
             services: s =>
             {
                 if (limits is not null)
@@ -56,7 +56,7 @@ internal sealed class PushDriver : IAsyncDisposable
             }
         );
         return await new PushDriver(
-            database,
+            store,
             host,
             await host.ClientOfAsync(Roles.Admin),
             owns: true

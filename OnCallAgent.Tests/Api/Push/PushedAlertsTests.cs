@@ -347,9 +347,14 @@ public sealed class PushedAlertsTests(SharedPushHost shared)
         }
     }
 
-    private static Task FireAsync(PushDriver on, DateTimeOffset? began = null) =>
-        on.PushAsync(Alertmanager, Payloads.Alertmanager(Payloads.Alert(began: began)));
+    private static Task<(int Accepted, int Refused)> FireAsync(
+        PushDriver on,
+        DateTimeOffset? began = null
+    ) => on.PushAsync(Alertmanager, Payloads.Alertmanager(Payloads.Alert(began: began)));
 
-    private static Task ResolveAsync(PushDriver on, DateTimeOffset? began = null) =>
+    private static Task<(int Accepted, int Refused)> ResolveAsync(
+        PushDriver on,
+        DateTimeOffset? began = null
+    ) =>
         on.PushAsync(Alertmanager, Payloads.Alertmanager(Payloads.Alert("resolved", began: began)));
 }
