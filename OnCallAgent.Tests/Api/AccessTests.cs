@@ -30,6 +30,17 @@ public sealed class AccessTests
         ("POST /api/v1/incidents/{id}/approve", Roles.Responder),
         ("POST /api/v1/incidents/{id}/reject", Roles.Responder),
         ("GET /api/v1/logs/recent", Roles.Viewer),
+        ("POST /api/v1/logs", Roles.Responder),
+        ("POST /api/v1/alerts/alertmanager", Roles.Responder),
+        ("POST /api/v1/alerts/grafana", Roles.Responder),
+        ("POST /api/v1/alerts/webhook/{source}", Roles.Responder),
+        ("POST /v1/logs", Roles.Responder),
+        ("POST /api/v1/sources/push", Roles.Admin),
+        ("GET /api/v1/sources/{id}/push", Roles.Admin),
+        ("PUT /api/v1/sources/{id}/push", Roles.Admin),
+        ("POST /api/v1/sources/{id}/push/preview", Roles.Admin),
+        ("POST /api/v1/sources/{id}/tokens", Roles.Admin),
+        ("DELETE /api/v1/sources/{id}/tokens/{token}", Roles.Admin),
         ("GET /api/v1/users/", Roles.Admin),
         ("POST /api/v1/users/", Roles.Admin),
         ("PUT /api/v1/users/{id}", Roles.Admin),
@@ -41,7 +52,10 @@ public sealed class AccessTests
         await using var host = await ApiHost.StartAsync();
         host.Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal))
+            .Where(e =>
+                e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)
+                || e.RoutePattern.RawText.StartsWith("/v1/", StringComparison.Ordinal)
+            )
             .SelectMany(e =>
                 e.Metadata.GetMetadata<HttpMethodMetadata>()!
                     .HttpMethods.Select(m => $"{m} {e.RoutePattern.RawText}")
