@@ -52,6 +52,7 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         "/knowledge",
         "/patterns",
         "/sources",
+        "/sources/push/push",
         "/services",
     ];
 

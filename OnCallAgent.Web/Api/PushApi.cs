@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Identity;
 using OnCallAgent.Web.Sources.Push;

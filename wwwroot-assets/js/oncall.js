@@ -77,6 +77,15 @@
       document.documentElement.dataset.theme = name;
       remember("oncall-theme", name);
     },
+    // False where the page did not come over https or from this machine: browsers then lend no clipboard.
+    copy: async (text) => {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        return false;
+      }
+    },
     download: (name, text) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));

@@ -8,7 +8,6 @@ using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Hosting;
-using OnCallAgent.Web.Sources.Push;
 
 namespace OnCallAgent.Tests.Api.Push;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Live;
 
 namespace OnCallAgent.Web.Sources.Push;
 
@@ -10,6 +11,7 @@ namespace OnCallAgent.Web.Sources.Push;
 /// </summary>
 public sealed partial class PushMeter(
     IDbContextFactory<OnCallDbContext> contexts,
+    LiveFeed feed,
     TimeProvider clock,
     ILogger<PushMeter> logger
 ) : BackgroundService
@@ -57,6 +59,7 @@ public sealed partial class PushMeter(
             try
             {
                 await WriteAsync(db, source, counts, cancellation);
+                feed.Publish(new LiveEvent.SourceChanged(source));
             }
             catch
             {

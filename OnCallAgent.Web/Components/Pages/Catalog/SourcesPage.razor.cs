@@ -28,6 +28,9 @@ public partial class SourcesPage
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
 
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
     private protected override TimeSpan Pause => TimeSpan.FromSeconds(1);
 
     protected override async Task OnInitializedAsync()
@@ -54,6 +57,14 @@ public partial class SourcesPage
         await ReadAsync();
     }
 
+    private async Task ReceiveAsync()
+    {
+        if (await PushSourceDialog.OpenAsync(Dialogs) is { } id)
+        {
+            Navigation.NavigateTo($"/sources/{id}/push");
+        }
+    }
+
     private async Task EnableAsync(StoredSource source, bool enabled)
     {
         await Commands.DoAsync(
@@ -67,7 +78,9 @@ public partial class SourcesPage
     {
         var sure = await Dialogs.ShowMessageBoxAsync(
             "Forget this source?",
-            $"{source.Location} is not read any more, and how far it was read is forgotten. Stored lines and incidents stay.",
+            source.Kind == SourceKind.Push
+                ? $"Nothing can be pushed into {source.Name} any more, and its tokens are gone. Stored lines and incidents stay."
+                : $"{source.Location} is not read any more, and how far it was read is forgotten. Stored lines and incidents stay.",
             yesText: "Forget it",
             cancelText: "Cancel"
         );

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Logs.Pushed;
 using OnCallAgent.Domain.Shared;
 
-namespace OnCallAgent.Web.Sources.Push;
+namespace OnCallAgent.Domain.Detection.Alerts;
 
 /// <summary>Whose form a delivery of alerts has.</summary>
 public enum AlertForm

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Data.Push;
+
+namespace OnCallAgent.Web.Components.Dialogs;
+
+/// <summary>Asks who will push, and makes the source; its result is the source's id.</summary>
+public partial class PushSourceDialog
+{
+    private IReadOnlyList<FieldError> faults = [];
+    private string name = "";
+    private string service = "";
+    private string zone = "";
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    private PushSourceEdits Edits { get; set; } = default!;
+
+    [Inject]
+    private AdminCommands Commands { get; set; } = default!;
+
+    /// <summary>Opens it and waits until it is closed.</summary>
+    /// <returns>Id of the source that was made; null for none.</returns>
+    public static async Task<string?> OpenAsync(IDialogService dialogs)
+    {
+        ArgumentNullException.ThrowIfNull(dialogs);
+        var dialog = await dialogs.ShowAsync<PushSourceDialog>("Receive lines and alerts");
+        return (await dialog.Result)?.Data as string;
+    }
+
+    private async Task AddAsync()
+    {
+        var wanted = new NewPushSource(name?.Trim() ?? "")
+        {
+            DefaultService = service?.Trim() ?? "",
+            Zone = zone?.Trim() ?? "",
+        };
+        faults = PushSourceEdits.Check(wanted);
+        if (faults.Count > 0)
+        {
+            return;
+        }
+
+        var id = "";
+        if (
+            await Commands.DoAsync(
+                async by =>
+                {
+                    var made = await Edits.AddAsync(wanted, by, CancellationToken.None);
+                    id = made.IsSuccess ? made.Value : "";
+                    return made.IsSuccess ? Result.Success : made.Error;
+                },
+                $"{wanted.Name} may push now, once it has a token."
+            )
+        )
+        {
+            Dialog.Close(DialogResult.Ok(id));
+        }
+    }
+
+    private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;
+}
