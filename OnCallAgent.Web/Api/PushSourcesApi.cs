@@ -269,7 +269,7 @@ internal static class PushSourcesApi
             JsonSerializer.SerializeToUtf8Bytes(body.Payload),
             AlertForm.Webhook,
             mapping,
-            view.Source.DefaultService
+            view.Source.DefaultService ?? view.Source.Id
         );
         return read.IsSuccess
             ? TypedResults.Ok(

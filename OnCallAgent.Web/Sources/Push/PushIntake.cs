@@ -167,7 +167,7 @@ public sealed class PushIntake(
     )
     {
         ArgumentNullException.ThrowIfNull(target);
-        var read = AlertForms.Read(body, form, target.Mapping, target.DefaultService);
+        var read = AlertForms.Read(body, form, target.Mapping, target.DefaultService ?? target.Id);
         if (!read.IsSuccess)
         {
             return read.Error;

@@ -66,7 +66,7 @@ public partial class PushMappingCard
             Encoding.UTF8.GetBytes(payload ?? ""),
             AlertForm.Webhook,
             mapping,
-            View.Source.DefaultService
+            View.Source.DefaultService ?? View.Source.Id
         );
         trial = read.IsSuccess ? read.Value : null;
         trialFault = read.Error?.Message;
