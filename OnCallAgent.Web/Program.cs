@@ -1,3 +1,12 @@
 using OnCallAgent.Web.Commands;
+using OnCallAgent.Web.Commands.Scan;
 
-return await OnCallCommands.RunAsync(args);
+namespace OnCallAgent.Web;
+
+internal static class Program
+{
+    private static Task<int> Main(string[] args) =>
+        ScanArguments.Read(args) is { } scan
+            ? Task.FromResult(ScanRun.Run(scan))
+            : OnCallCommands.RunAsync(args);
+}

@@ -22,8 +22,11 @@ public sealed record AlertPattern
     /// <summary>What a person calls it; also the incident's title where the message says less.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Regular expression (.NET syntax), searched case-insensitively in the message.</summary>
+    /// <summary>Regular expression (.NET syntax), searched for in the message.</summary>
     public required string Regex { get; init; }
+
+    /// <summary>Whether upper and lower case are alike to it; else <c>(?i)</c> within <see cref="Regex"/> can say so.</summary>
+    public bool IgnoreCase { get; init; }
 
     /// <summary>Severity of the incidents it opens.</summary>
     public required Severity Severity { get; init; }

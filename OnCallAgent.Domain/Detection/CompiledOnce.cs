@@ -28,7 +28,7 @@ internal static class CompiledOnce
             Known.Clear();
         }
 
-        var compiled = PatternRegex.Compile(pattern);
+        var compiled = PatternRegex.Compile(pattern, ignoreCase: true);
         return Known.GetOrAdd(pattern, compiled.IsSuccess ? compiled.Value : null);
     }
 }

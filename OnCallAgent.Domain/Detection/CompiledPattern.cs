@@ -20,20 +20,22 @@ public sealed class CompiledPattern
     private long timeouts;
     private volatile bool suspended;
 
-    internal CompiledPattern(AlertPattern pattern, IReadOnlyList<string> literals, int order)
+    internal CompiledPattern(AlertPattern pattern, RequiredLiterals required, int order)
     {
         Pattern = pattern;
-        compiled = new Lazy<PatternRegex>(() => PatternRegex.Compile(pattern.Regex).Value);
-        Literals = literals;
+        compiled = new Lazy<PatternRegex>(() =>
+            PatternRegex.Compile(pattern.Regex, pattern.IgnoreCase).Value
+        );
+        Required = required;
         Order = order;
-        LongestLiteral = literals.Count == 0 ? 0 : literals.Min(static l => l.Length);
+        LongestLiteral = Literals.Count == 0 ? 0 : Literals.Min(static l => l.Length);
     }
 
     /// <summary>The pattern.</summary>
     public AlertPattern Pattern { get; }
 
     /// <summary>Literals of which each match holds at least one; empty where the pattern promises none.</summary>
-    public IReadOnlyList<string> Literals { get; }
+    public IReadOnlyList<string> Literals => Required.Best;
 
     /// <summary>Whether every line must be put to the regex, for want of literals.</summary>
     public bool IsCostly => Literals.Count == 0;
@@ -55,6 +57,8 @@ public sealed class CompiledPattern
 
     /// <summary>Whether it is no longer run because it kept the agent from its work.</summary>
     public bool IsSuspended => suspended;
+
+    internal RequiredLiterals Required { get; }
 
     internal int Order { get; }
 

@@ -1,64 +1,39 @@
-using System.Buffers;
-using System.Text;
+using OnCallAgent.Domain.Detection.Matching;
 
 namespace OnCallAgent.Domain.Detection;
 
-/// <summary>A matching line in a block of bytes.</summary>
-/// <param name="Start">Offset of its first byte.</param>
-/// <param name="Length">Its length in bytes, without the line end.</param>
-public readonly record struct LineMatch(int Start, int Length);
-
 /// <summary>
 /// Detection alone, over raw bytes: which lines does any of the patterns match? Services, levels and thresholds play no
-/// part. A line meets a regex only if it holds one of its literals.
+/// part. A line is looked at only if it holds a literal that one of the patterns needs.
 /// </summary>
-/// <remarks>Lines are UTF-8; what is not is replaced. One instance a thread; a block at a time.</remarks>
+/// <remarks>
+/// Lines are UTF-8, ended by <c>\n</c> or <c>\r\n</c>. A byte that is part of no character matches nothing, as in
+/// ripgrep. One instance a thread.
+/// </remarks>
 public sealed class LineScanner
 {
-    private static readonly byte[] KelvinSign = Encoding.UTF8.GetBytes(
-        RequiredLiterals.FoldsToAscii
-    );
+    private static ReadOnlySpan<byte> KelvinSign => "\u212A"u8;
 
-    // Most patterns of a long list never meet a line; a compiled one takes half a megabyte.
-    private readonly PatternRegex?[] regexes;
-    private readonly string[] patterns;
+    private readonly ScannedPattern[] patterns;
     private readonly TimeSpan limit;
-    private readonly bool[] literalOnly;
-    private readonly LiteralIndex index;
-    private readonly ulong[] always;
-    private readonly ulong[] candidates;
-    private readonly bool anyAlways;
+    private readonly AutomatonMemory memory = new();
+    private readonly List<LineJudge> judges = [];
+    private readonly List<LineMatch> found = [];
 
-    // Where each table's next literal stands, and the Kelvin sign's; -1 for not looked for yet.
-    private readonly int[] next;
+    // Made of the first block: which literals are rare is seen there.
+    private bool prepared;
+    private CandidateSearch[] searches = [];
+    private LineJudge? onEveryLine;
+    private LineJudge? besideKelvinSign;
 
-    private LineScanner(
-        List<(string Regex, IReadOnlyList<string> Literals)> patterns,
-        TimeSpan limit
-    )
+    private LineScanner(ScannedPattern[] patterns, TimeSpan limit)
     {
+        this.patterns = patterns;
         this.limit = limit;
-        this.patterns = [.. patterns.Select(static p => p.Regex)];
-        regexes = new PatternRegex?[patterns.Count];
-        literalOnly = [.. patterns.Select(static p => IsLiteral(p.Regex, p.Literals))];
-        index = new LiteralIndex(
-            patterns.SelectMany(static (p, i) => p.Literals.Select(l => (l, i)))
-        );
-        always = new ulong[(patterns.Count + 63) / 64];
-        candidates = new ulong[always.Length];
-        next = new int[index.Tables + 1];
-        for (var i = 0; i < patterns.Count; i++)
-        {
-            if (patterns[i].Literals.Count == 0)
-            {
-                always[i >> 6] |= 1UL << i;
-                anyAlways = true;
-            }
-        }
     }
 
     /// <summary>Searches that a time limit ended; those lines may match all the same.</summary>
-    public long GivenUp { get; private set; }
+    public long GivenUp => judges.Sum(static j => j.GivenUp);
 
     /// <summary>Takes the enabled patterns; those that would not compile are reported.</summary>
     /// <param name="patterns">The patterns.</param>
@@ -69,163 +44,145 @@ public sealed class LineScanner
     )
     {
         ArgumentNullException.ThrowIfNull(patterns);
-        var sound = new List<(string, IReadOnlyList<string>)>();
+        var sound = new List<ScannedPattern>();
         var refusals = new List<PatternRefusal>();
         foreach (var pattern in patterns.Where(static p => p.Enabled))
         {
-            if (PatternRegex.Check(pattern.Regex) is { } fault)
+            var literals = RequiredLiterals.Of(pattern.Regex, pattern.IgnoreCase);
+            if (PatternRegex.Check(pattern.Regex, literals) is { } fault)
             {
                 refusals.Add(new PatternRefusal(pattern, fault));
             }
             else
             {
-                sound.Add((pattern.Regex, RequiredLiterals.Of(pattern.Regex)));
+                sound.Add(new ScannedPattern(pattern.Regex, pattern.IgnoreCase, literals));
             }
         }
 
-        return (new LineScanner(sound, limit), refusals);
+        return (new LineScanner([.. sound], limit), refusals);
     }
 
-    /// <summary>Call before the first <see cref="TryNext"/> of each block.</summary>
-    public void Begin() => Array.Fill(next, -1);
-
-    /// <summary>The next matching line.</summary>
+    /// <summary>Finds the matching lines of a block, in order.</summary>
     /// <param name="block">Whole lines, separated by <c>\n</c>.</param>
-    /// <param name="from">Where to go on: 0, then behind the line end of the line found last.</param>
-    /// <param name="match">The line.</param>
-    /// <returns>False where there is none any more.</returns>
-    public bool TryNext(ReadOnlySpan<byte> block, int from, out LineMatch match)
+    /// <param name="matches">Cleared and filled.</param>
+    public void Scan(ReadOnlySpan<byte> block, List<LineMatch> matches)
     {
-        while (from < block.Length)
+        ArgumentNullException.ThrowIfNull(matches);
+        if (!prepared)
         {
-            var hit = anyAlways ? from : NextHit(block, from);
-            if (hit < 0)
-            {
-                break;
-            }
-
-            var start = from + block[from..hit].LastIndexOf((byte)'\n') + 1;
-            var length = block[hit..].IndexOf((byte)'\n');
-            var end = length < 0 ? block.Length : hit + length;
-            var line = block[start..end];
-            line = line is [.., (byte)'\r'] ? line[..^1] : line;
-            if (Matches(line))
-            {
-                match = new LineMatch(start, line.Length);
-                return true;
-            }
-
-            from = end + 1;
+            Prepare(block);
         }
 
-        match = default;
-        return false;
+        matches.Clear();
+        var sources = 0;
+        foreach (var search in searches)
+        {
+            var before = matches.Count;
+            search.AddAll(block, matches);
+            sources += matches.Count > before ? 1 : 0;
+        }
+
+        if (onEveryLine is not null)
+        {
+            onEveryLine.AddAll(block, matches);
+            sources = 2;
+        }
+
+        if (besideKelvinSign is not null)
+        {
+            var before = matches.Count;
+            AddBesideKelvinSign(block, matches);
+            sources += matches.Count > before ? 2 : 0;
+        }
+
+        if (sources > 1)
+        {
+            Merge(matches);
+        }
     }
 
     /// <summary>Whether any pattern matches the line.</summary>
     public bool Matches(ReadOnlySpan<byte> line)
     {
-        always.CopyTo(candidates, 0);
-        var unsure = line.IndexOf(KelvinSign) >= 0;
-        if (unsure)
-        {
-            Array.Fill(candidates, ulong.MaxValue);
-        }
-        else if (!index.Collect(line, candidates) && !anyAlways)
-        {
-            return false;
-        }
-
-        char[]? rented = null;
-        try
-        {
-            var text = ReadOnlySpan<char>.Empty;
-            for (var i = 0; i < regexes.Length; i++)
-            {
-                if ((candidates[i >> 6] & (1UL << i)) == 0)
-                {
-                    continue;
-                }
-
-                if (literalOnly[i] && !unsure)
-                {
-                    return true;
-                }
-
-                if (rented is null)
-                {
-                    rented = ArrayPool<char>.Shared.Rent(Math.Max(1, line.Length));
-                    text = rented.AsSpan(0, Encoding.UTF8.GetChars(line, rented));
-                }
-
-                switch ((regexes[i] ??= PatternRegex.Compile(patterns[i], limit).Value).Test(text))
-                {
-                    case SearchVerdict.Match:
-                        return true;
-                    case SearchVerdict.TimedOut:
-                        GivenUp++;
-                        break;
-                }
-            }
-
-            return false;
-        }
-        finally
-        {
-            if (rented is not null)
-            {
-                ArrayPool<char>.Shared.Return(rented);
-            }
-        }
+        var matches = new List<LineMatch>();
+        Scan(line, matches);
+        return matches.Count > 0;
     }
 
-    // Each table's hit is remembered until the search has passed it: a rare literal is not looked for again and again.
-    private int NextHit(ReadOnlySpan<byte> block, int from)
+    private void Prepare(ReadOnlySpan<byte> sample)
     {
-        var nearest = int.MaxValue;
-        for (var i = 0; i < next.Length; i++)
-        {
-            if (next[i] < from)
-            {
-                var found = i < index.Tables ? index.Find(i, block, from) : FindKelvin(block, from);
-                next[i] = found < 0 ? int.MaxValue : found;
-            }
+        prepared = true;
+        var plan = SearchPlan.For(patterns, sample);
+        var kept = new Dictionary<string, LineJudge>(StringComparer.Ordinal);
+        searches =
+        [
+            .. plan.Index.Groups.Select(group => new CandidateSearch(
+                group.Table,
+                [.. group.Owners.Select(owners => JudgeOf(owners, plan, kept))]
+            )),
+        ];
+        onEveryLine = Judge(plan.OnEveryLine);
+        besideKelvinSign = Judge(plan.BesideKelvinSign);
+    }
 
-            nearest = Math.Min(nearest, next[i]);
+    // A literal of patterns that it proves by itself needs no judge.
+    private LineJudge? JudgeOf(int[] owners, SearchPlan plan, Dictionary<string, LineJudge> kept)
+    {
+        if (owners.Any(o => plan.Proven[o]))
+        {
+            return null;
         }
 
-        return nearest == int.MaxValue ? -1 : nearest;
+        var key = string.Join(',', owners);
+        if (!kept.TryGetValue(key, out var judge))
+        {
+            judge = kept[key] = Judge([.. owners.Select(o => patterns[o])])!;
+        }
+
+        return judge;
     }
 
-    private static int FindKelvin(ReadOnlySpan<byte> block, int from)
+    private LineJudge? Judge(IReadOnlyList<ScannedPattern> of)
     {
-        var found = block[from..].IndexOf(KelvinSign);
-        return found < 0 ? -1 : from + found;
+        if (of.Count == 0)
+        {
+            return null;
+        }
+
+        var judge = new LineJudge(of, memory, limit);
+        judges.Add(judge);
+        return judge;
     }
 
-    // A pattern that is nothing but its literal needs no regex behind the search for it.
-    private static bool IsLiteral(string pattern, IReadOnlyList<string> literals) =>
-        literals is [var only]
-        && only.Length == pattern.Length
-        && pattern.All(static c =>
-            char.IsAsciiLetterOrDigit(c)
-            || c
-                is ' '
-                    or '_'
-                    or '-'
-                    or ':'
-                    or ','
-                    or ';'
-                    or '='
-                    or '/'
-                    or '"'
-                    or '\''
-                    or '<'
-                    or '>'
-                    or '@'
-                    or '%'
-                    or '&'
-                    or '!'
-                    or '~'
-        );
+    private void AddBesideKelvinSign(ReadOnlySpan<byte> block, List<LineMatch> matches)
+    {
+        var from = 0;
+        while (from < block.Length && block[from..].IndexOf(KelvinSign) is >= 0 and var ahead)
+        {
+            var whole = LineMatch.Around(block, from, from + ahead);
+            var line = whole.WithoutReturn(block);
+            if (besideKelvinSign!.Matches(block.Slice(line.Start, line.Length)))
+            {
+                matches.Add(line);
+            }
+
+            from = whole.Start + whole.Length + 1;
+        }
+    }
+
+    private void Merge(List<LineMatch> matches)
+    {
+        matches.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        found.Clear();
+        foreach (var match in matches)
+        {
+            if (found is [] || found[^1].Start != match.Start)
+            {
+                found.Add(match);
+            }
+        }
+
+        matches.Clear();
+        matches.AddRange(found);
+    }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using OnCallAgent.Domain.Detection.Matching;
 
 namespace OnCallAgent.Domain.Detection;
 
@@ -6,97 +6,213 @@ namespace OnCallAgent.Domain.Detection;
 /// What is known of the texts that a piece of a pattern matches: all of them (a small set), or some that each must
 /// contain, or nothing. The way of RE2's prefilter (google/re2, prefilter.cc).
 /// </summary>
+/// <remarks>Written without queries: a thousand patterns are taken apart before a scan reads its first line.</remarks>
 internal sealed class LiteralFacts
 {
     // Beyond these a set is no longer a quick test; the piece's best required set is kept instead.
-    private const int MaxExact = 24;
+    private const int MaxExact = 40;
     private const int MaxRequired = 1_000;
     private const int MaxLiteralLength = 48;
 
-    // Stand in so many log lines that a shorter, rarer word tells more.
-    private static readonly FrozenSet<string> LogWords = FrozenSet.ToFrozenSet(
-        "error errors failed failure fail exception warning warn info debug connect connection server service request response client message thread task time timeout user http https://"
-            .Split(' ')
-            .SelectMany(static w =>
-                new[] { w, w + " ", " " + w, " " + w + " ", w + ":", w + ": " }
-            ),
-        StringComparer.Ordinal
-    );
+    // What is rare in the logs at hand is known only later: a few ways to look for a pattern are kept.
+    private const int MaxChoices = 4;
 
-    private LiteralFacts(HashSet<string>? exact, HashSet<string>? required)
+    private static readonly string[] EmptySet = [""];
+    private static readonly string[][] None = [];
+
+    private readonly string[]? exact;
+    private readonly string[][] required;
+    private readonly bool whole;
+
+    private LiteralFacts(string[]? exact, string[][] required, bool whole = false)
     {
-        Exact = exact;
-        Required = required;
+        this.exact = exact;
+        this.required = required;
+        this.whole = whole && exact is not null;
     }
 
-    /// <summary>Nothing is known.</summary>
-    public static LiteralFacts Nothing { get; } = new(null, null);
+    private static LiteralFacts Nothing { get; } = new(null, None);
 
-    /// <summary>Matches only the empty text, as anchors do.</summary>
-    public static LiteralFacts ZeroWidth { get; } = new([""], null);
+    // Anchors match the empty text, but not everywhere.
+    private static LiteralFacts Anchor { get; } = new(EmptySet, None);
 
-    /// <summary>Every text it matches, lower-case; null where they are too many.</summary>
-    private HashSet<string>? Exact { get; }
+    private static LiteralFacts EmptyText { get; } = new(EmptySet, None, whole: true);
 
-    /// <summary>Texts of which each match contains at least one; null where none is known.</summary>
-    private HashSet<string>? Required { get; }
+    /// <summary>Whether its texts are all there is to it: a text with one of them is a match.</summary>
+    public bool IsWhole => whole && IsUsable(exact!);
 
-    public static LiteralFacts OneOf(IEnumerable<char> characters) =>
-        new([.. characters.Select(c => c.ToString())], null);
+    /// <summary>The any-of sets, the most telling first; none where there is none.</summary>
+    public string[][] Choices() =>
+        exact is null || !IsUsable(exact) ? required
+        : required.Length == 0 ? [exact]
+        : Best([exact], required);
 
-    /// <summary>The most telling any-of set; null where there is none.</summary>
-    public IReadOnlyCollection<string>? Best() => Better(Usable(Exact), Required);
+    /// <param name="node">The piece.</param>
+    /// <param name="fold">Whether literals are to be lower-case and stand for every casing.</param>
+    public static LiteralFacts Of(PatternNode node, bool fold)
+    {
+        switch (node)
+        {
+            case CharacterNode character:
+                return OfCharacter(character, fold);
+            case SequenceNode sequence:
+                return OfSequence(sequence, fold);
+            case AlternativesNode alternatives:
+                var any = Of(alternatives.Choices[0], fold);
+                for (var i = 1; i < alternatives.Choices.Count; i++)
+                {
+                    any = any.Or(Of(alternatives.Choices[i], fold));
+                }
 
-    /// <summary>Both in a row, known exactly; null where that would be too many texts, or one is not known exactly.</summary>
-    public LiteralFacts? Joined(LiteralFacts next)
+                return any;
+            case RepeatNode repeat:
+                return Of(repeat.Body, fold).Repeated(repeat.Min, repeat.Max);
+            case OpaqueNode opaque:
+                var least = Of(opaque.AtLeast, fold);
+                return new LiteralFacts(least.exact, least.required);
+            default:
+                return Anchor;
+        }
+    }
+
+    private static LiteralFacts OfCharacter(CharacterNode node, bool fold)
+    {
+        if (node.Set.Members is not { Length: > 0 } members)
+        {
+            return Nothing;
+        }
+
+        var found = new List<string>(members.Length);
+        var closed = true;
+        foreach (var c in members)
+        {
+            if (!fold)
+            {
+                found.Add(c.ToString());
+                continue;
+            }
+
+            if (c == RequiredLiterals.FoldsToAscii[0])
+            {
+                continue;
+            }
+
+            // Beyond ASCII, the casing rules of the search and of the regex engine need not agree.
+            if (!char.IsAscii(c))
+            {
+                return Nothing;
+            }
+
+            closed &= !char.IsAsciiLetter(c) || node.Set.Contains(c ^ 0x20);
+            var lower = char.ToLowerInvariant(c).ToString();
+            if (!found.Contains(lower))
+            {
+                found.Add(lower);
+            }
+        }
+
+        return found.Count == 0 ? Nothing : new LiteralFacts([.. found], None, closed);
+    }
+
+    // Neighbours that are known exactly grow into one literal; whatever ends such a run leaves it behind as required.
+    private static LiteralFacts OfSequence(SequenceNode sequence, bool fold)
+    {
+        LiteralFacts? behind = null;
+        var run = EmptyText;
+        for (var i = 0; i < sequence.Parts.Count; )
+        {
+            var next = OfText(sequence, ref i, fold) ?? Of(sequence.Parts[i++], fold);
+            if (run.Joined(next) is { } longer)
+            {
+                run = longer;
+            }
+            else
+            {
+                behind = behind?.And(run) ?? run;
+                run = next;
+            }
+        }
+
+        return behind?.And(run) ?? run;
+    }
+
+    /// <summary>Characters in a row that are nothing but themselves; null where none stands here.</summary>
+    private static LiteralFacts? OfText(SequenceNode sequence, ref int i, bool fold)
+    {
+        Span<char> text = stackalloc char[MaxLiteralLength];
+        var length = 0;
+        while (
+            i < sequence.Parts.Count
+            && length < text.Length
+            && sequence.Parts[i] is CharacterNode { Set.Members: { Length: 1 } member }
+            && (!fold || (char.IsAscii(member[0]) && !char.IsAsciiLetter(member[0])))
+        )
+        {
+            text[length++] = member[0];
+            i++;
+        }
+
+        return length == 0
+            ? null
+            : new LiteralFacts([new string(text[..length])], None, whole: true);
+    }
+
+    private LiteralFacts? Joined(LiteralFacts next)
     {
         if (
-            Exact is null
-            || next.Exact is null
-            || Exact.Count * next.Exact.Count > MaxExact
-            || Longest(Exact) + Longest(next.Exact) > MaxLiteralLength
+            exact is null
+            || next.exact is null
+            || exact.Length * next.exact.Length > MaxExact
+            || Longest(exact) + Longest(next.exact) > MaxLiteralLength
         )
         {
             return null;
         }
 
-        var joined = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var head in Exact)
+        var joined = new string[exact.Length * next.exact.Length];
+        var i = 0;
+        foreach (var head in exact)
         {
-            foreach (var tail in next.Exact)
+            foreach (var tail in next.exact)
             {
-                joined.Add(head + tail);
+                joined[i++] = string.Concat(head, tail);
             }
         }
 
-        return new LiteralFacts(joined, null);
+        return new LiteralFacts(joined, None, whole && next.whole);
     }
 
-    /// <summary>Both in a row, known only by the better of what each requires.</summary>
-    public LiteralFacts And(LiteralFacts next) => new(null, Better(BestSet(), next.BestSet()));
+    private LiteralFacts And(LiteralFacts next) => new(null, Best(Choices(), next.Choices()));
 
-    public LiteralFacts Or(LiteralFacts other)
+    private LiteralFacts Or(LiteralFacts other)
     {
         if (
-            Exact is not null
-            && other.Exact is not null
-            && Exact.Count + other.Exact.Count <= MaxExact
+            exact is not null
+            && other.exact is not null
+            && exact.Length + other.exact.Length <= MaxRequired
         )
         {
-            return new LiteralFacts([.. Exact, .. other.Exact], null);
+            return new LiteralFacts([.. exact, .. other.exact], None, whole && other.whole);
         }
 
-        var (mine, theirs) = (BestSet(), other.BestSet());
-        return mine is null || theirs is null || mine.Count + theirs.Count > MaxRequired
-            ? Nothing
-            : new LiteralFacts(null, [.. mine, .. theirs]);
+        return
+            Choices() is [var mine, ..]
+            && other.Choices() is [var theirs, ..]
+            && mine.Length + theirs.Length <= MaxRequired
+            ? new LiteralFacts(
+                null,
+                [
+                    [.. mine, .. theirs],
+                ]
+            )
+            : Nothing;
     }
 
-    public LiteralFacts Repeated(int min, int max)
+    private LiteralFacts Repeated(int min, int max)
     {
         if (min == 0)
         {
-            return max == 1 ? Or(ZeroWidth) : Nothing;
+            return max == 1 ? Or(EmptyText) : Nothing;
         }
 
         if (min == max && min <= 4)
@@ -110,28 +226,58 @@ internal sealed class LiteralFacts
             return all;
         }
 
-        return new LiteralFacts(null, BestSet());
+        return new LiteralFacts(null, Choices());
     }
 
-    private static int Longest(HashSet<string> set) => set.Max(static s => s.Length);
+    private static int Longest(string[] set)
+    {
+        var longest = 0;
+        foreach (var text in set)
+        {
+            longest = Math.Max(longest, text.Length);
+        }
+
+        return longest;
+    }
 
     // A set that holds the empty text rules nothing out.
-    private static HashSet<string>? Usable(HashSet<string>? set) =>
-        set is null || set.Contains("") ? null : set;
+    private static bool IsUsable(string[] set)
+    {
+        foreach (var text in set)
+        {
+            if (text.Length == 0)
+            {
+                return false;
+            }
+        }
 
-    private static HashSet<string>? Better(HashSet<string>? a, HashSet<string>? b) =>
-        a is null ? b
-        : b is null ? a
-        : Score(a) >= Score(b) ? a
-        : b;
+        return true;
+    }
 
-    // The weakest literal decides how many lines pass; among equals, fewer are better.
-    private static int Score(HashSet<string> set) =>
-        (
-            set.Min(static l =>
-                LogWords.Contains(l) ? Math.Min(l.Length, 4) : Math.Min(l.Length, 12)
-            ) * MaxRequired
-        ) - set.Count;
+    private static string[][] Best(string[][] some, string[][] more)
+    {
+        var all = new string[some.Length + more.Length][];
+        some.CopyTo(all, 0);
+        more.CopyTo(all, some.Length);
+        var costs = new double[all.Length];
+        for (var i = 0; i < all.Length; i++)
+        {
+            foreach (var literal in all[i])
+            {
+                costs[i] += LogWords.Commonness(literal);
+            }
+        }
 
-    private HashSet<string>? BestSet() => Better(Usable(Exact), Required);
+        // Few enough to be put in order by hand.
+        for (var i = 1; i < all.Length; i++)
+        {
+            for (var j = i; j > 0 && costs[j] < costs[j - 1]; j--)
+            {
+                (costs[j], costs[j - 1]) = (costs[j - 1], costs[j]);
+                (all[j], all[j - 1]) = (all[j - 1], all[j]);
+            }
+        }
+
+        return all.Length <= MaxChoices ? all : all[..MaxChoices];
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using OnCallAgent.Domain.Detection.Matching;
 
 namespace OnCallAgent.Domain.Detection;
 
@@ -10,45 +11,91 @@ namespace OnCallAgent.Domain.Detection;
 /// </summary>
 internal sealed class LiteralIndex
 {
-    private const int LongEnough = 6;
     private const int OnStack = 1_024;
 
     private static readonly SearchValues<char> Folding = SearchValues.Create(
         RequiredLiterals.FoldsToAscii
     );
 
-    // Short literals allow only short skips: they get a table of their own, so as not to slow the search for the others.
-    private readonly LiteralTable[] tables;
+    private readonly LiteralGroup[] groups;
 
-    /// <param name="literals">Each literal, lower-case ASCII of at least three characters, with the pattern it stands for.</param>
-    public LiteralIndex(IEnumerable<(string Literal, int Pattern)> literals) =>
-        tables = [
-            .. literals
-                .GroupBy(static l => l.Literal, static l => l.Pattern, StringComparer.Ordinal)
-                .GroupBy(static l => l.Key.Length >= LongEnough)
-                .Select(static group => new LiteralTable([
-                    .. group.Select(static l =>
-                        (Encoding.ASCII.GetBytes(l.Key), l.Distinct().ToArray())
-                    ),
-                ])),
-        ];
+    private LiteralIndex(LiteralGroup[] groups) => this.groups = groups;
 
-    /// <summary>How many tables there are to search; each finds its own literals.</summary>
-    public int Tables => tables.Length;
+    /// <summary>The literals in a table each for those of three bytes and for the longer ones.</summary>
+    public IReadOnlyList<LiteralGroup> Groups => groups;
 
-    /// <summary>Whether the text holds a character that matches an ASCII letter without being one: then literals prove nothing.</summary>
+    /// <param name="patterns">What is known of each pattern, in the order of their numbers.</param>
+    public static LiteralIndex Of(IEnumerable<RequiredLiterals> patterns)
+    {
+        var literals = new List<NumberedLiteral>();
+        var number = 0;
+        foreach (var pattern in patterns)
+        {
+            foreach (var literal in pattern.Best)
+            {
+                literals.Add(new NumberedLiteral(Searched(literal, pattern.IgnoreCase), number));
+            }
+
+            number++;
+        }
+
+        return Of(literals, GramFrequency.Guessed);
+    }
+
+    /// <param name="literals">Each literal, of three bytes or more, with the number of what it stands for.</param>
+    /// <param name="frequency">How common grams are where it will be searched.</param>
+    public static LiteralIndex Of(IReadOnlyList<NumberedLiteral> literals, GramFrequency frequency)
+    {
+        var found = new Dictionary<string, OwnedLiteral>(StringComparer.Ordinal);
+        var shorter = new List<OwnedLiteral>();
+        var longer = new List<OwnedLiteral>();
+        foreach (var (literal, owner) in literals)
+        {
+            var key = (literal.IgnoreCase ? "i" : "c") + Encoding.Latin1.GetString(literal.Bytes);
+            if (!found.TryGetValue(key, out var owned))
+            {
+                found[key] = owned = new OwnedLiteral(literal);
+                (literal.Bytes.Length > RequiredLiterals.MinimumLength ? longer : shorter).Add(
+                    owned
+                );
+            }
+
+            owned.Add(owner);
+        }
+
+        var parts = new List<LiteralGroup>(2);
+        foreach (var part in new[] { shorter, longer })
+        {
+            if (part.Count > 0)
+            {
+                parts.Add(new LiteralGroup(part, frequency));
+            }
+        }
+
+        return new LiteralIndex([.. parts]);
+    }
+
+    public static SearchedLiteral Searched(string literal, bool ignoreCase) =>
+        new(Encoding.UTF8.GetBytes(literal), ignoreCase);
+
+    /// <summary>Whether the text holds a character that matches an ASCII letter without being one: then literals that ignore case prove nothing.</summary>
     public static bool Unsure(ReadOnlySpan<char> text) => text.ContainsAny(Folding);
-
-    /// <summary>Where a table's first literal begins, at the position given or behind; -1 where there is none.</summary>
-    public int Find(int table, ReadOnlySpan<byte> text, int from) => tables[table].Find(text, from);
 
     /// <summary>Sets the bit of each pattern that has a literal in the UTF-8 text; false where none has.</summary>
     public bool Collect(ReadOnlySpan<byte> text, Span<ulong> candidates)
     {
         var found = false;
-        foreach (var table in tables)
+        foreach (var group in groups)
         {
-            found |= table.Collect(text, candidates);
+            var hits = group.Table.Search(text);
+            while (hits.MoveNext())
+            {
+                found = true;
+                foreach (var owner in group.Owners[hits.Literal])
+                {
+                    candidates[owner >> 6] |= 1UL << owner;
+                }
+            }
         }
 
         return found;
@@ -57,7 +104,7 @@ internal sealed class LiteralIndex
     /// <summary>Sets the bit of each pattern that has a literal in the text; false where none has.</summary>
     public bool Collect(ReadOnlySpan<char> text, Span<ulong> candidates)
     {
-        if (tables.Length == 0)
+        if (groups.Length == 0)
         {
             return false;
         }
@@ -80,5 +127,60 @@ internal sealed class LiteralIndex
                 ArrayPool<byte>.Shared.Return(rented);
             }
         }
+    }
+
+    /// <summary>A literal of what has that number.</summary>
+    internal sealed record NumberedLiteral(SearchedLiteral Literal, int Owner);
+
+    /// <summary>A literal with the numbers of what it stands for, each once.</summary>
+    internal sealed class OwnedLiteral(SearchedLiteral literal)
+    {
+        private readonly List<int> owners = [];
+
+        public SearchedLiteral Literal => literal;
+
+        public List<int> Owners => owners;
+
+        public void Add(int owner)
+        {
+            if (owners.Count == 0 || owners[^1] != owner)
+            {
+                owners.Add(owner);
+            }
+        }
+    }
+
+    /// <summary>Literals in one table.</summary>
+    internal sealed class LiteralGroup
+    {
+        public LiteralGroup(List<OwnedLiteral> literals, GramFrequency frequency)
+        {
+            var searched = new SearchedLiteral[literals.Count];
+            Owners = new int[literals.Count][];
+            var shortest = int.MaxValue;
+            for (var i = 0; i < literals.Count; i++)
+            {
+                searched[i] = literals[i].Literal;
+                Owners[i] = [.. literals[i].Owners];
+                shortest = Math.Min(shortest, searched[i].Bytes.Length);
+            }
+
+            Table = new GramTable(
+                searched,
+                Math.Min(4, shortest),
+                shortest switch
+                {
+                    >= 7 => 4,
+                    >= 5 => 2,
+                    _ => 1,
+                },
+                frequency
+            );
+        }
+
+        public GramTable Table { get; }
+
+        /// <summary>By the number of the literal.</summary>
+        public int[][] Owners { get; }
     }
 }

@@ -10,7 +10,7 @@ namespace OnCallAgent.Domain.Detection;
 internal static class PatternJson
 {
     private const string Known =
-        "id, name, regex, severity, category, service, minimum_level, threshold, window, cooldown, group_by, enabled, owner, note";
+        "id, name, regex, ignore_case, severity, category, service, minimum_level, threshold, window, cooldown, group_by, enabled, owner, note";
 
     public static AlertPattern? Read(
         JsonElement element,
@@ -73,6 +73,7 @@ internal static class PatternJson
             "id" => pattern with { Id = Text(field.Value, ref reason) },
             "name" => pattern with { Name = Text(field.Value, ref reason) },
             "regex" => pattern with { Regex = Text(field.Value, ref reason) },
+            "ignore_case" => pattern with { IgnoreCase = Flag(field.Value, ref reason) },
             "severity" => pattern with { Severity = OneOf<Severity>(field.Value, ref reason) },
             "category" => pattern with { Category = Text(field.Value, ref reason) },
             "service" => pattern with

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OnCallAgent.Domain.Detection.Matching;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Detection;
@@ -24,7 +25,7 @@ public enum SearchVerdict
 
 /// <summary>
 /// One pattern, compiled so that no text can hang it: by the linear-time engine where that has every construct the
-/// pattern uses, else by the backtracking engine under a short time limit. Case and culture are ignored.
+/// pattern uses, else by the backtracking engine under a short time limit. Culture plays no part.
 /// </summary>
 public sealed class PatternRegex
 {
@@ -39,7 +40,7 @@ public sealed class PatternRegex
     /// </summary>
     public static readonly TimeSpan LinearLimit = TimeSpan.FromMilliseconds(250);
 
-    private const RegexOptions Common = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Common = RegexOptions.CultureInvariant;
 
     // One, or as many as it takes to keep each automaton within the linear engine's bound.
     private readonly Regex[] parts;
@@ -65,24 +66,30 @@ public sealed class PatternRegex
 
     /// <summary>Compiles a pattern, or refuses it with a <see cref="PatternFault"/> that names the position.</summary>
     /// <param name="pattern">The pattern (.NET syntax).</param>
+    /// <param name="ignoreCase">Whether upper and lower case are alike; <c>(?i)</c> within the pattern says so as well.</param>
     /// <param name="limit">
     /// How long a search may take, where nothing else waits for it; by default <see cref="LinearLimit"/> and
     /// <see cref="BacktrackingLimit"/>.
     /// </param>
-    public static Result<PatternRegex> Compile(string pattern, TimeSpan? limit = null)
+    public static Result<PatternRegex> Compile(
+        string pattern,
+        bool ignoreCase,
+        TimeSpan? limit = null
+    )
     {
         if (Shape(pattern) is { } misshapen)
         {
             return misshapen;
         }
 
+        var options = ignoreCase ? Common | RegexOptions.IgnoreCase : Common;
         try
         {
-            return Linear(pattern, limit ?? LinearLimit) is { } linear
+            return Linear(pattern, options, limit ?? LinearLimit) is { } linear
                 ? new PatternRegex(pattern, linear, null)
                 : new PatternRegex(
                     pattern,
-                    [new Regex(pattern, Common, limit ?? BacktrackingLimit)],
+                    [new Regex(pattern, options, limit ?? BacktrackingLimit)],
                     "Uses look-around, a back-reference, an atomic group, a conditional or very large repeats: it runs on the "
                         + $"backtracking engine, and a line that takes longer than {(limit ?? BacktrackingLimit).TotalMilliseconds:0} ms is given up."
                 );
@@ -94,13 +101,20 @@ public sealed class PatternRegex
     }
 
     /// <summary>What is wrong with a pattern, without the cost of compiling it; null where it is sound.</summary>
-    public static PatternFault? Check(string pattern)
-    {
-        if (Shape(pattern) is { } misshapen)
-        {
-            return misshapen;
-        }
+    public static PatternFault? Check(string pattern) =>
+        Shape(pattern) is { } misshapen ? misshapen
+        : PatternSyntax.Parse(pattern, ignoreCase: false) is { IsPlain: true } ? null
+        : Faults(pattern);
 
+    /// <summary>The same, of a pattern that was taken apart already.</summary>
+    internal static PatternFault? Check(string pattern, RequiredLiterals taken) =>
+        Shape(pattern) is { } misshapen ? misshapen
+        : taken.Tree is { IsPlain: true } ? null
+        : Faults(pattern);
+
+    // What the engine over bytes understands is sound; this is a hundred times slower.
+    private static PatternFault? Faults(string pattern)
+    {
         try
         {
             _ = new Regex(pattern, Common, BacktrackingLimit);
@@ -182,9 +196,9 @@ public sealed class PatternRegex
         return null;
     }
 
-    private static Regex[]? Linear(string pattern, TimeSpan limit)
+    private static Regex[]? Linear(string pattern, RegexOptions options, TimeSpan limit)
     {
-        if (OneLinear(pattern, limit) is { } whole)
+        if (OneLinear(pattern, options, limit) is { } whole)
         {
             return [whole];
         }
@@ -196,17 +210,22 @@ public sealed class PatternRegex
         }
 
         // The whole must be sound before its parts are looked at: a fault's position is that in the whole.
-        _ = new Regex(pattern, Common, BacktrackingLimit);
+        _ = new Regex(pattern, options, BacktrackingLimit);
         var fitting = new List<Regex>();
-        return Fit(alternatives, limit, fitting) ? [.. fitting] : null;
+        return Fit(alternatives, options, limit, fitting) ? [.. fitting] : null;
     }
 
     // Halves until each part fits.
-    private static bool Fit(IReadOnlyList<string> alternatives, TimeSpan limit, List<Regex> fitting)
+    private static bool Fit(
+        IReadOnlyList<string> alternatives,
+        RegexOptions options,
+        TimeSpan limit,
+        List<Regex> fitting
+    )
     {
         try
         {
-            if (OneLinear(string.Join('|', alternatives), limit) is { } regex)
+            if (OneLinear(string.Join('|', alternatives), options, limit) is { } regex)
             {
                 fitting.Add(regex);
                 return true;
@@ -220,12 +239,12 @@ public sealed class PatternRegex
 
         var half = alternatives.Count / 2;
         return half > 0
-            && Fit([.. alternatives.Take(half)], limit, fitting)
-            && Fit([.. alternatives.Skip(half)], limit, fitting);
+            && Fit([.. alternatives.Take(half)], options, limit, fitting)
+            && Fit([.. alternatives.Skip(half)], options, limit, fitting);
     }
 
     // Null for look-around, back-references, atomic groups and conditionals, or an automaton beyond the engine's bound.
-    private static Regex? OneLinear(string pattern, TimeSpan limit)
+    private static Regex? OneLinear(string pattern, RegexOptions options, TimeSpan limit)
     {
         if (RepeatWeight.IsTooMuch(pattern))
         {
@@ -234,7 +253,7 @@ public sealed class PatternRegex
 
         try
         {
-            return new Regex(pattern, Common | RegexOptions.NonBacktracking, limit);
+            return new Regex(pattern, options | RegexOptions.NonBacktracking, limit);
         }
         catch (NotSupportedException)
         {

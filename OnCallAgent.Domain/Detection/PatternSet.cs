@@ -36,9 +36,7 @@ public sealed class PatternSet
     private PatternSet(CompiledPattern[] patterns)
     {
         this.patterns = patterns;
-        index = new LiteralIndex(
-            patterns.SelectMany(static (p, i) => p.Literals.Select(l => (l, i)))
-        );
+        index = LiteralIndex.Of(patterns.Select(static p => p.Required));
         always = new ulong[(patterns.Length + 63) / 64];
         for (var i = 0; i < patterns.Length; i++)
         {
@@ -74,7 +72,11 @@ public sealed class PatternSet
             else
             {
                 compiled.Add(
-                    new CompiledPattern(pattern, RequiredLiterals.Of(pattern.Regex), compiled.Count)
+                    new CompiledPattern(
+                        pattern,
+                        RequiredLiterals.Of(pattern.Regex, pattern.IgnoreCase),
+                        compiled.Count
+                    )
                 );
             }
         }

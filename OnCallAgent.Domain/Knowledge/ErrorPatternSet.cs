@@ -18,22 +18,18 @@ internal sealed class ErrorPatternSet
     {
         this.patterns = [.. patterns.Select(static p => (p.Entry, new ErrorPattern(p.Pattern)))];
         withoutLiterals = new ulong[(this.patterns.Length + 63) / 64];
-        var found = new List<(string Literal, int Pattern)>();
+        var required = this
+            .patterns.Select(static p => RequiredLiterals.Of(p.Pattern.Pattern, ignoreCase: true))
+            .ToList();
         for (var i = 0; i < this.patterns.Length; i++)
         {
-            var required = RequiredLiterals.Of(this.patterns[i].Pattern.Pattern);
-            if (required.Count == 0)
+            if (required[i].Best.Count == 0)
             {
                 withoutLiterals[i >> 6] |= 1UL << i;
             }
-
-            foreach (var literal in required)
-            {
-                found.Add((literal, i));
-            }
         }
 
-        literals = new LiteralIndex(found);
+        literals = LiteralIndex.Of(required);
     }
 
     /// <summary>The patterns that match one of the texts, by the number of their entry.</summary>

@@ -25,12 +25,23 @@ internal static class CommandFiles
     }
 
     /// <summary>The text of a small file; null where it cannot be read, which was said.</summary>
+    public static string? ReadText(string path) => IsReadable(path) ? File.ReadAllText(path) : null;
+
+    /// <inheritdoc cref="ReadText"/>
     public static async Task<string?> ReadTextAsync(string path, CancellationToken cancellation) =>
         IsReadable(path) ? await File.ReadAllTextAsync(path, cancellation) : null;
 
     /// <summary>Bytes of all of them.</summary>
-    public static long TotalLength(IEnumerable<string> paths) =>
-        paths.Sum(p => new FileInfo(p).Length);
+    public static long TotalLength(IEnumerable<string> paths)
+    {
+        var total = 0L;
+        foreach (var path in paths)
+        {
+            total += new FileInfo(path).Length;
+        }
+
+        return total;
+    }
 
     private static string? WhyNot(string path)
     {

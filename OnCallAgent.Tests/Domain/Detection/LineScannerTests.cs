@@ -42,9 +42,9 @@ public sealed class LineScannerTests
 
     [Fact]
     public void Finds_the_lines_that_each_regex_by_itself_would_find() =>
-        Gen.Select(Pattern.Array[1, 6], Line.Array[0, 30])
+        Gen.Select(Pattern.Array[1, 6], Line.Array[0, 30], Gen.Bool)
             .Sample(
-                (patterns, lines) =>
+                (patterns, lines, ignoreCase) =>
                 {
                     var expected = lines
                         .Select((line, i) => (line, i))
@@ -53,13 +53,15 @@ public sealed class LineScannerTests
                                 Regex.IsMatch(
                                     l.line.EndsWith('\r') ? l.line[..^1] : l.line,
                                     p,
-                                    RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+                                    (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None)
+                                        | RegexOptions.CultureInvariant
                                 )
                             )
                         )
                         .Select(l => l.i)
                         .ToArray();
-                    Found(Scanner(patterns), string.Join('\n', lines)).ShouldBe(expected);
+                    Found(Scanner(ignoreCase, patterns), string.Join('\n', lines))
+                        .ShouldBe(expected);
                 },
                 iter: 5_000,
                 writeLine: _ => { }
@@ -80,11 +82,11 @@ public sealed class LineScannerTests
         var lines = words
             .Select((w, i) => $"{i} {(i % 2 == 0 ? w.ToUpperInvariant() : w)}")
             .ToArray();
-        Found(Scanner(words), string.Join('\n', lines)).Length.ShouldBe(3_000);
+        Found(Scanner(true, words), string.Join('\n', lines)).Length.ShouldBe(3_000);
         for (var i = 0; i < words.Length; i += 100)
         {
             // Alone, at the very end of a block, nothing may hide behind the others.
-            Found(Scanner(words[i]), lines[i]).ShouldBe([0]);
+            Found(Scanner(true, words[i]), lines[i]).ShouldBe([0]);
         }
     }
 
@@ -95,10 +97,10 @@ public sealed class LineScannerTests
         var garbage = new byte[100_000];
         random.NextBytes(garbage);
         byte[] block = [.. garbage, .. "\n"u8, .. "connection refused"u8, .. "\n"u8, .. garbage];
-        var scanner = Scanner("connection refused");
-        scanner.Begin();
-        scanner.TryNext(block, 0, out var match).ShouldBeTrue();
-        match.ShouldBe(new LineMatch(garbage.Length + 1, 18));
+        var scanner = Scanner(true, "connection refused");
+        var matches = new List<LineMatch>();
+        scanner.Scan(block, matches);
+        matches.ShouldBe([new LineMatch(garbage.Length + 1, 18)]);
     }
 
     [Fact]
@@ -115,24 +117,21 @@ public sealed class LineScannerTests
         scanner.Matches("x"u8).ShouldBeFalse();
     }
 
-    private static LineScanner Scanner(params string[] patterns) =>
+    private static LineScanner Scanner(bool ignoreCase, params string[] patterns) =>
         LineScanner
-            .Create(patterns.Select((p, i) => Some.Pattern($"p{i}", p)), TimeSpan.FromSeconds(10))
+            .Create(
+                patterns.Select(
+                    (p, i) => Some.Pattern($"p{i}", p) with { IgnoreCase = ignoreCase }
+                ),
+                TimeSpan.FromSeconds(10)
+            )
             .Scanner;
 
     private static int[] Found(LineScanner scanner, string text)
     {
         var block = Encoding.UTF8.GetBytes(text);
-        var found = new List<int>();
-        var from = 0;
-        scanner.Begin();
-        while (scanner.TryNext(block, from, out var match))
-        {
-            found.Add(block.AsSpan(0, match.Start).Count((byte)'\n'));
-            var end = block.AsSpan(match.Start).IndexOf((byte)'\n');
-            from = end < 0 ? block.Length : match.Start + end + 1;
-        }
-
-        return [.. found];
+        var matches = new List<LineMatch>();
+        scanner.Scan(block, matches);
+        return [.. matches.Select(m => block.AsSpan(0, m.Start).Count((byte)'\n'))];
     }
 }

@@ -19,7 +19,9 @@ public sealed class PatternRegexTests
     [InlineData("(a)\\2", 5)]
     public void A_faulty_pattern_is_refused_with_the_position(string pattern, int offset)
     {
-        var fault = PatternRegex.Compile(pattern).Error.ShouldBeOfType<PatternFault>();
+        var fault = PatternRegex
+            .Compile(pattern, ignoreCase: true)
+            .Error.ShouldBeOfType<PatternFault>();
         fault.Offset.ShouldBe(offset);
         fault.Message.ShouldStartWith($"Character {offset + 1}: ");
         fault.Reason.ShouldEndWith(".");
@@ -29,12 +31,12 @@ public sealed class PatternRegexTests
     [InlineData("")]
     [InlineData("   ")]
     public void An_empty_pattern_is_refused(string pattern) =>
-        PatternRegex.Compile(pattern).IsSuccess.ShouldBeFalse();
+        PatternRegex.Compile(pattern, ignoreCase: true).IsSuccess.ShouldBeFalse();
 
     [Fact]
     public void A_pattern_beyond_the_length_limit_is_refused() =>
         PatternRegex
-            .Compile(new string('a', PatternRegex.MaxLength + 1))
+            .Compile(new string('a', PatternRegex.MaxLength + 1), ignoreCase: true)
             .Error!.Message.ShouldContain("4000");
 
     [Theory]
@@ -44,7 +46,7 @@ public sealed class PatternRegexTests
     [InlineData("([a-z]+)*=")]
     public void A_classic_bomb_runs_in_linear_time(string pattern)
     {
-        var regex = PatternRegex.Compile(pattern).Value;
+        var regex = PatternRegex.Compile(pattern, ignoreCase: true).Value;
         regex.IsLinear.ShouldBeTrue();
         var start = Stopwatch.GetTimestamp();
         regex.Find(new string('a', 60_000) + "!", out _).ShouldBe(SearchVerdict.NoMatch);
@@ -57,7 +59,7 @@ public sealed class PatternRegexTests
     [InlineData(@"^(?!b)(a|aa)+$")]
     public void A_bomb_with_look_around_is_given_up_and_flagged(string pattern)
     {
-        var regex = PatternRegex.Compile(pattern).Value;
+        var regex = PatternRegex.Compile(pattern, ignoreCase: true).Value;
         regex.IsLinear.ShouldBeFalse();
         regex.Warning!.ShouldContain("50 ms");
         regex.Find(new string('a', 5_000) + "!", out _).ShouldBe(SearchVerdict.TimedOut);
@@ -66,7 +68,7 @@ public sealed class PatternRegexTests
     [Fact]
     public void Look_around_still_works()
     {
-        var regex = PatternRegex.Compile("(?<!no )error(?! 0)").Value;
+        var regex = PatternRegex.Compile("(?<!no )error(?! 0)", ignoreCase: true).Value;
         regex.Find("an Error 5", out var match).ShouldBe(SearchVerdict.Match);
         match.ShouldBe(new MatchSpan(3, 5));
         regex.Find("no error 5", out _).ShouldBe(SearchVerdict.NoMatch);
@@ -85,7 +87,7 @@ public sealed class PatternRegexTests
     public void Huge_repeats_neither_hang_the_compiler_nor_the_search(string pattern)
     {
         var start = Stopwatch.GetTimestamp();
-        var compiled = PatternRegex.Compile(pattern);
+        var compiled = PatternRegex.Compile(pattern, ignoreCase: true);
         if (compiled.IsSuccess)
         {
             foreach (var piece in new[] { "abcx1", "ab,x", "a" })
@@ -105,7 +107,7 @@ public sealed class PatternRegexTests
     {
         var words = Enumerable.Range(0, 200).Select(i => $"wordnumber{i}x");
         var pattern = string.Join('|', words);
-        var regex = PatternRegex.Compile(pattern).Value;
+        var regex = PatternRegex.Compile(pattern, ignoreCase: true).Value;
         regex.IsLinear.ShouldBeTrue();
         regex.Find("… WordNumber150x, wordnumber3x", out var match).ShouldBe(SearchVerdict.Match);
         match.ShouldBe(new MatchSpan(2, 14));
@@ -118,14 +120,14 @@ public sealed class PatternRegexTests
     [InlineData("first|second.{0,600}|third", "a THIRD", true)]
     public void What_cannot_be_split_runs_as_a_whole(string pattern, string text, bool matches)
     {
-        var regex = PatternRegex.Compile(pattern).Value;
+        var regex = PatternRegex.Compile(pattern, ignoreCase: true).Value;
         regex.Test(text).ShouldBe(matches ? SearchVerdict.Match : SearchVerdict.NoMatch);
     }
 
     [Fact]
     public void The_position_in_a_long_list_is_that_in_the_whole() =>
         PatternRegex
-            .Compile("first|x{1,900}|sec(ond|third")
+            .Compile("first|x{1,900}|sec(ond|third", ignoreCase: true)
             .Error.ShouldBeOfType<PatternFault>()
             .Offset.ShouldBe(28);
 

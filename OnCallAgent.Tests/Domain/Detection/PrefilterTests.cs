@@ -126,17 +126,21 @@ public sealed class PrefilterTests
     public void No_match_is_lost_to_the_prefilter()
     {
         var met = 0;
-        Gen.Select(Pattern.Array[1, 4], Text.Array[1, 8])
+        Gen.Select(Gen.Select(Pattern, Gen.Bool).Array[1, 4], Text.Array[1, 8])
             .Sample(
                 (patterns, texts) =>
                 {
-                    var alerts = patterns.Select((p, i) => Some.Pattern($"p{i}", p)).ToArray();
+                    var alerts = patterns
+                        .Select(
+                            (p, i) => Some.Pattern($"p{i}", p.Item1) with { IgnoreCase = p.Item2 }
+                        )
+                        .ToArray();
                     var (set, refusals) = PatternSet.Create(alerts);
                     foreach (var text in texts)
                     {
                         var plain = alerts
                             .Where(a => refusals.All(r => r.Pattern != a))
-                            .Select(a => (a.Id, Matches: Plain(a.Regex, text)))
+                            .Select(a => (a.Id, Matches: Plain(a, text)))
                             .ToArray();
                         var matched = set.Match(Some.Line(text))
                             .Select(m => m.Pattern.Id)
@@ -192,7 +196,7 @@ public sealed class PrefilterTests
     public void Literals_are_taken_from_the_pattern(string pattern, string literals)
     {
         var expected = literals.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        RequiredLiterals.Of(pattern).ShouldBe(expected);
+        RequiredLiterals.Of(pattern, ignoreCase: true).Best.ShouldBe(expected);
     }
 
     [Fact]
@@ -252,7 +256,7 @@ public sealed class PrefilterTests
     {
         var entry = Some.Line("it broke") with { Raw = "2026-03-01 ERROR it broke" };
         var match = PatternSet
-            .Create([Some.Pattern(regex: "error.*broke")])
+            .Create([Some.Pattern(regex: "ERROR.*broke")])
             .Set.Match(entry)
             .ShouldHaveSingleItem();
         match.InRaw.ShouldBeTrue();
@@ -262,13 +266,14 @@ public sealed class PrefilterTests
             .ShouldBeEmpty();
     }
 
-    private static bool? Plain(string pattern, string text)
+    private static bool? Plain(AlertPattern pattern, string text)
     {
         try
         {
             return new Regex(
-                pattern,
-                RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+                pattern.Regex,
+                (pattern.IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None)
+                    | RegexOptions.CultureInvariant,
                 PatternRegex.BacktrackingLimit / 2
             ).IsMatch(text);
         }

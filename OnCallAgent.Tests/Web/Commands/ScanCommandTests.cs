@@ -12,7 +12,10 @@ public sealed class ScanCommandTests : IDisposable
 
     public ScanCommandTests()
     {
-        patterns = folder.File("patterns.txt", "# faults\nconnection refused\nout of memory\n");
+        patterns = folder.File(
+            "patterns.txt",
+            "# faults\n(?i)connection refused\n(?i)out of memory\n"
+        );
         log = folder.File(
             "app.log",
             "fine\nConnection REFUSED by orders-db\nfine\r\nOut of memory\r\n"
@@ -27,6 +30,13 @@ public sealed class ScanCommandTests : IDisposable
         (await ScanAsync(log)).ShouldBe((0, "Connection REFUSED by orders-db\nOut of memory"));
         (await ScanAsync("--count", log)).ShouldBe((0, "2"));
         (await ScanAsync("--lines", log)).ShouldBe((0, "2\n4"));
+    }
+
+    [Fact]
+    public async Task Case_matters_as_it_does_to_grep()
+    {
+        var exact = folder.File("exact.txt", "Connection refused\nOut of memory\n");
+        (await RunAsync("scan", "--patterns", exact, "--lines", log)).ShouldBe((0, "4"));
     }
 
     [Fact]

@@ -36,6 +36,9 @@ internal sealed class ScanOutput(Stream to, ScanShape shape, bool withPath) : ID
     /// <summary>Whether line numbers are wanted: they cost a count of line ends.</summary>
     public bool NeedsNumbers => shape is ScanShape.Lines or ScanShape.Json;
 
+    /// <summary>Whether each matching line is wanted, not only how many there are.</summary>
+    public bool NeedsLines => shape != ScanShape.Count;
+
     public void Begin(string file)
     {
         path = file;
@@ -43,6 +46,9 @@ internal sealed class ScanOutput(Stream to, ScanShape shape, bool withPath) : ID
         count = 0;
         lines = shape == ScanShape.Json ? [] : null;
     }
+
+    /// <summary>So many more lines match.</summary>
+    public void Add(int matching) => count += matching;
 
     public void Add(long number, ReadOnlySpan<byte> line)
     {

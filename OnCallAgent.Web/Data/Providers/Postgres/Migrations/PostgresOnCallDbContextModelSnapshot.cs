@@ -333,6 +333,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("group_by");
 
+                    b.Property<bool>("IgnoreCase")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ignore_case");
+
                     b.Property<int?>("MinimumLevel")
                         .HasColumnType("integer")
                         .HasColumnName("minimum_level");

@@ -334,6 +334,10 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(32)")
                         .HasColumnName("group_by");
 
+                    b.Property<bool>("IgnoreCase")
+                        .HasColumnType("bit")
+                        .HasColumnName("ignore_case");
+
                     b.Property<int?>("MinimumLevel")
                         .HasColumnType("int")
                         .HasColumnName("minimum_level");

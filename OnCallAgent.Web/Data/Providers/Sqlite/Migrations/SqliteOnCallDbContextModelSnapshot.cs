@@ -320,6 +320,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("group_by");
 
+                    b.Property<bool>("IgnoreCase")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ignore_case");
+
                     b.Property<int?>("MinimumLevel")
                         .HasColumnType("INTEGER")
                         .HasColumnName("minimum_level");

@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.Postgres;
 namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 {
     [DbContext(typeof(PostgresOnCallDbContext))]
-    [Migration("20261125204012_Initial")]
+    [Migration("20261125235140_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -335,6 +335,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("group_by");
+
+                    b.Property<bool>("IgnoreCase")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ignore_case");
 
                     b.Property<int?>("MinimumLevel")
                         .HasColumnType("integer")

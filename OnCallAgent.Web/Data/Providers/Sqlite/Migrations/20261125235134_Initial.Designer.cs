@@ -11,7 +11,7 @@ using OnCallAgent.Web.Data.Providers.Sqlite;
 namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteOnCallDbContext))]
-    [Migration("20261125204009_Initial")]
+    [Migration("20261125235134_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -322,6 +322,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("group_by");
+
+                    b.Property<bool>("IgnoreCase")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ignore_case");
 
                     b.Property<int?>("MinimumLevel")
                         .HasColumnType("INTEGER")

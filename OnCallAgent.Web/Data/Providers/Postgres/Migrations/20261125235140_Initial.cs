@@ -27,6 +27,7 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         nullable: false
                     ),
                     regex = table.Column<string>(type: "text", nullable: false),
+                    ignore_case = table.Column<bool>(type: "boolean", nullable: false),
                     severity = table.Column<string>(
                         type: "character varying(32)",
                         maxLength: 32,

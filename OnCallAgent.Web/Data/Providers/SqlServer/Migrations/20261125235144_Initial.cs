@@ -26,6 +26,7 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         nullable: false
                     ),
                     regex = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ignore_case = table.Column<bool>(type: "bit", nullable: false),
                     severity = table.Column<string>(
                         type: "nvarchar(32)",
                         maxLength: 32,

@@ -18,6 +18,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     regex = table.Column<string>(type: "TEXT", nullable: false),
+                    ignore_case = table.Column<bool>(type: "INTEGER", nullable: false),
                     severity = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     category = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),

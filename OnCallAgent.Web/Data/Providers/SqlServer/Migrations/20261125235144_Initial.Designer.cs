@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.SqlServer;
 namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerOnCallDbContext))]
-    [Migration("20261125204015_Initial")]
+    [Migration("20261125235144_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -336,6 +336,10 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("nvarchar(32)")
                         .HasColumnName("group_by");
+
+                    b.Property<bool>("IgnoreCase")
+                        .HasColumnType("bit")
+                        .HasColumnName("ignore_case");
 
                     b.Property<int?>("MinimumLevel")
                         .HasColumnType("int")

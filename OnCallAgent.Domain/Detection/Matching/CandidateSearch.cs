@@ -1,0 +1,63 @@
+namespace OnCallAgent.Domain.Detection.Matching;
+
+/// <summary>Searches blocks for literals, and puts each line that holds some to the patterns that need them.</summary>
+/// <param name="table">The literals.</param>
+/// <param name="judges">By the number of the literal; null where it proves a match by itself.</param>
+internal sealed class CandidateSearch(GramTable table, LineJudge?[] judges)
+{
+    // Which judge has seen which line, so that a word that comes twice is not judged twice.
+    private readonly Dictionary<LineJudge, int> numbers = judges
+        .OfType<LineJudge>()
+        .Distinct()
+        .Select(static (judge, i) => (judge, i))
+        .ToDictionary(static n => n.judge, static n => n.i);
+
+    private int[]? judgeNumbers;
+    private long[] seen = [];
+    private long lines;
+
+    /// <summary>Adds the lines of a block that match, in order.</summary>
+    public void AddAll(ReadOnlySpan<byte> block, List<LineMatch> to)
+    {
+        judgeNumbers ??= [.. judges.Select(j => j is null ? -1 : numbers[j])];
+        if (seen.Length == 0)
+        {
+            seen = new long[numbers.Count];
+        }
+
+        var hits = table.Search(block);
+        var end = -1;
+        var line = default(LineMatch);
+        while (hits.MoveNext())
+        {
+            var start = hits.Start;
+            if (start > end)
+            {
+                var whole = LineMatch.Around(block, end + 1, start);
+                end = whole.Start + whole.Length;
+                line = whole.WithoutReturn(block);
+                lines++;
+            }
+
+            var literal = hits.Literal;
+            var judge = judges[literal];
+            if (judge is not null)
+            {
+                var number = judgeNumbers[literal];
+                if (seen[number] == lines)
+                {
+                    continue;
+                }
+
+                seen[number] = lines;
+                if (!judge.Matches(block.Slice(line.Start, line.Length)))
+                {
+                    continue;
+                }
+            }
+
+            to.Add(line);
+            hits.SkipTo(end + 1);
+        }
+    }
+}
