@@ -93,7 +93,6 @@ internal static class OtlpApi
     private static (int Status, int Code) Of(Error error) =>
         error switch
         {
-            // Every record was empty: nothing to try again, and the exporter reads it from the partial success of others.
             PushDeferred => (StatusCodes.Status429TooManyRequests, ResourceExhausted),
             OtherSource => (StatusCodes.Status403Forbidden, PermissionDenied),
             _ => Problems.From(error).StatusCode switch

@@ -80,6 +80,7 @@ public static class OnCallHost
         services.AddSingleton<LogIntake>();
         services.AddPush();
         services.AddSingleton<PushSourceEdits>();
+        services.AddSingleton<PushRetention>();
         services.AddSingleton<LogRetention>();
         services.AddSingleton(new FollowerOptions());
         services.AddSingleton<FileFollower>();

@@ -33,6 +33,7 @@ internal static class JobSetup
         services.AddScoped<SweepJob>();
         services.AddScoped<PollSourcesJob>();
         services.AddScoped<RetentionJob>();
+        services.AddScoped<PushRetentionJob>();
         return services;
     }
 

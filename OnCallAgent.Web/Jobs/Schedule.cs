@@ -27,6 +27,12 @@ internal static class Schedule
             "17 * * * *",
             utc
         );
+        jobs.AddOrUpdate<PushRetentionJob>(
+            "push-retention",
+            j => j.RunAsync(CancellationToken.None),
+            "27 * * * *",
+            utc
+        );
     }
 
     /// <summary>

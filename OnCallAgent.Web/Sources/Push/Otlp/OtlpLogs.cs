@@ -96,7 +96,7 @@ public static class OtlpLogs
                         cut++;
                         entry = entry with
                         {
-                            Message = entry.Message[..limits.MessageLength],
+                            Message = entry.Message[..EndOf(entry.Message, limits.MessageLength)],
                             Truncated = true,
                         };
                     }
@@ -108,6 +108,10 @@ public static class OtlpLogs
 
         return new PushedBatch(entries, refused, cut);
     }
+
+    // Not between the halves of a surrogate pair.
+    private static int EndOf(string text, int most) =>
+        char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
 
     private static LogEntry? Entry(
         LogRecord record,

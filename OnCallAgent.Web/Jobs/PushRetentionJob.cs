@@ -1,0 +1,13 @@
+using Hangfire;
+using OnCallAgent.Web.Data.Push;
+
+namespace OnCallAgent.Web.Jobs;
+
+/// <summary>Forgets receipts of deliveries, and alerts that are long over.</summary>
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+[DisableConcurrentExecution(timeoutInSeconds: 1)]
+internal sealed class PushRetentionJob(PushRetention retention)
+{
+    public Task RunAsync(CancellationToken cancellation) =>
+        retention.DeleteExpiredAsync(cancellation);
+}
