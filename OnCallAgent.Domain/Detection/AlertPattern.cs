@@ -61,6 +61,12 @@ public sealed record AlertPattern
     /// <summary>Why it exists, what it must not match.</summary>
     public string Note { get; init; } = "";
 
+    /// <summary>Lines that it must match, one a line of text; checked at every save.</summary>
+    public string MustMatch { get; init; } = "";
+
+    /// <summary>Ordinary lines that it must not match, one a line of text; checked at every save.</summary>
+    public string MustNotMatch { get; init; } = "";
+
     /// <summary>True for the patterns the product ships.</summary>
     public bool BuiltIn { get; init; }
 

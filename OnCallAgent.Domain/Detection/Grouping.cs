@@ -11,6 +11,15 @@ public static class Grouping
     /// </summary>
     public const int StormBound = 5;
 
+    /// <summary>
+    /// A wording that repeats this often within the window is a fault of its own, also in a storm: what only joined the
+    /// likeliest incident so far gets one, until <see cref="MostActive"/> are active.
+    /// </summary>
+    public const int StormRepeats = 5;
+
+    /// <summary>Most incidents of one pattern and service that are active at once; a board of more helps nobody.</summary>
+    public const int MostActive = 100;
+
     /// <summary>Counts the signal in its group and places it.</summary>
     /// <param name="signal">The match.</param>
     /// <param name="group">What is known of its fingerprint, which is updated; null for the first match ever.</param>
@@ -41,7 +50,8 @@ public static class Grouping
         );
         group.IncidentId = placement switch
         {
-            Placement.Joins joins => joins.IncidentId,
+            // A storm's incident is only the likeliest: the fault may yet turn out to be its own.
+            Placement.Joins { Reason: not JoinReason.Storm } joins => joins.IncidentId,
             Placement.Reopens reopens => reopens.IncidentId,
             _ => group.IncidentId,
         };
@@ -125,22 +135,17 @@ public static class Grouping
         if (
             resolved is null
             && signal.Alert is null
-            && StormTarget(signal, related, now) is { } likeliest
+            && StormTarget(signal, group, related, now) is { } likeliest
         )
         {
             return new Placement.Joins(
                 likeliest.Id,
                 JoinReason.Storm,
-                $"{StormBound} incidents of this pattern and service are active already; this joins the likeliest."
+                "So many incidents of this pattern and service are active already; this joins the likeliest."
             );
         }
 
-        if (silenced)
-        {
-            return new Placement.Counted(CountedReason.Silenced, "A silence covers it.");
-        }
-
-        return resolved is null
+        Placement placement = resolved is null
             ? new Placement.Opens(
                 signal.Alert is not null ? "An alert opens at once."
                 : pattern.Threshold <= 1 ? $"{pattern.Severity} severity opens at the first match."
@@ -150,6 +155,9 @@ public static class Grouping
                 resolved.Id,
                 $"Back {Span(now - (resolved.ResolvedAt ?? now))} after it was resolved, within the cooldown of {Span(pattern.Cooldown)}."
             );
+        return silenced
+            ? new Placement.Counted(CountedReason.Silenced, "A silence covers it.", placement)
+            : placement;
     }
 
     private static bool IsRelated(RelatedIncident incident, Signal signal) =>
@@ -193,12 +201,18 @@ public static class Grouping
 
     private static RelatedIncident? StormTarget(
         Signal signal,
+        SignalGroup group,
         RelatedIncident[] related,
         DateTimeOffset now
     )
     {
         var active = related.Where(r => r.IsOpen && IsActive(r, signal.Pattern, now)).ToArray();
-        return active.Length < StormBound
+        var repeats = group.RecentMatches.Count(t =>
+            (now - t).Duration() <= signal.Pattern.Window
+        );
+        return
+            active.Length < StormBound
+            || (repeats >= StormRepeats && active.Length < MostActive)
             ? null
             : active
                 .OrderByDescending(r => MessageSimilarity.Of(signal.Normalised, r.Normalised))
@@ -246,7 +260,7 @@ public static class Grouping
         }
 
         recent.Insert(at, now);
-        while (recent.Count > Math.Max(1, signal.Pattern.Threshold))
+        while (recent.Count > Math.Max(StormRepeats, signal.Pattern.Threshold))
         {
             recent.RemoveAt(recent[^1] - now > now - recent[0] ? recent.Count - 1 : 0);
         }

@@ -7,7 +7,9 @@ public abstract record Placement(string Why)
     /// <summary>Counted and shown; no incident speaks for it.</summary>
     /// <param name="Reason">Why none does.</param>
     /// <param name="Why">The same in a sentence.</param>
-    public sealed record Counted(CountedReason Reason, string Why) : Placement(Why);
+    /// <param name="Instead">What would have happened without the silence; null where none was the reason.</param>
+    public sealed record Counted(CountedReason Reason, string Why, Placement? Instead = null)
+        : Placement(Why);
 
     /// <summary>A new incident. Whoever creates it writes its id into the group's <see cref="SignalGroup.IncidentId"/>.</summary>
     /// <param name="Why">Which rule opened it.</param>

@@ -15,7 +15,7 @@ public sealed class SignalGroup
     /// <summary>The masked message of the first match.</summary>
     public required string Normalised { get; init; }
 
-    /// <summary>Times of the latest matches, oldest first, at most as many as the pattern's threshold.</summary>
+    /// <summary>Times of the latest matches, oldest first, at most as many as the pattern's threshold or a storm's repeats.</summary>
     public List<DateTimeOffset> RecentMatches { get; init; } = [];
 
     /// <summary>Matches since the group exists.</summary>

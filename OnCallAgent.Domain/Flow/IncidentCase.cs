@@ -165,6 +165,13 @@ public interface IIncidentDesk
     /// <summary>Reads the context of an incident; null where there is no such incident.</summary>
     Task<CaseContext?> ReadContextAsync(string incidentId, CancellationToken cancellation);
 
+    /// <summary>The silence that covers the incident at this moment, and until when; null where none does.</summary>
+    Task<(Silence Silence, SilenceSpan Span)?> ReadSilenceAsync(
+        string incidentId,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    );
+
     /// <summary>Ids of the incidents whose next step is due, the longest waiting first.</summary>
     Task<IReadOnlyList<string>> DueAsync(
         DateTimeOffset now,

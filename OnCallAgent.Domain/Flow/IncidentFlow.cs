@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Remediation;
 
 namespace OnCallAgent.Domain.Flow;
 
@@ -45,7 +46,11 @@ public sealed class IncidentFlow(
                     return step == IncidentStep.None ? null : at;
                 }
 
-                await TakeAsync(step, incidentId, cancellation);
+                if (!await WaitsForSilenceAsync(incidentId, cancellation))
+                {
+                    await TakeAsync(step, incidentId, cancellation);
+                }
+
                 var holds = await desk.ExtendClaimAsync(
                     incidentId,
                     settings.Node,
@@ -64,6 +69,43 @@ public sealed class IncidentFlow(
             // Also when the host stops: otherwise the incident would wait for the lease to run out.
             await desk.ReleaseAsync(incidentId, settings.Node, CancellationToken.None);
         }
+    }
+
+    // What a person asked for or approved is done all the same, and what runs already is seen to its end.
+    private async Task<bool> WaitsForSilenceAsync(
+        string incidentId,
+        CancellationToken cancellation
+    )
+    {
+        var now = clock.GetUtcNow();
+        if (await desk.ReadSilenceAsync(incidentId, now, cancellation) is not { } silence)
+        {
+            return false;
+        }
+
+        var waits = await desk.ChangeAsync<bool>(
+            incidentId,
+            file =>
+            {
+                if (
+                    file.Actions.Any(static a =>
+                        a.Status == ActionStatus.Running
+                        || (
+                            a.IsUnfinished
+                            && (a.RequestedBy != Actor.Agent || a.ApprovedBy is not null)
+                        )
+                    )
+                )
+                {
+                    return false;
+                }
+
+                file.Incident.WaitForSilence(silence.Silence, silence.Span, now);
+                return true;
+            },
+            cancellation
+        );
+        return waits.IsSuccess && waits.Value;
     }
 
     private Task TakeAsync(IncidentStep step, string incidentId, CancellationToken cancellation) =>

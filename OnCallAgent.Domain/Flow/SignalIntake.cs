@@ -7,8 +7,12 @@ namespace OnCallAgent.Domain.Flow;
 /// <summary>A sign of a fault and when it came.</summary>
 /// <param name="Signal">The line that a pattern matched.</param>
 /// <param name="At">The agent's clock when live; the line's own time in a replay.</param>
-/// <param name="Silenced">Whether a silence covers it.</param>
-public readonly record struct SeenSignal(Signal Signal, DateTimeOffset At, bool Silenced = false);
+/// <param name="SilencedBy">The silence that covers it and until when; null where none does.</param>
+public readonly record struct SeenSignal(
+    Signal Signal,
+    DateTimeOffset At,
+    (Silence Silence, SilenceSpan Span)? SilencedBy = null
+);
 
 /// <summary>What must be remembered between two batches, as far as the signals of one may touch it.</summary>
 public sealed class KnownFaults
@@ -22,6 +26,16 @@ public sealed class KnownFaults
     /// </summary>
     public Dictionary<string, Incident> Incidents { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Groups that are remembered of a pattern and a service (lower-case): what never says the same thing twice is bounded by it.</summary>
+    public Dictionary<(string Pattern, string Service), int> Remembered { get; } = [];
+
+    /// <summary>What silences suppressed of the signals' faults so far, and what they count together; by silence and fingerprint.</summary>
+    public Dictionary<(string Silence, string Fingerprint), SuppressedFault> Suppressed { get; } =
+    [];
+
+    /// <summary>How many faults each silence lists.</summary>
+    public Dictionary<string, int> Listed { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How many further wordings an incident's timeline lists already, by incident id.</summary>
     public Dictionary<string, int> Wordings { get; } = new(StringComparer.Ordinal);
 }
@@ -32,12 +46,14 @@ public sealed class KnownFaults
 /// <param name="Opened">New incidents, in the order in which they were opened.</param>
 /// <param name="Changed">Known incidents that changed.</param>
 /// <param name="Evidence">The signals of each incident, in order, by incident id.</param>
+/// <param name="Suppressed">What silences suppressed, new or one more time.</param>
 public sealed record SignalOutcome(
     IReadOnlyList<string?> IncidentIds,
     IReadOnlyCollection<SignalGroup> Groups,
     IReadOnlyList<Incident> Opened,
     IReadOnlyCollection<Incident> Changed,
-    IReadOnlyDictionary<string, IReadOnlyList<Signal>> Evidence
+    IReadOnlyDictionary<string, IReadOnlyList<Signal>> Evidence,
+    IReadOnlyCollection<SuppressedFault> Suppressed
 );
 
 /// <summary>
@@ -48,6 +64,12 @@ public static class SignalIntake
 {
     /// <summary>Further wordings of a fault that its timeline lists; beyond, they are counted only.</summary>
     public const int ListedWordings = 10;
+
+    /// <summary>
+    /// Wordings of one pattern and service that are remembered one by one. Beyond, a new wording is still placed, and
+    /// opens what it must, but leaves no trace of its own.
+    /// </summary>
+    public const int MostWordings = 1_000;
 
     private const int LongestWording = 200;
 
@@ -84,19 +106,31 @@ public static class SignalIntake
         // Signals that were only counted so far, by fingerprint: they are evidence too, should one more open an incident.
         private readonly Dictionary<string, List<int>> waiting = new(StringComparer.Ordinal);
 
+        private readonly HashSet<SuppressedFault> suppressed = [];
+
         public void Place(int index)
         {
-            var (signal, at, silenced) = signals[index];
+            var (signal, at, silencedBy) = signals[index];
             var relatives = RelativesOf(signal);
+            var isKnown = known.Groups.ContainsKey(signal.Fingerprint);
             var (group, placement) = Grouping.Place(
                 signal,
                 known.Groups.GetValueOrDefault(signal.Fingerprint),
                 relatives,
-                silenced,
+                silencedBy is not null,
                 at
             );
-            known.Groups[signal.Fingerprint] = group;
-            groups[signal.Fingerprint] = group;
+            if (isKnown || Remembers(signal, placement))
+            {
+                known.Groups[signal.Fingerprint] = group;
+                groups[signal.Fingerprint] = group;
+            }
+
+            if (silencedBy is { } by)
+            {
+                Suppress(signal, at, by.Silence, by.Span, placement);
+            }
+
             switch (placement)
             {
                 case Placement.Opens:
@@ -106,7 +140,7 @@ public static class SignalIntake
                     Reopen(index, reopens, relatives);
                     break;
                 case Placement.Joins joins:
-                    Join(index, joins, relatives);
+                    Join(index, joins, relatives, group.Count == 1);
                     break;
                 case Placement.Counted { Reason: CountedReason.BelowThreshold }:
                     Waiting(signal.Fingerprint).Add(index);
@@ -150,8 +184,78 @@ public static class SignalIntake
                     e => e.Key,
                     e => (IReadOnlyList<Signal>)e.Value,
                     StringComparer.Ordinal
-                )
+                ),
+                suppressed
             );
+        }
+
+        private bool Remembers(Signal signal, Placement placement)
+        {
+            var key = (signal.Pattern.Id, signal.Entry.Service.ToLowerInvariant());
+            var remembered = known.Remembered.GetValueOrDefault(key);
+            if (remembered >= MostWordings && placement is not Placement.Opens)
+            {
+                return false;
+            }
+
+            known.Remembered[key] = remembered + 1;
+            return true;
+        }
+
+        private void Suppress(
+            Signal signal,
+            DateTimeOffset at,
+            Silence silence,
+            SilenceSpan span,
+            Placement placement
+        )
+        {
+            var key = (silence.Id, signal.Fingerprint);
+            if (!known.Suppressed.TryGetValue(key, out var fault))
+            {
+                var listed = known.Listed.GetValueOrDefault(silence.Id);
+                if (listed < SuppressedFault.MostListed)
+                {
+                    fault = SuppressedFault.Of(silence.Id, signal, at);
+                    known.Listed[silence.Id] = listed + 1;
+                }
+                else
+                {
+                    key = (silence.Id, "");
+                    fault =
+                        known.Suppressed.GetValueOrDefault(key)
+                        ?? SuppressedFault.Others(silence.Id, at);
+                }
+
+                known.Suppressed[key] = fault;
+            }
+
+            var (opens, incidentId) = placement switch
+            {
+                Placement.Counted { Instead: Placement.Reopens reopens } => (
+                    true,
+                    reopens.IncidentId
+                ),
+                Placement.Counted { Instead: Placement.Opens } => (true, null),
+                Placement.Joins joins => (false, joins.IncidentId),
+                _ => (false, (string?)null),
+            };
+            // Once for each fault: ten thousand suppressed lines are one entry of the incident's history.
+            if (incidentId is not null && fault.IncidentId != incidentId)
+            {
+                known
+                    .Incidents[incidentId]
+                    .Record(
+                        TimelineKind.Suppressed,
+                        Actor.Agent,
+                        $"Silenced by {silence.CreatedBy} until {span.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({silence.Reason}): further lines are counted, and nobody is called.",
+                        at,
+                        silence.Id
+                    );
+            }
+
+            fault.Add(signal, at, opens, incidentId);
+            suppressed.Add(fault);
         }
 
         private void Open(int index, SignalGroup group, List<RelatedIncident> relatives)
@@ -163,9 +267,10 @@ public static class SignalIntake
             var firstSeen = led.Select(i => signals[i].Signal.Entry.Timestamp)
                 .Append(signal.Entry.Timestamp)
                 .Min();
-            if (led.Count < reached - 1 && group.RecentMatches[0] < firstSeen)
+            var earliest = group.RecentMatches[Math.Max(0, group.RecentMatches.Count - reached)];
+            if (led.Count < reached - 1 && earliest < firstSeen)
             {
-                firstSeen = group.RecentMatches[0];
+                firstSeen = earliest;
             }
 
             var incident = Incident.Detect(
@@ -204,13 +309,21 @@ public static class SignalIntake
             Credit(incident.Id, index, TakeWaiting(signal.Fingerprint, reached - 1));
         }
 
-        private void Join(int index, Placement.Joins joins, List<RelatedIncident> relatives)
+        private void Join(
+            int index,
+            Placement.Joins joins,
+            List<RelatedIncident> relatives,
+            bool isNewWording
+        )
         {
             var (signal, at, _) = signals[index];
             var incident = known.Incidents[joins.IncidentId];
             var led = TakeWaiting(signal.Fingerprint, int.MaxValue);
             Add(incident.Id, 1 + led.Count, signal, at);
-            if (joins.Reason != JoinReason.Repeat)
+            if (
+                joins.Reason == JoinReason.Rewording
+                || (joins.Reason == JoinReason.Storm && isNewWording)
+            )
             {
                 ListWording(incident, signal, at);
             }

@@ -56,6 +56,27 @@ public sealed partial class Incident
         Touch(now);
     }
 
+    /// <summary>A silence covers it: what was due waits until that ends, or is ended.</summary>
+    public void WaitForSilence(Silence silence, SilenceSpan span, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(silence);
+        Plan(NextStep, span.Until);
+        Record(
+            TimelineKind.Suppressed,
+            Actor.Agent,
+            $"Silenced by {silence.CreatedBy} until {span.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({silence.Reason}): until then the agent neither acts nor calls anybody.",
+            now,
+            silence.Id
+        );
+    }
+
+    /// <summary>The silence it waited for was ended or changed: what is due is looked at now.</summary>
+    public void LookAgain(DateTimeOffset now)
+    {
+        Plan(NextStep, now);
+        Touch(now);
+    }
+
     private void Plan(IncidentStep step, DateTimeOffset? at)
     {
         NextStep = step;

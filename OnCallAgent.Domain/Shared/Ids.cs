@@ -50,6 +50,9 @@ public static class Ids
     /// <summary>An action's id: <c>ACT-yyyyMMdd-xxxxxxxx</c>.</summary>
     public static string Action(DateTimeOffset now, IIdSource ids) => Dated("ACT", now, ids);
 
+    /// <summary>A silence's id: <c>SIL-yyyyMMdd-xxxxxxxx</c>.</summary>
+    public static string Silence(DateTimeOffset now, IIdSource ids) => Dated("SIL", now, ids);
+
     // The tail of a version 7 GUID is its random part; the head is the clock and would repeat within a millisecond.
     private static string Dated(string prefix, DateTimeOffset now, IIdSource ids) =>
         string.Create(

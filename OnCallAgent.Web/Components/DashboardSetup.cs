@@ -32,6 +32,8 @@ public static class DashboardSetup
         services.AddSingleton<ServiceEdits>();
         services.AddSingleton<SourceEdits>();
         services.AddSingleton<PatternEdits>();
+        services.AddSingleton<SilenceEdits>();
+        services.AddSingleton<CatalogHistory>();
         return services;
     }
 

@@ -17,7 +17,7 @@ namespace OnCallAgent.Web.Data;
 /// <param name="Due">Ids of those among them for which the agent has something to do at once.</param>
 /// <param name="DeliveriesQueued">Whether a delivery waits to be sent.</param>
 /// <param name="Sources">Ids of sources that changed.</param>
-/// <param name="Configuration">Whether a pattern, service, knowledge entry or setting changed.</param>
+/// <param name="Configuration">Whether a pattern, silence, service, knowledge entry or setting changed.</param>
 public sealed record CommittedBatch(
     IReadOnlyCollection<string> Incidents,
     IReadOnlyCollection<string> Due,
@@ -165,7 +165,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                 case StoredSource source:
                     changed.Sources.Add(source.Id);
                     break;
-                case AlertPattern or ServiceEntry or KnowledgeEntry or StoredSetting:
+                case AlertPattern or Silence or ServiceEntry or KnowledgeEntry or StoredSetting:
                     changed.Configuration = true;
                     break;
             }

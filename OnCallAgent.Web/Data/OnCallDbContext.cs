@@ -36,6 +36,14 @@ public abstract class OnCallDbContext(DbContextOptions options)
 
     public DbSet<SignalGroup> SignalGroups => Set<SignalGroup>();
 
+    public DbSet<Silence> Silences => Set<Silence>();
+
+    public DbSet<SuppressedFault> SuppressedFaults => Set<SuppressedFault>();
+
+    public DbSet<PatternHits> PatternHits => Set<PatternHits>();
+
+    public DbSet<CatalogChange> CatalogChanges => Set<CatalogChange>();
+
     public DbSet<AlertPattern> AlertPatterns => Set<AlertPattern>();
 
     public DbSet<KnowledgeEntry> KnowledgeEntries => Set<KnowledgeEntry>();

@@ -82,6 +82,7 @@ public static class OnCallHost
         services.AddSingleton<PushSourceEdits>();
         services.AddSingleton<PushRetention>();
         services.AddSingleton<LogRetention>();
+        services.AddSingleton<SignalRetention>();
         services.AddSingleton(new FollowerOptions());
         services.AddSingleton<FileFollower>();
         services.AddSingleton<ISourcePoller>(s => s.GetRequiredService<FileFollower>());

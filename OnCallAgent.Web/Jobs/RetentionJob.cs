@@ -3,11 +3,14 @@ using OnCallAgent.Web.Data.Intake;
 
 namespace OnCallAgent.Web.Jobs;
 
-/// <summary>Deletes log lines past their age.</summary>
+/// <summary>Deletes log lines past their age, and what is known of faults that nothing can need any more.</summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
 [DisableConcurrentExecution(timeoutInSeconds: 1)]
-internal sealed class RetentionJob(LogRetention retention)
+internal sealed class RetentionJob(LogRetention retention, SignalRetention signals)
 {
-    public Task RunAsync(CancellationToken cancellation) =>
-        retention.DeleteExpiredAsync(cancellation);
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await retention.DeleteExpiredAsync(cancellation);
+        await signals.ForgetAsync(cancellation);
+    }
 }

@@ -62,6 +62,7 @@ internal sealed class SignalGroupTable : IEntityTypeConfiguration<SignalGroup>
         table.Property(g => g.IncidentId).HasMaxLength(32);
         table.Property(g => g.RecentMatches).AsJson();
         table.HasIndex(g => g.LastSeen);
+        table.HasIndex(g => new { g.PatternId, g.Service });
     }
 }
 

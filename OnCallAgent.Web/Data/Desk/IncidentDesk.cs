@@ -105,6 +105,24 @@ internal sealed class IncidentDesk(
         return next is null ? null : (next.NextStep, next.NextStepAt);
     }
 
+    public async Task<(Silence Silence, SilenceSpan Span)?> ReadSilenceAsync(
+        string incidentId,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var silences = await Intake.SilenceBook.ActiveAsync(db, now, cancellation);
+        return
+            silences.IsEmpty
+            || await db
+                .Incidents.AsNoTracking()
+                .SingleOrDefaultAsync(i => i.Id == incidentId, cancellation)
+                is not { } incident
+            ? null
+            : silences.Covering(SilenceSubject.Of(incident));
+    }
+
     public async Task AddAsync(Incident incident, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);

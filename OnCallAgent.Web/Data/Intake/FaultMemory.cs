@@ -45,6 +45,7 @@ internal static class FaultMemory
         }
 
         await ReadRelatedAsync(context, known, signals, now, cancellation);
+        await CountRememberedAsync(context, known, signals, cancellation);
         // Those that opened the incidents say how they were worded.
         await ReadGroupsAsync(
             context,
@@ -77,6 +78,31 @@ internal static class FaultMemory
             {
                 known.Groups[group.Fingerprint] = group;
             }
+        }
+    }
+
+    // Only where something is new: what is remembered already stays so.
+    private static async Task CountRememberedAsync(
+        OnCallDbContext context,
+        KnownFaults known,
+        IReadOnlyList<Signal> signals,
+        CancellationToken cancellation
+    )
+    {
+        foreach (
+            var (pattern, service) in signals
+                .Where(s => !known.Groups.ContainsKey(s.Fingerprint))
+                .Select(s => (s.Pattern.Id, s.Entry.Service))
+                .Distinct()
+        )
+        {
+            var key = (pattern, service.ToLowerInvariant());
+            known.Remembered[key] =
+                known.Remembered.GetValueOrDefault(key)
+                + await context.SignalGroups.CountAsync(
+                    g => g.PatternId == pattern && g.Service == service,
+                    cancellation
+                );
         }
     }
 

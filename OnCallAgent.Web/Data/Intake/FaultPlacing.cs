@@ -21,10 +21,12 @@ internal static class FaultPlacing
     {
         var known = await FaultMemory.ReadAsync(context, found, now, cancellation);
         var outcome = SignalIntake.Place(
-            [.. found.Select(s => new SeenSignal(s, now))],
+            await SilenceBook.JudgeAsync(context, known, found, now, cancellation),
             known,
             ids
         );
+        SilenceBook.Keep(context, outcome.Suppressed);
+        await PatternTally.CountAsync(context, found, now, cancellation);
         context.Incidents.AddRange(outcome.Opened);
         foreach (var group in outcome.Groups)
         {

@@ -8,6 +8,7 @@ public static class QueriesSetup
         services.AddSingleton<IncidentQueries>();
         services.AddSingleton<LogQueries>();
         services.AddSingleton<UserQueries>();
+        services.AddSingleton<SilenceQueries>();
         return services;
     }
 }

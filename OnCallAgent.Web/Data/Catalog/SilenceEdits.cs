@@ -1,0 +1,345 @@
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Web.Data.Catalog;
+
+/// <summary>A silence as a person describes it.</summary>
+public sealed record SilenceDraft
+{
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>What is silenced: all of these must hold.</summary>
+    public required IReadOnlyList<SilenceMatcher> Matchers { get; init; }
+
+    /// <summary>When it, or its first occurrence, begins; null for now.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>When it, or its first occurrence, ends.</summary>
+    public required DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>iCalendar rule by which it recurs; null for once.</summary>
+    public string? Recurrence { get; init; }
+
+    /// <summary>IANA zone in which it recurs.</summary>
+    public string Zone { get; init; } = "UTC";
+}
+
+/// <summary>The silence is over, or has a record: what it suppressed must not vanish with it.</summary>
+public sealed record SilenceKept(string Id, string Why)
+    : Error("silence.kept", $"{Id} cannot be changed so: {Why}");
+
+/// <summary>Makes, changes and ends silences.</summary>
+public sealed partial class SilenceEdits(
+    IDbContextFactory<OnCallDbContext> contexts,
+    IIdSource ids,
+    TimeProvider clock,
+    ILogger<SilenceEdits> logger
+)
+{
+    /// <summary>What is wrong with it, field by field; empty where it can be saved.</summary>
+    public IReadOnlyList<FieldError> Check(SilenceDraft draft) =>
+        SilenceRules.Check(Silence(draft, "SIL", "", clock.GetUtcNow()));
+
+    /// <summary>Silences from its begin on.</summary>
+    /// <returns>The silence, or the first <see cref="FieldError"/>.</returns>
+    public async Task<Result<Silence>> CreateAsync(
+        SilenceDraft draft,
+        string by,
+        CancellationToken cancellation
+    )
+    {
+        var now = clock.GetUtcNow();
+        var silence = Silence(draft, Ids.Silence(now, ids), by, now);
+        if (SilenceRules.Check(silence) is [var fault, ..])
+        {
+            return fault;
+        }
+
+        if (silence.StateAt(now) == SilenceState.Ended)
+        {
+            return new FieldError("ends_at", "is over already; a silence cannot begin in the past and end there");
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        db.Silences.Add(silence);
+        Record(db, silence, "created", by, now);
+        await db.SaveChangesAsync(cancellation);
+        Changed(logger, by, silence.Id, "created", silence.Reason);
+        return silence;
+    }
+
+    /// <summary>Replaces what it says. One that was ended stays ended.</summary>
+    /// <param name="id">The silence.</param>
+    /// <param name="draft">As it shall be; without a begin it keeps its own.</param>
+    /// <param name="version">The version that was read; null for whatever stands there.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The silence; a <see cref="FieldError"/>, <see cref="EntryNotFound"/>, <see cref="EntryChanged"/> or <see cref="SilenceKept"/>.</returns>
+    public Task<Result<Silence>> ReplaceAsync(
+        string id,
+        SilenceDraft draft,
+        long? version,
+        string by,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return ChangeAsync(
+            id,
+            version,
+            by,
+            "edited",
+            (known, now) =>
+            {
+                var wanted = known with
+                {
+                    Reason = draft.Reason.Trim(),
+                    Matchers = draft.Matchers,
+                    StartsAt = draft.StartsAt ?? known.StartsAt,
+                    EndsAt = draft.EndsAt,
+                    Recurrence = Rule(draft.Recurrence),
+                    Zone = draft.Zone,
+                };
+                return SilenceRules.Check(wanted) is [var fault, ..] ? fault : wanted;
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Lets it hold for longer, or shorter: until then.</summary>
+    /// <returns>As <see cref="ReplaceAsync"/>.</returns>
+    public Task<Result<Silence>> ExtendAsync(
+        string id,
+        DateTimeOffset until,
+        long? version,
+        string by,
+        CancellationToken cancellation
+    ) =>
+        ChangeAsync(
+            id,
+            version,
+            by,
+            "extended",
+            (known, now) =>
+            {
+                if (known.Recurrence is not null)
+                {
+                    return new SilenceKept(known.Id, "it recurs; edit its first occurrence instead.");
+                }
+
+                var wanted = known with { EndsAt = until };
+                return until <= now
+                        ? new FieldError("ends_at", "is in the past; end the silence instead")
+                    : SilenceRules.Check(wanted) is [var fault, ..] ? fault
+                    : wanted;
+            },
+            cancellation
+        );
+
+    /// <summary>Ends it now, for good; its record stays.</summary>
+    /// <returns>As <see cref="ReplaceAsync"/>.</returns>
+    public Task<Result<Silence>> EndAsync(
+        string id,
+        long? version,
+        string by,
+        CancellationToken cancellation
+    ) =>
+        ChangeAsync(
+            id,
+            version,
+            by,
+            "ended",
+            (known, now) => known with { EndedAt = now },
+            cancellation
+        );
+
+    /// <summary>Removes one that never suppressed anything and does not hold now.</summary>
+    /// <returns><see cref="EntryNotFound"/>, <see cref="EntryChanged"/> or <see cref="SilenceKept"/>.</returns>
+    public async Task<Result> RemoveAsync(
+        string id,
+        long? version,
+        string by,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        if (await db.Silences.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } known)
+        {
+            return new EntryNotFound($"silence {id}");
+        }
+
+        var now = clock.GetUtcNow();
+        if (version is { } seen && seen != known.Version)
+        {
+            return new EntryChanged(id);
+        }
+
+        if (known.StateAt(now) == SilenceState.Active)
+        {
+            return new SilenceKept(id, "it holds now; end it first.");
+        }
+
+        if (await db.SuppressedFaults.AnyAsync(f => f.SilenceId == id, cancellation))
+        {
+            return new SilenceKept(id, "it suppressed something, and the record of that stays.");
+        }
+
+        db.Silences.Remove(known);
+        CatalogHistory.Add<Silence>(
+            db,
+            CatalogChange.Silence,
+            id,
+            known.Version,
+            "removed",
+            by,
+            now,
+            null
+        );
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new EntryChanged(id);
+        }
+
+        Changed(logger, by, id, "removed", known.Reason);
+        return Result.Success;
+    }
+
+    private static Silence Silence(SilenceDraft draft, string id, string by, DateTimeOffset now) =>
+        new()
+        {
+            Id = id,
+            Reason = draft.Reason.Trim(),
+            Matchers = draft.Matchers,
+            StartsAt = draft.StartsAt ?? now,
+            EndsAt = draft.EndsAt,
+            Recurrence = Rule(draft.Recurrence),
+            Zone = draft.Zone,
+            CreatedBy = by,
+            CreatedAt = now,
+            UpdatedBy = by,
+            UpdatedAt = now,
+        };
+
+    // People paste it with its name.
+    private static string? Rule(string? rule)
+    {
+        var text = rule?.Trim() ?? "";
+        text = text.StartsWith("RRULE:", StringComparison.OrdinalIgnoreCase) ? text[6..] : text;
+        return text.Length == 0 ? null : text;
+    }
+
+    private static void Record(
+        OnCallDbContext db,
+        Silence silence,
+        string what,
+        string by,
+        DateTimeOffset now
+    ) =>
+        CatalogHistory.Add(
+            db,
+            CatalogChange.Silence,
+            silence.Id,
+            silence.Version,
+            what,
+            by,
+            now,
+            silence
+        );
+
+    private async Task<Result<Silence>> ChangeAsync(
+        string id,
+        long? version,
+        string by,
+        string what,
+        Func<Silence, DateTimeOffset, Result<Silence>> change,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        if (await db.Silences.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } known)
+        {
+            return new EntryNotFound($"silence {id}");
+        }
+
+        var now = clock.GetUtcNow();
+        if (version is { } seen && seen != known.Version)
+        {
+            return new EntryChanged(id);
+        }
+
+        if (known.StateAt(now) == SilenceState.Ended)
+        {
+            return new SilenceKept(id, "it is over; make a new one.");
+        }
+
+        var changed = change(known, now);
+        if (!changed.IsSuccess)
+        {
+            return changed;
+        }
+
+        var after = changed.Value with
+        {
+            UpdatedBy = by,
+            UpdatedAt = now,
+            Version = known.Version + 1,
+        };
+        db.Entry(known).CurrentValues.SetValues(after);
+        Record(db, after, what, by, now);
+        await WakeAsync(db, id, now, cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new EntryChanged(id);
+        }
+
+        Changed(logger, by, id, what, after.Reason);
+        return after;
+    }
+
+    // What waits for its end looks again: it may have come sooner, or the incident may no longer be covered.
+    private static async Task WakeAsync(
+        OnCallDbContext db,
+        string id,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        foreach (
+            var incident in await db
+                .Incidents.Where(i =>
+                    i.NextStepAt > now
+                    && db.Timeline.Any(t =>
+                        t.IncidentId == i.Id
+                        && t.Kind == TimelineKind.Suppressed
+                        && t.SubjectId == id
+                    )
+                )
+                .ToListAsync(cancellation)
+        )
+        {
+            incident.LookAgain(now);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{By}: silence {SilenceId} {What}: {Reason}"
+    )]
+    private static partial void Changed(
+        ILogger logger,
+        string by,
+        string silenceId,
+        string what,
+        string reason
+    );
+}
