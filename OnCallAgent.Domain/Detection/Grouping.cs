@@ -207,12 +207,8 @@ public static class Grouping
     )
     {
         var active = related.Where(r => r.IsOpen && IsActive(r, signal.Pattern, now)).ToArray();
-        var repeats = group.RecentMatches.Count(t =>
-            (now - t).Duration() <= signal.Pattern.Window
-        );
-        return
-            active.Length < StormBound
-            || (repeats >= StormRepeats && active.Length < MostActive)
+        var repeats = group.RecentMatches.Count(t => (now - t).Duration() <= signal.Pattern.Window);
+        return active.Length < StormBound || (repeats >= StormRepeats && active.Length < MostActive)
             ? null
             : active
                 .OrderByDescending(r => MessageSimilarity.Of(signal.Normalised, r.Normalised))

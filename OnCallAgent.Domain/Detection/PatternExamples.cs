@@ -30,7 +30,10 @@ public static class PatternExamples
             if (text.Length > MaxLength)
             {
                 errors.Add(
-                    new FieldError(field, $"has {text.Length} characters; up to {MaxLength} are taken")
+                    new FieldError(
+                        field,
+                        $"has {text.Length} characters; up to {MaxLength} are taken"
+                    )
                 );
             }
         }
@@ -48,8 +51,8 @@ public static class PatternExamples
         {
             var entry = parser.Parse(line, context, now);
             return set.Speaker(
-                    pattern.Service is { } service ? entry with { Service = service } : entry
-                )
+                pattern.Service is { } service ? entry with { Service = service } : entry
+            )
                 is not null;
         }
 

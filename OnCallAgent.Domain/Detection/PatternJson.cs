@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
@@ -10,7 +9,7 @@ namespace OnCallAgent.Domain.Detection;
 internal static class PatternJson
 {
     private const string Known =
-        "id, name, regex, ignore_case, severity, category, service, minimum_level, threshold, window, cooldown, group_by, enabled, owner, note";
+        "id, name, regex, ignore_case, severity, category, service, minimum_level, threshold, window, cooldown, group_by, enabled, owner, note, must_match, must_not_match";
 
     public static AlertPattern? Read(
         JsonElement element,
@@ -97,6 +96,8 @@ internal static class PatternJson
             "enabled" => pattern with { Enabled = Flag(field.Value, ref reason) },
             "owner" => pattern with { Owner = Text(field.Value, ref reason) },
             "note" => pattern with { Note = Text(field.Value, ref reason) },
+            "must_match" => pattern with { MustMatch = Lines(field.Value, ref reason) },
+            "must_not_match" => pattern with { MustNotMatch = Lines(field.Value, ref reason) },
             // Written by exports; they say nothing about a pattern of one's own.
             "built_in" or "version" => pattern,
             _ => Unknown(pattern, ref reason),
@@ -119,6 +120,22 @@ internal static class PatternJson
 
         reason = $"is {value.GetRawText()}; a string is taken";
         return "";
+    }
+
+    private static string Lines(JsonElement value, ref string? reason)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            return Text(value, ref reason);
+        }
+
+        var lines = new List<string>();
+        foreach (var line in value.EnumerateArray())
+        {
+            lines.Add(Text(line, ref reason));
+        }
+
+        return string.Join('\n', lines);
     }
 
     private static int Number(JsonElement value, ref string? reason)
@@ -210,22 +227,7 @@ internal static class PatternJson
 
     private static string IdOf(string name, int index)
     {
-        var id = new StringBuilder();
-        foreach (var c in name)
-        {
-            if (char.IsAsciiLetterOrDigit(c))
-            {
-                id.Append(char.ToLowerInvariant(c));
-            }
-            else if (id.Length > 0 && id[^1] != '-')
-            {
-                id.Append('-');
-            }
-        }
-
-        var trimmed = id.ToString().Trim('-');
-        return trimmed.Length == 0 ? $"pattern-{index}"
-            : trimmed.Length > 90 ? trimmed[..90].Trim('-')
-            : trimmed;
+        var id = PatternId.Of(name);
+        return id.Length == 0 ? $"pattern-{index}" : id;
     }
 }

@@ -72,10 +72,7 @@ public sealed class IncidentFlow(
     }
 
     // What a person asked for or approved is done all the same, and what runs already is seen to its end.
-    private async Task<bool> WaitsForSilenceAsync(
-        string incidentId,
-        CancellationToken cancellation
-    )
+    private async Task<bool> WaitsForSilenceAsync(string incidentId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         if (await desk.ReadSilenceAsync(incidentId, now, cancellation) is not { } silence)

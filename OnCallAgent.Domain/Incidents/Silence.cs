@@ -117,7 +117,10 @@ public static class SilenceRules
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(silence.Zone, out _))
         {
             errors.Add(
-                new FieldError("zone", $"is “{silence.Zone}”; it must be a zone like Europe/Berlin or UTC")
+                new FieldError(
+                    "zone",
+                    $"is “{silence.Zone}”; it must be a zone like Europe/Berlin or UTC"
+                )
             );
         }
         else if (
@@ -132,7 +135,10 @@ public static class SilenceRules
         return errors;
     }
 
-    private static void CheckMatchers(IReadOnlyList<SilenceMatcher> matchers, List<FieldError> errors)
+    private static void CheckMatchers(
+        IReadOnlyList<SilenceMatcher> matchers,
+        List<FieldError> errors
+    )
     {
         if (matchers.Count is 0 or > MaxMatchers)
         {

@@ -54,7 +54,9 @@ public sealed record SilenceMatcher(string Label, MatcherKind Kind, string Value
     {
         if (
             Label.Length is 0 or > MaxLabelLength
-            || !Label.All(static c => char.IsLetterOrDigit(c) || "_.-@/".Contains(c, StringComparison.Ordinal))
+            || !Label.All(static c =>
+                char.IsLetterOrDigit(c) || "_.-@/".Contains(c, StringComparison.Ordinal)
+            )
         )
         {
             return $"the label is “{Label}”; 1 to {MaxLabelLength} letters, digits, _ . - @ / are taken";

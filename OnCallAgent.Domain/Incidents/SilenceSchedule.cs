@@ -37,7 +37,12 @@ public static class SilenceSchedule
 
         SilenceSpan? last = null;
         // One day more than the length: an occurrence over a change of clocks is an hour longer or shorter by the sun.
-        foreach (var span in From(silence, now - (silence.EndsAt - silence.StartsAt) - TimeSpan.FromDays(1)))
+        foreach (
+            var span in From(
+                silence,
+                now - (silence.EndsAt - silence.StartsAt) - TimeSpan.FromDays(1)
+            )
+        )
         {
             if (span.From > now)
             {
@@ -95,7 +100,14 @@ public static class SilenceSchedule
 
             return From(silence, silence.StartsAt).Any() ? null : "never occurs";
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or EvaluationException or OverflowException or InvalidOperationException)
+        catch (Exception e)
+            when (e
+                    is ArgumentException
+                        or FormatException
+                        or EvaluationException
+                        or OverflowException
+                        or InvalidOperationException
+            )
         {
             return $"is no rule of iCalendar such as FREQ=WEEKLY;BYDAY=SU: {e.Message}";
         }

@@ -17,7 +17,9 @@ public readonly record struct SilenceSubject(Func<string, string> Value)
                 "SERVICE" => signal.Entry.Service,
                 "PATTERN" => signal.Pattern.Id,
                 "SEVERITY" => signal.Pattern.Severity.ToString(),
-                "LEVEL" => signal.Entry.Level == EntryLevel.Unknown ? "" : signal.Entry.Level.ToString(),
+                "LEVEL" => signal.Entry.Level == EntryLevel.Unknown
+                    ? ""
+                    : signal.Entry.Level.ToString(),
                 "SOURCE" => signal.Entry.Source,
                 "MESSAGE" => signal.Entry.Message,
                 _ => Field(signal.Entry.Metadata, name),
@@ -65,11 +67,14 @@ public readonly record struct SilenceSubject(Func<string, string> Value)
 /// <summary>The silences that hold at one moment, ready to be asked about many signals.</summary>
 public sealed class ActiveSilences
 {
-    private readonly (Silence Silence, SilenceSpan Span, (string Label, Func<string, bool> Holds)[] Conditions)[] active;
+    private readonly (
+        Silence Silence,
+        SilenceSpan Span,
+        (string Label, Func<string, bool> Holds)[] Conditions
+    )[] active;
 
-    private ActiveSilences(
-        (Silence, SilenceSpan, (string, Func<string, bool>)[])[] active
-    ) => this.active = active;
+    private ActiveSilences((Silence, SilenceSpan, (string, Func<string, bool>)[])[] active) =>
+        this.active = active;
 
     /// <summary>None.</summary>
     public static ActiveSilences None { get; } = new([]);
@@ -128,6 +133,7 @@ public sealed class ActiveSilences
         return longest;
     }
 
-    private static (string, Func<string, bool>)[] Compiled(IReadOnlyList<SilenceMatcher> matchers) =>
-        [.. matchers.Select(static m => (m.Label, m.Compile()))];
+    private static (string, Func<string, bool>)[] Compiled(
+        IReadOnlyList<SilenceMatcher> matchers
+    ) => [.. matchers.Select(static m => (m.Label, m.Compile()))];
 }

@@ -62,7 +62,8 @@ public sealed class SuppressedFault
             PatternId = signal.Pattern.Id,
             Service = signal.Entry.Service,
             Severity = signal.Pattern.Severity,
-            Title = title.Length <= Incident.MaxTitleLength ? title : title[..Incident.MaxTitleLength],
+            Title =
+                title.Length <= Incident.MaxTitleLength ? title : title[..Incident.MaxTitleLength],
             FirstAt = at,
             LastAt = at,
         };

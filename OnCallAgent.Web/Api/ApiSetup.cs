@@ -33,6 +33,8 @@ public static class ApiSetup
         api.MapAuthApi();
         api.MapIncidentsApi();
         api.MapLogsApi();
+        api.MapPatternsApi();
+        api.MapSilencesApi();
         api.MapUsersApi();
         api.MapPushApi();
         api.MapPushSourcesApi();

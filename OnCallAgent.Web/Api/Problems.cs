@@ -24,7 +24,7 @@ internal static class Problems
             UnknownAction unknown => Invalid([new FieldError("action_type", unknown.Message)]),
             IncidentNotFound or UserNotFound or EntryNotFound or NoSuchPushSource or SourceGone =>
                 Of(StatusCodes.Status404NotFound, "Not found", error),
-            IncidentChanged => Of(
+            IncidentChanged or EntryChanged => Of(
                 StatusCodes.Status412PreconditionFailed,
                 "Changed by somebody else",
                 error

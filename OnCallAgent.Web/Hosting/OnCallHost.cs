@@ -2,8 +2,10 @@ using Hangfire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Api;
+using OnCallAgent.Web.Backtesting;
 using OnCallAgent.Web.Commands;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Components;
@@ -74,6 +76,16 @@ public static class OnCallHost
         services.AddSingleton<AgentSettings>();
         services.AddSingleton<IIncidentDesk, IncidentDesk>();
         services.AddOnCallQueries();
+        services.AddSingleton<StoredLines>();
+        services.AddSingleton(s => new BacktestRunner(
+            s.GetRequiredService<BoardCatalogQueries>(),
+            s.GetRequiredService<KnowledgeShelf>(),
+            s.GetRequiredService<StoredLines>(),
+            s.GetRequiredService<ActionCatalog>(),
+            s.GetRequiredService<ILogLineParser>(),
+            s.GetRequiredService<FlowSettings>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
 
         services.AddSingleton<ILogLineParser, LogLineParser>();
         services.AddSingleton<LivePatterns>();

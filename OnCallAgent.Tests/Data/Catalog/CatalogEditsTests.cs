@@ -154,7 +154,11 @@ public sealed class CatalogEditsTests
             await db.SaveChangesAsync(Cancelled);
         }
 
-        var edits = new PatternEdits(database.Contexts, NullLogger<PatternEdits>.Instance);
+        var edits = new PatternEdits(
+            database.Contexts,
+            TimeProvider.System,
+            NullLogger<PatternEdits>.Instance
+        );
         (await edits.EnableAsync("p", enabled: false, "mara", Cancelled)).IsSuccess.ShouldBeTrue();
         (
             await edits.EnableAsync("q", enabled: false, "mara", Cancelled)

@@ -74,7 +74,9 @@ public sealed class SilencedIntakeTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_resolved_incident_is_reopened_only_after_the_silence(DatabaseProvider engine)
+    public async Task A_resolved_incident_is_reopened_only_after_the_silence(
+        DatabaseProvider engine
+    )
     {
         await using var driver = await IntakeDriver.StartAsync(
             engine,
@@ -86,10 +88,16 @@ public sealed class SilencedIntakeTests
         var edits = Edits(driver);
         var silence = await SilenceAsync(driver, edits);
         await driver.TakeAsync(["boom"]);
-        (await driver.IncidentsAsync()).ShouldHaveSingleItem().Status.ShouldBe(IncidentStatus.Resolved);
-        (await driver.TimelineAsync(incident.Id)).ShouldContain(t => t.Kind == TimelineKind.Suppressed);
+        (await driver.IncidentsAsync())
+            .ShouldHaveSingleItem()
+            .Status.ShouldBe(IncidentStatus.Resolved);
+        (await driver.TimelineAsync(incident.Id)).ShouldContain(t =>
+            t.Kind == TimelineKind.Suppressed
+        );
 
-        (await edits.EndAsync(silence.Id, silence.Version, "mara", Cancelled)).IsSuccess.ShouldBeTrue();
+        (
+            await edits.EndAsync(silence.Id, silence.Version, "mara", Cancelled)
+        ).IsSuccess.ShouldBeTrue();
         await driver.TakeAsync(["boom"]);
         (await driver.IncidentsAsync()).ShouldHaveSingleItem().Status.ShouldBe(IncidentStatus.Open);
     }
@@ -124,7 +132,13 @@ public sealed class SilencedIntakeTests
         var edits = Edits(driver);
         var silence = await SilenceAsync(driver, edits);
         var later = driver.Clock.GetUtcNow().AddHours(3);
-        var extended = await edits.ExtendAsync(silence.Id, later, silence.Version, "rui", Cancelled);
+        var extended = await edits.ExtendAsync(
+            silence.Id,
+            later,
+            silence.Version,
+            "rui",
+            Cancelled
+        );
         (extended.Value.EndsAt, extended.Value.UpdatedBy, extended.Value.Version).ShouldBe(
             (later, "rui", 2)
         );
@@ -171,12 +185,17 @@ public sealed class SilencedIntakeTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task A_preview_counts_open_incidents_and_the_signals_of_a_day(DatabaseProvider engine)
+    public async Task A_preview_counts_open_incidents_and_the_signals_of_a_day(
+        DatabaseProvider engine
+    )
     {
         await using var driver = await IntakeDriver.StartAsync(
             engine,
             IntakeDriver.Pattern("p", "boom"),
-            IntakeDriver.Pattern("q", "crash") with { Severity = Severity.Low }
+            IntakeDriver.Pattern("q", "crash") with
+            {
+                Severity = Severity.Low,
+            }
         );
         await driver.TakeAsync(["boom", "boom", "crash", "fine"]);
         await driver.TakeAsync(driver.Line("boom", "payments"));

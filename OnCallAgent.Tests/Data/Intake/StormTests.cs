@@ -17,13 +17,56 @@ public sealed class StormTests
 
     private static readonly string[] Parts =
     [
-        "gearbox", "turbine", "ledger", "basket", "voucher", "mailer", "crawler", "indexer",
-        "printer", "scanner", "router", "tracker", "planner", "courier", "billing", "archive",
-        "catalog", "session", "payment", "refund", "stock", "pricing", "search", "export",
-        "import", "backup", "thumbnail", "geocoder", "translator", "recommender", "sitemap",
-        "webhook", "digest", "survey", "loyalty", "referral", "coupon", "invoice", "shipment",
-        "customs", "warehouse", "picker", "labeler", "forklift", "conveyor", "dock", "manifest",
-        "pallet", "barcode", "weighbridge",
+        "gearbox",
+        "turbine",
+        "ledger",
+        "basket",
+        "voucher",
+        "mailer",
+        "crawler",
+        "indexer",
+        "printer",
+        "scanner",
+        "router",
+        "tracker",
+        "planner",
+        "courier",
+        "billing",
+        "archive",
+        "catalog",
+        "session",
+        "payment",
+        "refund",
+        "stock",
+        "pricing",
+        "search",
+        "export",
+        "import",
+        "backup",
+        "thumbnail",
+        "geocoder",
+        "translator",
+        "recommender",
+        "sitemap",
+        "webhook",
+        "digest",
+        "survey",
+        "loyalty",
+        "referral",
+        "coupon",
+        "invoice",
+        "shipment",
+        "customs",
+        "warehouse",
+        "picker",
+        "labeler",
+        "forklift",
+        "conveyor",
+        "dock",
+        "manifest",
+        "pallet",
+        "barcode",
+        "weighbridge",
     ];
 
     public static TheoryData<DatabaseProvider> Engines => TestDatabase.Engines;
@@ -52,7 +95,11 @@ public sealed class StormTests
     {
         Parts.Distinct().Count().ShouldBe(50);
         await using var one = await StartAsync(engine);
-        await TakeAsync(one, i => $"boom: {Parts[i % 50]} {Parts[i % 50]}-core broke its {Parts[i % 50]} contract, attempt {i}");
+        await TakeAsync(
+            one,
+            i =>
+                $"boom: {Parts[i % 50]} {Parts[i % 50]}-core broke its {Parts[i % 50]} contract, attempt {i}"
+        );
         (await one.IncidentsAsync()).Count.ShouldBe(50);
 
         await using var many = await StartAsync(engine);
@@ -68,7 +115,10 @@ public sealed class StormTests
     )
     {
         await using var driver = await StartAsync(engine);
-        await TakeAsync(driver, i => $"boom {Word(i)} {Word(i * 7)} {Word(i * 31)} {Word(i * 101)}");
+        await TakeAsync(
+            driver,
+            i => $"boom {Word(i)} {Word(i * 7)} {Word(i * 31)} {Word(i * 101)}"
+        );
         var incidents = await driver.IncidentsAsync();
         incidents.Count.ShouldBeLessThanOrEqualTo(Grouping.StormBound);
         incidents.Sum(i => i.OccurrenceCount).ShouldBe(Lines, "every line is counted somewhere");
@@ -85,7 +135,9 @@ public sealed class StormTests
     {
         await using var driver = await StartAsync(engine);
         await driver.TakeAsync(driver.Line("boom", "kept"), driver.Line("boom", "over"));
-        await driver.ResolveAsync((await driver.IncidentsAsync()).Single(i => i.Service == "over").Id);
+        await driver.ResolveAsync(
+            (await driver.IncidentsAsync()).Single(i => i.Service == "over").Id
+        );
         var retention = new SignalRetention(
             driver.Database.Contexts,
             driver.Clock,

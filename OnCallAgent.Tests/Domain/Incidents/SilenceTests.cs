@@ -92,8 +92,12 @@ public sealed class SilenceTests
                     new DateTimeOffset(2026, 3, 29, 4, 0, 0, TimeSpan.Zero)
                 )
             );
-        silence.StateAt(new DateTimeOffset(2026, 3, 29, 3, 59, 0, TimeSpan.Zero)).ShouldBe(SilenceState.Active);
-        silence.StateAt(new DateTimeOffset(2026, 3, 29, 4, 0, 0, TimeSpan.Zero)).ShouldBe(SilenceState.Upcoming);
+        silence
+            .StateAt(new DateTimeOffset(2026, 3, 29, 3, 59, 0, TimeSpan.Zero))
+            .ShouldBe(SilenceState.Active);
+        silence
+            .StateAt(new DateTimeOffset(2026, 3, 29, 4, 0, 0, TimeSpan.Zero))
+            .ShouldBe(SilenceState.Upcoming);
         SilenceSchedule
             .At(silence, new DateTimeOffset(2026, 3, 22, 3, 30, 0, TimeSpan.Zero))!
             .Value.From.ShouldBe(Berlin(2026, 3, 22, 4));
@@ -109,9 +113,15 @@ public sealed class SilenceTests
         {
             Recurrence = "FREQ=DAILY;UNTIL=20260401T000000Z",
         };
-        silence.StateAt(new DateTimeOffset(2026, 3, 15, 1, 59, 0, TimeSpan.Zero)).ShouldBe(SilenceState.Active);
-        silence.StateAt(new DateTimeOffset(2026, 3, 15, 2, 0, 0, TimeSpan.Zero)).ShouldBe(SilenceState.Upcoming);
-        silence.StateAt(new DateTimeOffset(2026, 4, 3, 0, 0, 0, TimeSpan.Zero)).ShouldBe(SilenceState.Ended);
+        silence
+            .StateAt(new DateTimeOffset(2026, 3, 15, 1, 59, 0, TimeSpan.Zero))
+            .ShouldBe(SilenceState.Active);
+        silence
+            .StateAt(new DateTimeOffset(2026, 3, 15, 2, 0, 0, TimeSpan.Zero))
+            .ShouldBe(SilenceState.Upcoming);
+        silence
+            .StateAt(new DateTimeOffset(2026, 4, 3, 0, 0, 0, TimeSpan.Zero))
+            .ShouldBe(SilenceState.Ended);
     }
 
     [Theory]
@@ -152,18 +162,36 @@ public sealed class SilenceTests
                 }
             )
             .ShouldHaveSingleItem();
-        (fault.Field, fault.Reason.Contains(why, StringComparison.Ordinal)).ShouldBe(("matchers", true), fault.Reason);
+        (fault.Field, fault.Reason.Contains(why, StringComparison.Ordinal)).ShouldBe(
+            ("matchers", true),
+            fault.Reason
+        );
     }
 
     [Fact]
     public void Lengths_reasons_and_zones_are_checked()
     {
         var silence = Silence(Noon, TimeSpan.FromHours(1));
-        SilenceRules.Check(silence with { EndsAt = Noon }).ShouldHaveSingleItem().Field.ShouldBe("ends_at");
-        SilenceRules.Check(silence with { EndsAt = Noon.AddDays(91) }).ShouldHaveSingleItem().Field.ShouldBe("ends_at");
-        SilenceRules.Check(silence with { Reason = " " }).ShouldHaveSingleItem().Field.ShouldBe("reason");
-        SilenceRules.Check(silence with { Zone = "Mars/Olympus" }).ShouldHaveSingleItem().Field.ShouldBe("zone");
-        SilenceRules.Check(silence with { Matchers = [] }).ShouldHaveSingleItem().Field.ShouldBe("matchers");
+        SilenceRules
+            .Check(silence with { EndsAt = Noon })
+            .ShouldHaveSingleItem()
+            .Field.ShouldBe("ends_at");
+        SilenceRules
+            .Check(silence with { EndsAt = Noon.AddDays(91) })
+            .ShouldHaveSingleItem()
+            .Field.ShouldBe("ends_at");
+        SilenceRules
+            .Check(silence with { Reason = " " })
+            .ShouldHaveSingleItem()
+            .Field.ShouldBe("reason");
+        SilenceRules
+            .Check(silence with { Zone = "Mars/Olympus" })
+            .ShouldHaveSingleItem()
+            .Field.ShouldBe("zone");
+        SilenceRules
+            .Check(silence with { Matchers = [] })
+            .ShouldHaveSingleItem()
+            .Field.ShouldBe("matchers");
     }
 
     private static DateTimeOffset Berlin(int year, int month, int day, int hour)

@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Remediation;
@@ -6,7 +7,7 @@ using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Domain.Detection;
 using OnCallAgent.Tests.Support;
-using OnCallAgent.Web.Commands.Replay;
+using OnCallAgent.Web.Backtesting;
 
 namespace OnCallAgent.Tests.Web.Commands;
 
@@ -82,9 +83,11 @@ public sealed class ReplayRunTests
                 .Order(StringComparer.Ordinal)
                 .Append(Path.Combine(folder, $"{service}.log"));
             var incident = Replay([.. files]).ShouldHaveSingleItem();
-            (incident.Incident.Severity, incident.Pattern!.Category, incident.Incident.Service).ShouldBe(
-                (Severity.High, "database", service)
-            );
+            (
+                incident.Incident.Severity,
+                incident.Pattern!.Category,
+                incident.Incident.Service
+            ).ShouldBe((Severity.High, "database", service));
             incident.Incident.Title.ShouldStartWith("Connection to ");
         }
     }

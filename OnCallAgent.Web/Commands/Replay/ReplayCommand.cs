@@ -1,10 +1,12 @@
 using System.CommandLine;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Backtesting;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Commands.Replay;
@@ -135,7 +137,7 @@ internal static class ReplayCommand
         return incidents.Count > 0 ? CommandFiles.Found : CommandFiles.NothingFound;
     }
 
-    private static async Task<PatternSet?> PatternsAsync(
+    internal static async Task<PatternSet?> PatternsAsync(
         string? file,
         CancellationToken cancellation
     )
@@ -167,7 +169,7 @@ internal static class ReplayCommand
         return refusals.Count + faults.Count > 0 ? null : set;
     }
 
-    private static async Task<KnowledgeIndex?> KnowledgeAsync(
+    internal static async Task<KnowledgeIndex?> KnowledgeAsync(
         string? file,
         DateTimeOffset now,
         CancellationToken cancellation

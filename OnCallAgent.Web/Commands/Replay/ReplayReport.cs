@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Commands.Replay;

@@ -59,7 +59,10 @@ public sealed partial class SilenceEdits(
 
         if (silence.StateAt(now) == SilenceState.Ended)
         {
-            return new FieldError("ends_at", "is over already; a silence cannot begin in the past and end there");
+            return new FieldError(
+                "ends_at",
+                "is over already; a silence cannot begin in the past and end there"
+            );
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellation);
@@ -126,7 +129,10 @@ public sealed partial class SilenceEdits(
             {
                 if (known.Recurrence is not null)
                 {
-                    return new SilenceKept(known.Id, "it recurs; edit its first occurrence instead.");
+                    return new SilenceKept(
+                        known.Id,
+                        "it recurs; edit its first occurrence instead."
+                    );
                 }
 
                 var wanted = known with { EndsAt = until };

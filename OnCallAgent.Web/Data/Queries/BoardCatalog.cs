@@ -26,6 +26,30 @@ public sealed class BoardCatalogQueries(IDbContextFactory<OnCallDbContext> conte
         return await db.AlertPatterns.AsNoTracking().OrderBy(p => p.Name).ToListAsync(cancellation);
     }
 
+    /// <summary>The pattern; null where there is none of this id.</summary>
+    public async Task<AlertPattern?> PatternAsync(string id, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db
+            .AlertPatterns.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.Id == id, cancellation);
+    }
+
+    /// <summary>Matching lines by pattern id, in the hours that began since a moment.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> PatternHitsAsync(
+        DateTimeOffset since,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db
+            .PatternHits.AsNoTracking()
+            .Where(h => h.Hour >= since)
+            .GroupBy(h => h.PatternId)
+            .Select(g => new { g.Key, Count = g.Sum(h => h.Count) })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellation);
+    }
+
     public async Task<IReadOnlyList<KnowledgeEntry>> KnowledgeAsync(CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);

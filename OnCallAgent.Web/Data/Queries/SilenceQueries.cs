@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Domain.Logs;
 using OnCallAgent.Web.Data.Intake;
 
 namespace OnCallAgent.Web.Data.Queries;
@@ -115,9 +113,7 @@ public sealed class SilenceQueries(
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var incidents = await db
             .Incidents.AsNoTracking()
-            .Where(i =>
-                i.Status == IncidentStatus.Open || i.Status == IncidentStatus.Investigating
-            )
+            .Where(i => i.Status == IncidentStatus.Open || i.Status == IncidentStatus.Investigating)
             .OrderByDescending(i => i.CreatedAt)
             .ToListAsync(cancellation);
         var covered = incidents

@@ -27,8 +27,7 @@ internal static class StoredEntry
             Metadata = fields,
             // An access log's message is its request line, and its status stands apart: patterns treat it by its own rules.
             Format =
-                fields.ContainsKey("http.status")
-                && line.Message.StartsWith('"')
+                fields.ContainsKey("http.status") && line.Message.StartsWith('"')
                     ? "access"
                     : "stored",
             Source = line.Source,

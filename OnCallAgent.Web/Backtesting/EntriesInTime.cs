@@ -1,6 +1,6 @@
 using OnCallAgent.Domain.Logs;
 
-namespace OnCallAgent.Web.Commands.Replay;
+namespace OnCallAgent.Web.Backtesting;
 
 /// <summary>
 /// The entries of several files as they happened: merged by time, each file in its own order. A fault that speaks in

@@ -1,7 +1,6 @@
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection;
-using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Logs;
@@ -9,10 +8,15 @@ using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 
-namespace OnCallAgent.Web.Commands.Replay;
+namespace OnCallAgent.Domain.Flow;
 
-/// <summary>What is replayed against: the same rules as live, from files instead of the database.</summary>
-internal sealed record ReplayRules(
+/// <summary>What is replayed against: the same rules as live.</summary>
+/// <param name="Patterns">What is looked for.</param>
+/// <param name="Knowledge">What is known of causes and fixes.</param>
+/// <param name="Services">What may be touched.</param>
+/// <param name="Actions">What can be done.</param>
+/// <param name="ConfidenceThreshold">Below it a human is called; 0 to 1.</param>
+public sealed record ReplayRules(
     PatternSet Patterns,
     KnowledgeIndex Knowledge,
     ServiceCatalog Services,
@@ -24,7 +28,7 @@ internal sealed record ReplayRules(
 /// The pipeline over entries, without side effects: detection, grouping, analysis and decision are the very functions
 /// that run live. Time is the lines' own.
 /// </summary>
-internal sealed class ReplayRun(ReplayRules rules)
+public sealed class ReplayRun(ReplayRules rules)
 {
     private const int BatchLength = 4_096;
 
@@ -40,11 +44,13 @@ internal sealed class ReplayRun(ReplayRules rules)
     public IReadOnlyCollection<ReplayedIncident> Incidents => incidents.Values;
 
     /// <summary>Takes the next entry.</summary>
-    public void Take(LogEntry entry)
+    /// <returns>The sign of a fault that it is; null where no pattern matches.</returns>
+    public Signal? Take(LogEntry entry)
     {
+        ArgumentNullException.ThrowIfNull(entry);
         if (rules.Patterns.Detect(entry) is not { } signal)
         {
-            return;
+            return null;
         }
 
         batch.Add(new SeenSignal(signal, entry.Timestamp));
@@ -52,6 +58,8 @@ internal sealed class ReplayRun(ReplayRules rules)
         {
             Place();
         }
+
+        return signal;
     }
 
     /// <summary>Nothing more will come: analyses and decides every incident.</summary>
@@ -134,20 +142,28 @@ internal sealed class ReplayRun(ReplayRules rules)
 }
 
 /// <summary>An incident that a replay opened, with what is needed to tell of it; bounded, however long the storm.</summary>
-internal sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
+public sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
 {
+    private readonly List<Signal> lines = [];
     private readonly List<EvidenceText> first = [];
     private readonly Queue<EvidenceText> latest = new();
     private readonly Dictionary<string, List<long>> lineNumbers = new(StringComparer.Ordinal);
     private int numbered;
 
+    /// <summary>The incident as it would stand now.</summary>
     public Incident Incident { get; } = incident;
 
+    /// <summary>The pattern that opened it.</summary>
     public AlertPattern? Pattern { get; private set; }
 
-    public IncidentAnalysis? Analysis { get; set; }
+    /// <summary>What the analysis would find; null before the replay is finished.</summary>
+    public IncidentAnalysis? Analysis { get; internal set; }
 
-    public DecisionReport? Report { get; set; }
+    /// <summary>What would be decided; null before the replay is finished.</summary>
+    public DecisionReport? Report { get; internal set; }
+
+    /// <summary>Its first lines, with where they stand.</summary>
+    public IReadOnlyList<Signal> Lines => lines;
 
     /// <summary>Numbers of the lines, by file; the first hundred thousand.</summary>
     public IReadOnlyDictionary<string, List<long>> LineNumbers => lineNumbers;
@@ -155,9 +171,14 @@ internal sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
     /// <summary>The first and the latest lines.</summary>
     public IReadOnlyList<EvidenceText> Evidence => [.. first, .. latest];
 
-    public void Add(Signal signal)
+    internal void Add(Signal signal)
     {
         Pattern ??= signal.Pattern;
+        if (lines.Count < EvidenceLine.KeptFirst)
+        {
+            lines.Add(signal);
+        }
+
         var entry = signal.Entry;
         var text = new EvidenceText(entry.Timestamp, entry.Level, entry.Service, entry.Message);
         if (first.Count < EvidenceLine.KeptFirst)

@@ -1,10 +1,19 @@
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Web.Sources.Files;
 
-namespace OnCallAgent.Web.Commands.Replay;
+namespace OnCallAgent.Web.Backtesting;
 
 /// <summary>The entries of one file, first to last, in constant memory.</summary>
-internal sealed class ReplayFile(string path, ILogLineParser parser, DateTimeOffset now)
+/// <param name="path">The file.</param>
+/// <param name="parser">Reads its lines.</param>
+/// <param name="now">The time of lines that carry none.</param>
+/// <param name="name">What it is called, where it lies under another name.</param>
+internal sealed class ReplayFile(
+    string path,
+    ILogLineParser parser,
+    DateTimeOffset now,
+    string? name = null
+)
 {
     private const int BlockLength = 256 * 1024;
 
@@ -27,7 +36,7 @@ internal sealed class ReplayFile(string path, ILogLineParser parser, DateTimeOff
     {
         var context = new LineContext(
             "replay",
-            DefaultServiceName.FromPath(Path),
+            DefaultServiceName.FromPath(name ?? Path),
             TimeZoneInfo.Utc
         );
         var joiner = new MultiLineJoiner();
@@ -41,7 +50,7 @@ internal sealed class ReplayFile(string path, ILogLineParser parser, DateTimeOff
                 continue;
             }
 
-            var position = new LinePosition(Path, line.Start, LinesRead);
+            var position = new LinePosition(name ?? Path, line.Start, LinesRead);
             if (joiner.Add(new RawLine(line.Text, position, line.IsCut, now)) is { } complete)
             {
                 yield return complete.ToEntry(parser, context);
