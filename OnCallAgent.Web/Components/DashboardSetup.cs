@@ -26,6 +26,7 @@ public static class DashboardSetup
         services.AddScoped<Heartbeat>();
         services.AddScoped<IncidentCommands>();
         services.AddScoped<AdminCommands>();
+        services.AddScoped<ResponderCommands>();
         services.AddSingleton<BoardQueries>();
         services.AddSingleton<BoardIncidentQueries>();
         services.AddSingleton<BoardCatalogQueries>();

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Queries;
@@ -14,6 +16,7 @@ public partial class PatternsPage
 {
     private ViewerRights rights = ViewerRights.None;
     private IReadOnlyList<AlertPattern> patterns = [];
+    private IReadOnlyDictionary<string, long> hits = new Dictionary<string, long>();
 
     [Inject]
     private BoardCatalogQueries Catalog { get; set; } = default!;
@@ -22,21 +25,36 @@ public partial class PatternsPage
     private PatternEdits Edits { get; set; } = default!;
 
     [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
     private AdminCommands Commands { get; set; } = default!;
 
     protected override async Task OnInitializedAsync()
     {
         rights = await Viewer.RightsAsync();
-        patterns = await Catalog.PatternsAsync(Gone);
+        await ReadAsync();
     }
 
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
         if (batch.Has<LiveEvent.ConfigurationChanged>())
         {
-            patterns = await Catalog.PatternsAsync(Gone);
+            await ReadAsync();
             StateHasChanged();
         }
+    }
+
+    private async Task ReadAsync()
+    {
+        patterns = await Catalog.PatternsAsync(Gone);
+        hits = await Catalog.PatternHitsAsync(Clock.GetUtcNow().AddHours(-24), Gone);
+    }
+
+    private async Task OpenAsync(AlertPattern? pattern)
+    {
+        await PatternDialog.OpenAsync(Dialogs, pattern, rights.Administer);
+        await ReadAsync();
     }
 
     private async Task EnableAsync(AlertPattern pattern, bool enabled)
@@ -45,7 +63,7 @@ public partial class PatternsPage
             by => Edits.EnableAsync(pattern.Id, enabled, by, CancellationToken.None),
             $"{pattern.Name} is {(enabled ? "looked for" : "not looked for any more")}."
         );
-        patterns = await Catalog.PatternsAsync(Gone);
+        await ReadAsync();
     }
 
     private static string Opens(AlertPattern pattern) =>

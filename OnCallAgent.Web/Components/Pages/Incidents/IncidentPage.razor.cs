@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Dialogs;
@@ -15,6 +16,7 @@ public partial class IncidentPage
 {
     private ViewerRights rights = ViewerRights.None;
     private IncidentFile? file;
+    private (Silence Silence, SilenceSpan Span)? silenced;
     private bool missing;
 
     [Parameter]
@@ -28,6 +30,9 @@ public partial class IncidentPage
 
     [Inject]
     private FlowSettings Settings { get; set; } = default!;
+
+    [Inject]
+    private SilenceQueries Silences { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
@@ -50,6 +55,9 @@ public partial class IncidentPage
     {
         file = await Queries.ReadAsync(Id, Gone);
         missing = file is null;
+        silenced = file is { Incident.IsActive: true }
+            ? await Silences.CoveringAsync(file.Incident, Gone)
+            : null;
     }
 
     private async Task EscalateAsync()
@@ -58,6 +66,19 @@ public partial class IncidentPage
         {
             await Commands.EscalateAsync(Id, reason);
         }
+    }
+
+    private async Task SilenceAsync()
+    {
+        var incident = file!.Incident;
+        List<SilenceMatcher> matchers = [new("service", MatcherKind.Equals, incident.Service)];
+        if (incident.PatternId is { } pattern)
+        {
+            matchers.Add(new SilenceMatcher("pattern", MatcherKind.Equals, pattern));
+        }
+
+        await SilenceDialog.OpenAsync(Dialogs, null, matchers);
+        await ReadAsync();
     }
 
     private async Task ReopenAsync()

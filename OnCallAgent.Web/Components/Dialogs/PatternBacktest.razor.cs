@@ -1,0 +1,161 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Backtesting;
+using OnCallAgent.Web.Components.Layout;
+
+namespace OnCallAgent.Web.Components.Dialogs;
+
+/// <summary>Tries a pattern on stored lines or on a file, beside the patterns there are. Runs until it is done or cancelled; nothing is changed.</summary>
+public sealed partial class PatternBacktest : IDisposable
+{
+    private const int MostShown = 50;
+
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(250);
+
+    private CancellationTokenSource? running;
+    private BacktestReport? report;
+    private string? refused;
+    private string progress = "";
+    private long shownAt;
+
+    /// <summary>The pattern as the editor has it now.</summary>
+    [Parameter, EditorRequired]
+    public Func<AlertPattern> Pattern { get; set; } = default!;
+
+    [Inject]
+    private BacktestRunner Runner { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    [Inject]
+    private Viewer Viewer { get; set; } = default!;
+
+    private bool IsRunning => running is not null;
+
+    private int Opened => report!.Incidents.Count(i => i.Change != BacktestChange.Gone);
+
+    public void Dispose() => running?.Cancel();
+
+    private Task RunStoredAsync(TimeSpan back)
+    {
+        var now = Clock.GetUtcNow();
+        return RunAsync(
+            (policies, told, token) => Runner.RunStoredAsync(policies, now - back, now, told, token)
+        );
+    }
+
+    private async Task RunFileAsync(InputFileChangeEventArgs chosen)
+    {
+        var file = chosen.File;
+        if (file.Size > BacktestRunner.MaxFileLength)
+        {
+            refused =
+                $"{file.Name} has {file.Size / 1_048_576} MiB; {BacktestRunner.MaxFileLength / 1_048_576} MiB are taken. The command “backtest” takes any.";
+            return;
+        }
+
+        await RunAsync(
+            async (policies, told, token) =>
+            {
+                var copy = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+                try
+                {
+                    await using (var to = File.Create(copy))
+                    await using (
+                        var from = file.OpenReadStream(BacktestRunner.MaxFileLength, token)
+                    )
+                    {
+                        await from.CopyToAsync(to, token);
+                    }
+
+                    return await Runner.RunFileAsync(policies, copy, file.Name, told, token);
+                }
+                finally
+                {
+                    File.Delete(copy);
+                }
+            }
+        );
+    }
+
+    private async Task RunAsync(
+        Func<
+            Func<IReadOnlyList<AlertPattern>, BacktestPolicies>,
+            Action<BacktestProgress>,
+            CancellationToken,
+            Task<Result<BacktestReport>>
+        > run
+    )
+    {
+        (report, refused, progress) = (null, null, "Reading…");
+        var pattern = Pattern();
+        if (PatternRegex.Check(pattern.Regex) is { } fault)
+        {
+            refused = fault.Message;
+            return;
+        }
+
+        using var cancel = new CancellationTokenSource();
+        running = cancel;
+        try
+        {
+            var done = await run(
+                present => BacktestPolicies.Of(pattern, present),
+                Tell,
+                cancel.Token
+            );
+            (report, refused) = done.IsSuccess
+                ? (done.Value, null)
+                : ((BacktestReport?)null, done.Error.Message);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            refused = "Cancelled.";
+        }
+        finally
+        {
+            running = null;
+        }
+    }
+
+    private Task CancelAsync() => running?.CancelAsync() ?? Task.CompletedTask;
+
+    // From the backtest's thread; often enough to watch, seldom enough to cost nothing.
+    private void Tell(BacktestProgress at)
+    {
+        if (shownAt != 0 && Clock.GetElapsedTime(shownAt) < ShowEvery)
+        {
+            return;
+        }
+
+        shownAt = Clock.GetTimestamp();
+        progress =
+            $"{Wording.Number(at.Lines)}{(at.Of > 0 ? $" of {Wording.Number(at.Of)}" : "")} lines, {Wording.Number(at.Matched)} matched";
+        _ = InvokeAsync(StateHasChanged);
+    }
+
+    private int Number(BacktestChange change) => report!.Incidents.Count(i => i.Change == change);
+
+    private string Time(DateTimeOffset at) =>
+        Viewer.Local(at).ToString("d MMM HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private static string Count(int count, string what) =>
+        $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    private static string Decided(ReplayedIncident replayed)
+    {
+        var actions = string.Join(", ", replayed.Analysis!.RecommendedActions.Select(a => a.Type));
+        var decision = replayed.Report!.Decision;
+        return decision.Kind switch
+        {
+            "act" => $"The agent would have run {actions}: {decision.Reason}",
+            "ask" => $"The agent would have asked to run {actions}: {decision.Reason}",
+            _ => $"A human would have been called: {decision.Reason}",
+        };
+    }
+}
