@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Web.Data.Intake;

@@ -17,6 +17,9 @@ public sealed record PatternRequest
     /// <summary>Regular expression (.NET syntax), at most 4000 characters.</summary>
     public required string Regex { get; init; }
 
+    /// <summary>Whether upper and lower case are alike to it.</summary>
+    public bool IgnoreCase { get; init; }
+
     /// <summary>Severity of its incidents.</summary>
     public required Severity Severity { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record PatternRequest
             Id = id ?? Id ?? PatternId.Of(Name),
             Name = Name.Trim(),
             Regex = Regex,
+            IgnoreCase = IgnoreCase,
             Severity = Severity,
             Category = Category,
             Service = string.IsNullOrWhiteSpace(Service) ? null : Service.Trim(),
@@ -86,6 +90,7 @@ public sealed record PatternResponse
         Id = pattern.Id;
         Name = pattern.Name;
         Regex = pattern.Regex;
+        IgnoreCase = pattern.IgnoreCase;
         Severity = pattern.Severity;
         Category = pattern.Category;
         Service = pattern.Service;
@@ -112,6 +117,9 @@ public sealed record PatternResponse
 
     /// <summary>Regular expression.</summary>
     public string Regex { get; }
+
+    /// <summary>Whether upper and lower case are alike to it.</summary>
+    public bool IgnoreCase { get; }
 
     /// <summary>Severity of its incidents.</summary>
     public Severity Severity { get; }

@@ -13,6 +13,8 @@ public sealed class PatternForm
 
     public string Regex { get; set; } = "";
 
+    public bool IgnoreCase { get; set; }
+
     public Severity Severity { get; set; } = Severity.High;
 
     public string Category { get; set; } = "unknown";
@@ -48,6 +50,7 @@ public sealed class PatternForm
             known = pattern,
             Name = pattern.Name,
             Regex = pattern.Regex,
+            IgnoreCase = pattern.IgnoreCase,
             Severity = pattern.Severity,
             Category = pattern.Category,
             Service = pattern.Service ?? "",
@@ -80,6 +83,7 @@ public sealed class PatternForm
         {
             Name = (Name ?? "").Trim(),
             Regex = Regex ?? "",
+            IgnoreCase = IgnoreCase,
             Severity = Severity,
             Category = string.IsNullOrWhiteSpace(Category) ? "unknown" : Category.Trim(),
             Service = string.IsNullOrWhiteSpace(Service) ? null : Service.Trim(),

@@ -341,6 +341,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("minimum_level");
 
+                    b.Property<string>("MustMatch")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("must_match");
+
+                    b.Property<string>("MustNotMatch")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("must_not_match");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -494,6 +504,9 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 
                     b.HasIndex("LastSeen")
                         .HasDatabaseName("ix_signal_groups_last_seen");
+
+                    b.HasIndex("PatternId", "Service")
+                        .HasDatabaseName("ix_signal_groups_pattern_id_service");
 
                     b.ToTable("signal_groups", (string)null);
                 });
@@ -820,6 +833,149 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.ToTable("incidents", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Domain.Incidents.Silence", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Matchers")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("matchers");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Recurrence")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("recurrence");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("updated_by");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("zone");
+
+                    b.HasKey("Id")
+                        .HasName("pk_silences");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_silences_ends_at");
+
+                    b.ToTable("silences", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Incidents.SuppressedFault", b =>
+                {
+                    b.Property<string>("SilenceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("silence_id");
+
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("incident_id");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<string>("PatternId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<string>("Samples")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("samples");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("service");
+
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("severity");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title");
+
+                    b.Property<bool>("WouldHaveOpened")
+                        .HasColumnType("boolean")
+                        .HasColumnName("would_have_opened");
+
+                    b.HasKey("SilenceId", "Fingerprint")
+                        .HasName("pk_suppressed_faults");
+
+                    b.ToTable("suppressed_faults", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Domain.Incidents.TimelineEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -1119,6 +1275,61 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.ToTable("services", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.CatalogChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("EntryId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("entry_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Snapshot")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("snapshot");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_catalog_changes");
+
+                    b.HasIndex("Kind", "EntryId", "Id")
+                        .HasDatabaseName("ix_catalog_changes_kind_entry_id_id");
+
+                    b.ToTable("catalog_changes", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.FileCheckpoint", b =>
                 {
                     b.Property<string>("SourceId")
@@ -1191,6 +1402,30 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasName("pk_incident_leases");
 
                     b.ToTable("incident_leases", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.PatternHits", b =>
+                {
+                    b.Property<string>("PatternId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.HasKey("PatternId", "Hour")
+                        .HasName("pk_pattern_hits");
+
+                    b.HasIndex("Hour")
+                        .HasDatabaseName("ix_pattern_hits_hour");
+
+                    b.ToTable("pattern_hits", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.PollCheckpoint", b =>
@@ -1835,6 +2070,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_evidence_incidents_incident_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Incidents.SuppressedFault", b =>
+                {
+                    b.HasOne("OnCallAgent.Domain.Incidents.Silence", null)
+                        .WithMany()
+                        .HasForeignKey("SilenceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_suppressed_faults_silences_silence_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Incidents.TimelineEntry", b =>

@@ -328,6 +328,16 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("minimum_level");
 
+                    b.Property<string>("MustMatch")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("must_match");
+
+                    b.Property<string>("MustNotMatch")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("must_not_match");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -481,6 +491,9 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
                     b.HasIndex("LastSeen")
                         .HasDatabaseName("ix_signal_groups_last_seen");
+
+                    b.HasIndex("PatternId", "Service")
+                        .HasDatabaseName("ix_signal_groups_pattern_id_service");
 
                     b.ToTable("signal_groups", (string)null);
                 });
@@ -805,6 +818,149 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.ToTable("incidents", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Domain.Incidents.Silence", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Matchers")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("matchers");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Recurrence")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recurrence");
+
+                    b.Property<long>("StartsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("starts_at");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UpdatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_by");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("zone");
+
+                    b.HasKey("Id")
+                        .HasName("pk_silences");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_silences_ends_at");
+
+                    b.ToTable("silences", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Incidents.SuppressedFault", b =>
+                {
+                    b.Property<string>("SilenceId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("silence_id");
+
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_at");
+
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("incident_id");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<string>("PatternId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<string>("Samples")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("samples");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("severity");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<bool>("WouldHaveOpened")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("would_have_opened");
+
+                    b.HasKey("SilenceId", "Fingerprint")
+                        .HasName("pk_suppressed_faults");
+
+                    b.ToTable("suppressed_faults", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Domain.Incidents.TimelineEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -1102,6 +1258,59 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.ToTable("services", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.CatalogChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("EntryId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entry_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Snapshot")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("snapshot");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_catalog_changes");
+
+                    b.HasIndex("Kind", "EntryId", "Id")
+                        .HasDatabaseName("ix_catalog_changes_kind_entry_id_id");
+
+                    b.ToTable("catalog_changes", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.FileCheckpoint", b =>
                 {
                     b.Property<string>("SourceId")
@@ -1174,6 +1383,30 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasName("pk_incident_leases");
 
                     b.ToTable("incident_leases", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.PatternHits", b =>
+                {
+                    b.Property<string>("PatternId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("PatternId", "Hour")
+                        .HasName("pk_pattern_hits");
+
+                    b.HasIndex("Hour")
+                        .HasDatabaseName("ix_pattern_hits_hour");
+
+                    b.ToTable("pattern_hits", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.PollCheckpoint", b =>
@@ -1816,6 +2049,16 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_evidence_incidents_incident_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Incidents.SuppressedFault", b =>
+                {
+                    b.HasOne("OnCallAgent.Domain.Incidents.Silence", null)
+                        .WithMany()
+                        .HasForeignKey("SilenceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_suppressed_faults_silences_silence_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Incidents.TimelineEntry", b =>

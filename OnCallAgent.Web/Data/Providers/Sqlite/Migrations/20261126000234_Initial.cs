@@ -30,12 +30,39 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     owner = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     note = table.Column<string>(type: "TEXT", nullable: false),
+                    must_match = table.Column<string>(type: "TEXT", nullable: false),
+                    must_not_match = table.Column<string>(type: "TEXT", nullable: false),
                     built_in = table.Column<bool>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_alert_patterns", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "catalog_changes",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    entry_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    what = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    snapshot = table.Column<string>(type: "TEXT", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_catalog_changes", x => x.id);
                 }
             );
 
@@ -170,6 +197,24 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "pattern_hits",
+                columns: table => new
+                {
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    hour = table.Column<long>(type: "INTEGER", nullable: false),
+                    count = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_pattern_hits", x => new { x.pattern_id, x.hour });
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "roles",
                 columns: table => new
                 {
@@ -257,6 +302,38 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_signal_groups", x => x.fingerprint);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "silences",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    matchers = table.Column<string>(type: "TEXT", nullable: false),
+                    starts_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ends_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    recurrence = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    zone = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_silences", x => x.id);
                 }
             );
 
@@ -618,6 +695,47 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "suppressed_faults",
+                columns: table => new
+                {
+                    silence_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    fingerprint = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 80,
+                        nullable: false
+                    ),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    severity = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    count = table.Column<long>(type: "INTEGER", nullable: false),
+                    first_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    would_have_opened = table.Column<bool>(type: "INTEGER", nullable: false),
+                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    samples = table.Column<string>(type: "TEXT", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "pk_suppressed_faults",
+                        x => new { x.silence_id, x.fingerprint }
+                    );
+                    table.ForeignKey(
+                        name: "fk_suppressed_faults_silences_silence_id",
+                        column: x => x.silence_id,
+                        principalTable: "silences",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "alert_episodes",
                 columns: table => new
                 {
@@ -966,6 +1084,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_catalog_changes_kind_entry_id_id",
+                table: "catalog_changes",
+                columns: new[] { "kind", "entry_id", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_deliveries_incident_id_cause_channel_recipient",
                 table: "deliveries",
                 columns: new[] { "incident_id", "cause", "channel", "recipient" },
@@ -1048,6 +1172,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_pattern_hits_hour",
+                table: "pattern_hits",
+                column: "hour"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_push_receipts_expires_at",
                 table: "push_receipts",
                 column: "expires_at"
@@ -1070,6 +1200,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 name: "ix_signal_groups_last_seen",
                 table: "signal_groups",
                 column: "last_seen"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_signal_groups_pattern_id_service",
+                table: "signal_groups",
+                columns: new[] { "pattern_id", "service" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_silences_ends_at",
+                table: "silences",
+                column: "ends_at"
             );
 
             migrationBuilder.CreateIndex(
@@ -1121,6 +1263,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "analyses");
 
+            migrationBuilder.DropTable(name: "catalog_changes");
+
             migrationBuilder.DropTable(name: "data_protection_keys");
 
             migrationBuilder.DropTable(name: "deliveries");
@@ -1136,6 +1280,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "knowledge_entries");
 
             migrationBuilder.DropTable(name: "log_lines");
+
+            migrationBuilder.DropTable(name: "pattern_hits");
 
             migrationBuilder.DropTable(name: "poll_checkpoints");
 
@@ -1153,6 +1299,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "signal_groups");
 
+            migrationBuilder.DropTable(name: "suppressed_faults");
+
             migrationBuilder.DropTable(name: "timeline");
 
             migrationBuilder.DropTable(name: "user_claims");
@@ -1166,6 +1314,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "verifications");
 
             migrationBuilder.DropTable(name: "sources");
+
+            migrationBuilder.DropTable(name: "silences");
 
             migrationBuilder.DropTable(name: "roles");
 
