@@ -15,21 +15,26 @@ public sealed record BacktestPolicies(
 )
 {
     /// <summary>One pattern, new or changed, among those there are.</summary>
-    public static BacktestPolicies Of(AlertPattern pattern, IReadOnlyList<AlertPattern> present)
+    public static BacktestPolicies Of(AlertPattern pattern, IReadOnlyList<AlertPattern> present) =>
+        Of([pattern], present);
+
+    /// <summary>Patterns, new or changed, among those there are.</summary>
+    public static BacktestPolicies Of(
+        IReadOnlyList<AlertPattern> patterns,
+        IReadOnlyList<AlertPattern> present
+    )
     {
-        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentNullException.ThrowIfNull(patterns);
         ArgumentNullException.ThrowIfNull(present);
-        // Switched off, it is tried all the same: that is what one wants to know before switching it on.
+        var ids = patterns.Select(static p => p.Id).ToHashSet(StringComparer.Ordinal);
+        // Switched off, one is tried all the same: that is what one wants to know before switching it on.
         return new BacktestPolicies(
             [
-                .. present.Where(p => !p.Id.Equals(pattern.Id, StringComparison.Ordinal)),
-                pattern with
-                {
-                    Enabled = true,
-                },
+                .. present.Where(p => !ids.Contains(p.Id)),
+                .. patterns.Select(static p => p with { Enabled = true }),
             ],
             present,
-            [pattern.Id]
+            ids
         );
     }
 }

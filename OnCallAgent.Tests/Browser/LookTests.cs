@@ -51,6 +51,7 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         "/logs",
         "/knowledge",
         "/patterns",
+        "/silences",
         "/sources",
         "/sources/push/push",
         "/services",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OnCallAgent.Web.Commands.Backtests;
 using OnCallAgent.Web.Commands.Replay;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Commands.Scan;
@@ -14,6 +15,7 @@ public static class OnCallCommands
     {
         var root = ServeCommand.Create();
         root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(BacktestCommand.Create());
         root.Subcommands.Add(ScanCommand.Create());
         root.Subcommands.Add(SampleServiceCommand.Create());
         var parsed = root.Parse(args);

@@ -19,6 +19,14 @@ internal static class ReplayCommand
 {
     private const int ReportEvery = 8_192;
 
+    /// <summary>The confidence threshold where nothing is configured.</summary>
+    internal static double DefaultThreshold =>
+        new OnCallOptions
+        {
+            Database = new DatabaseTarget(DatabaseProvider.Sqlite, "", null),
+            SecretKey = "",
+        }.ConfidenceThreshold;
+
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE")
@@ -91,11 +99,7 @@ internal static class ReplayCommand
                 knowledge,
                 ServiceCatalog.Empty,
                 new ActionCatalog([]),
-                new OnCallOptions
-                {
-                    Database = new DatabaseTarget(DatabaseProvider.Sqlite, "", null),
-                    SecretKey = "",
-                }.ConfidenceThreshold
+                DefaultThreshold
             )
         );
         var parser = new LogLineParser();
@@ -140,11 +144,20 @@ internal static class ReplayCommand
     internal static async Task<PatternSet?> PatternsAsync(
         string? file,
         CancellationToken cancellation
+    ) =>
+        await PatternListAsync(file, cancellation) is { } patterns
+            ? PatternSet.Create(patterns).Set
+            : null;
+
+    /// <summary>The patterns of a file, or the built-in ones; null where one cannot be used, which was said.</summary>
+    internal static async Task<IReadOnlyList<AlertPattern>?> PatternListAsync(
+        string? file,
+        CancellationToken cancellation
     )
     {
         if (file is null)
         {
-            return PatternSet.Create(BuiltInPatterns.All).Set;
+            return BuiltInPatterns.All;
         }
 
         if (await CommandFiles.ReadTextAsync(file, cancellation) is not { } text)
@@ -158,7 +171,7 @@ internal static class ReplayCommand
             await Console.Error.WriteLineAsync($"{file}: {fault}");
         }
 
-        var (set, refusals) = PatternSet.Create(patterns);
+        var (_, refusals) = PatternSet.Create(patterns);
         foreach (var refusal in refusals)
         {
             await Console.Error.WriteLineAsync(
@@ -166,7 +179,7 @@ internal static class ReplayCommand
             );
         }
 
-        return refusals.Count + faults.Count > 0 ? null : set;
+        return refusals.Count + faults.Count > 0 ? null : patterns;
     }
 
     internal static async Task<KnowledgeIndex?> KnowledgeAsync(

@@ -18,12 +18,14 @@ internal sealed record ReplayReport(
     IReadOnlyList<ReplayReport.Item> Incidents
 )
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
+    /// <summary>How reports are written: snake_case, enums as words.</summary>
+    public static JsonSerializerOptions Json { get; } =
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            WriteIndented = true,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        };
 
     public static Item ItemOf(ReplayedIncident replayed)
     {
@@ -60,30 +62,7 @@ internal sealed record ReplayReport(
     {
         foreach (var incident in Incidents)
         {
-            await to.WriteLineAsync(
-                $"{Word(incident.Severity), -8} {TerminalText.Plain(incident.Title)}  [{TerminalText.Plain(incident.Service)}]  ×{incident.Count}"
-            );
-            await to.WriteLineAsync(
-                $"         {Time(incident.FirstSeen)} – {Time(incident.LastSeen)}, pattern “{TerminalText.Plain(incident.Pattern)}”, {incident.Fingerprint}"
-            );
-            await to.WriteLineAsync(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"         confidence {incident.Confidence:0.00}, cause ({incident.RootCauseCategory}): {TerminalText.Plain(incident.RootCause)}"
-                )
-            );
-            await to.WriteLineAsync(
-                $"         {incident.Decision}: {TerminalText.Plain(incident.Reason)}"
-            );
-            foreach (var (file, numbers) in incident.LineNumbers)
-            {
-                var shown = string.Join(", ", numbers.Take(8));
-                await to.WriteLineAsync(
-                    $"         {TerminalText.Plain(file)}: line {shown}{(numbers.Count > 8 ? $" and {numbers.Count - 8} more" : "")}"
-                );
-            }
-
-            await to.WriteLineAsync();
+            await WriteItemAsync(to, incident);
         }
 
         await to.WriteLineAsync(
@@ -92,6 +71,35 @@ internal sealed record ReplayReport(
                 $"{Incidents.Count} incidents in {LinesRead:N0} lines ({BytesRead / 1e6:0.0} MB, {ElapsedMs / 1e3:0.0} s)."
             )
         );
+    }
+
+    /// <summary>One incident as a person reads it.</summary>
+    public static async Task WriteItemAsync(TextWriter to, Item incident)
+    {
+        await to.WriteLineAsync(
+            $"{Word(incident.Severity), -8} {TerminalText.Plain(incident.Title)}  [{TerminalText.Plain(incident.Service)}]  ×{incident.Count}"
+        );
+        await to.WriteLineAsync(
+            $"         {Time(incident.FirstSeen)} – {Time(incident.LastSeen)}, pattern “{TerminalText.Plain(incident.Pattern)}”, {incident.Fingerprint}"
+        );
+        await to.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"         confidence {incident.Confidence:0.00}, cause ({incident.RootCauseCategory}): {TerminalText.Plain(incident.RootCause)}"
+            )
+        );
+        await to.WriteLineAsync(
+            $"         {incident.Decision}: {TerminalText.Plain(incident.Reason)}"
+        );
+        foreach (var (file, numbers) in incident.LineNumbers)
+        {
+            var shown = string.Join(", ", numbers.Take(8));
+            await to.WriteLineAsync(
+                $"         {TerminalText.Plain(file)}: line {shown}{(numbers.Count > 8 ? $" and {numbers.Count - 8} more" : "")}"
+            );
+        }
+
+        await to.WriteLineAsync();
     }
 
     private static string Word(Severity severity) => severity.ToString().ToLowerInvariant();

@@ -62,9 +62,13 @@ public sealed class SilenceForm
         return form;
     }
 
-    /// <summary>The conditions that say something.</summary>
+    /// <summary>The conditions that say something. Half of one is kept and refused: left out, more would be silenced than was meant.</summary>
     public IReadOnlyList<SilenceMatcher> Conditions() =>
-        [.. Matchers.Where(m => m.Label.Trim().Length > 0).Select(m => m.ToMatcher())];
+        [
+            .. Matchers
+                .Where(m => m.Label.Trim().Length > 0 || m.Value.Length > 0)
+                .Select(m => m.ToMatcher()),
+        ];
 
     /// <summary>The silence of these fields; it is judged when it is saved. Null where a time cannot be read.</summary>
     public SilenceDraft? ToDraft(TimeZoneInfo viewer) =>
