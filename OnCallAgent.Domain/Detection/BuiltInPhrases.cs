@@ -46,7 +46,8 @@ internal static class ConnectionFailurePhrases
         // Pools.
         @"\bpool(?:ed)?\b[^\r\n;]*?\b(?:exhausted|depleted|is empty|ran out of connections|reached its max)",
         @"\bexhausted (?:the )?(?:connection|db|database|jdbc) pool\b",
-        @"\bconnection is not available\b",
+        @"\bconnection (?:is )?not available\b",
+        @"\bno more connections (?:are )?allowed\b",
         @"\b(?:no|out of) (?:(?:more|free|idle|available) )*(?:(?:database|db|pooled|pool) )?connections? (?:(?:are|is) )?(?:available|left|in (?:the )?pool)\b",
         @"\bmax pool size was reached\b",
         @"\bQueuePool limit of\b",
@@ -138,6 +139,7 @@ internal static class AuthenticationPhrases
         '|',
         AnyOf(
             @"authentication (?:(?:has|was|is) )?(?:failed|failure|unsuccessful|rejected|error)",
+            @"auth fail(?:ed|ure)",
             @"authentication (?:attempt|of|for|by|from|with|request)\b[^\r\n;]+?\b(?:failed|was rejected|unsuccessful|denied)",
             @"(?:failed|unsuccessful) (?:(?:ssh|kerberos|ldap|user|client) )?(?:authentication|log-?in|logon|sign-?in)",
             @"(?:log-?in|logon|sign-?in)(?: attempt)? (?:(?:has|was) )?(?:failed|failure|incorrect|denied|rejected)",
@@ -156,6 +158,9 @@ internal static class AuthenticationPhrases
         @"\b401\W{1,3}unauthorized\b",
         @"(?:^|[:\]>-] ?|\b(?:is|error|response|request|returned|was|client|user) )unauthorized(?:[.!;,(-]|:\s*[^\s0]| [^\s:=]|\s*$)",
         @"\b(?:jwt|(?:access|bearer|api|auth) (?:token|key)|credentials?) (?:(?:has|have|is|was|are) )?expired\b",
+        @"\b(?:jwt|token):? signature (?:is |was )?(?:invalid|rejected|mismatch)",
+        // LDAP's and Active Directory's invalid credentials.
+        @"\bLDAP:? error code 49\b|\bAcceptSecurityContext error\b",
         @"\baccess denied for user\b",
         @"\bno pg_hba\.conf entry\b",
         @"\bORA-01017\b",
@@ -181,7 +186,8 @@ internal static class TimeoutPhrases
         @"\b(?:(?:Read|Connect|Connection|Write|Pool)Timeout|Airflow(?:Task|Sensor)Timeout|(?:Soft)?TimeLimitExceeded)(?:\s*$|[^\w\s=:]|\s*:\s*\D)",
         @"\bE(?:SOCKET)?TIMEDOUT\b",
         @"\bdeadline[ _]?exceeded\b",
-        @"\btime-?out (?:(?:of|after) )?[^\r\n=:]{0,40}?\b(?:exceeded|expired|elapsed|reached|occurred)\b",
+        @"\btime-?out (?:(?:of|after) )?[^\r\n=:]{0,40}?\b(?:exceeded|expired|elaps(?:ed|ing)|reached|occurred)\b",
+        @"\btime limit (?:\([^)\r\n]{1,20}\) )?(?:(?:was|has been) )?exceeded\b",
         @"\btime-?out after \d",
         @"\b(?:got|hit|caught|encountered|experienced|request|query|statement|call|operation|connection|connect|read|write|socket) time-?out(?:[.!;,)]|\s*$| (?:from|for|by|in|on|while|when|after)\b| to (?:[^\s\d]|\d{1,3}\.\d{1,3}\.))",
         @"[a-z)\]""']: ?time-?out(?:[.!;,)]|\s*$)",

@@ -98,6 +98,11 @@ public sealed class BuiltInPatternsTests
             },
             { Connection, "Redis is unreachable, falling back to memory" },
             { Connection, "pq: read tcp 10.0.0.7:5432: connection reset by peer" },
+            { Connection, "error: no more connections allowed (max_client_conn)" },
+            {
+                Connection,
+                "DBConnection.ConnectionError: connection not available and request was dropped from queue after 2000ms"
+            },
             // Memory.
             { Memory, "java.lang.OutOfMemoryError: Java heap space" },
             {
@@ -195,7 +200,21 @@ public sealed class BuiltInPatternsTests
             { Authentication, "WRONGPASS invalid username-password pair or user is disabled." },
             { Authentication, "Unauthorized access to /admin by 10.0.0.9" },
             { Authentication, "request rejected: unauthorized" },
+            {
+                Authentication,
+                "dovecot: auth failed, 1 attempts in 2 secs: user=<bob@example.org>"
+            },
+            { Authentication, "request refused: jwt: signature is invalid" },
+            {
+                Authentication,
+                "LDAP: error code 49 - 80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data 52e"
+            },
             // Timeouts.
+            {
+                Timeout,
+                "The request was canceled due to the configured HttpClient.Timeout of 100 seconds elapsing."
+            },
+            { Timeout, "Hard time limit (300s) exceeded for tasks.report[ab12]" },
             { Timeout, "java.net.SocketTimeoutException: Read timed out" },
             {
                 Timeout,
@@ -281,6 +300,11 @@ public sealed class BuiltInPatternsTests
         "listening on port 5000",
         "SecurityManager: authentication disabled; ui acls disabled; users with view permissions: Set(yarn, curi)",
         "authentication disabled",
+        "auth failed: 0",
+        "jwt: signature is valid",
+        "hard time limit (300s) set for tasks.report",
+        "no more connections needed",
+        "HttpClient.Timeout of 100 seconds is used",
         "authentication failures: 0",
         "authentication succeeded for bob",
         "unauthorized=0",
