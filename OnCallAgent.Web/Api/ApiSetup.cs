@@ -35,6 +35,7 @@ public static class ApiSetup
         api.MapLogsApi();
         api.MapPatternsApi();
         api.MapSilencesApi();
+        api.MapTemplatesApi();
         api.MapUsersApi();
         api.MapPushApi();
         api.MapPushSourcesApi();

@@ -7,6 +7,7 @@ using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Intake;
+using OnCallAgent.Web.Data.Templates;
 using OnCallAgent.Web.Identity;
 using OnCallAgent.Web.Sources.Push;
 
@@ -22,8 +23,12 @@ internal static class Problems
             FieldError field => Invalid([field]),
             AccountRefused refused => Invalid(refused.Errors),
             UnknownAction unknown => Invalid([new FieldError("action_type", unknown.Message)]),
-            IncidentNotFound or UserNotFound or EntryNotFound or NoSuchPushSource or SourceGone =>
-                Of(StatusCodes.Status404NotFound, "Not found", error),
+            IncidentNotFound
+            or UserNotFound
+            or EntryNotFound
+            or NoSuchPushSource
+            or SourceGone
+            or TemplateNotFound => Of(StatusCodes.Status404NotFound, "Not found", error),
             IncidentChanged or EntryChanged => Of(
                 StatusCodes.Status412PreconditionFailed,
                 "Changed by somebody else",

@@ -3,6 +3,7 @@ using OnCallAgent.Web.Commands.Backtests;
 using OnCallAgent.Web.Commands.Replay;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Commands.Scan;
+using OnCallAgent.Web.Commands.Templates;
 
 namespace OnCallAgent.Web.Commands;
 
@@ -17,6 +18,7 @@ public static class OnCallCommands
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(BacktestCommand.Create());
         root.Subcommands.Add(ScanCommand.Create());
+        root.Subcommands.Add(TemplatesCommand.Create());
         root.Subcommands.Add(SampleServiceCommand.Create());
         var parsed = root.Parse(args);
         // Signals are the host's: two handlers of one signal end in an unhandled exception. Commands end by default.

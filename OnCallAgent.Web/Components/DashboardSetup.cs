@@ -35,6 +35,7 @@ public static class DashboardSetup
         services.AddSingleton<PatternEdits>();
         services.AddSingleton<SilenceEdits>();
         services.AddSingleton<CatalogHistory>();
+        services.AddScoped<TemplateCommands>();
         return services;
     }
 

@@ -5,12 +5,14 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Detection.Alerts;
+using OnCallAgent.Domain.Detection.Templates;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Web.Data.Push;
+using OnCallAgent.Web.Data.Templates;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Data;
@@ -67,6 +69,10 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<SeenDocuments> SeenDocuments => Set<SeenDocuments>();
 
     public DbSet<StoredLogLine> LogLines => Set<StoredLogLine>();
+
+    public DbSet<ErrorTemplate> ErrorTemplates => Set<ErrorTemplate>();
+
+    public DbSet<LearnedService> LearnedServices => Set<LearnedService>();
 
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
 

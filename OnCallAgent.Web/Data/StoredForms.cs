@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Detection.Templates;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
@@ -36,6 +37,7 @@ internal static class StoredForms
         Word<RiskLevel>(conventions);
         Word<AutomationMode>(conventions);
         Word<GroupBy>(conventions);
+        Word<TemplateState>(conventions);
         Word<SourceKind>(conventions);
         Word<SourceState>(conventions);
         conventions.Properties<DateTimeOffset>().HaveConversion<UtcTime>();

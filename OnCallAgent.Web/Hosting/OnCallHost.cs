@@ -16,6 +16,7 @@ using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Data.Samples;
 using OnCallAgent.Web.Data.Start;
+using OnCallAgent.Web.Data.Templates;
 using OnCallAgent.Web.Escalation;
 using OnCallAgent.Web.Identity;
 using OnCallAgent.Web.Jobs;
@@ -89,6 +90,10 @@ public static class OnCallHost
 
         services.AddSingleton<ILogLineParser, LogLineParser>();
         services.AddSingleton<LivePatterns>();
+        services.AddSingleton<TemplateSettings>();
+        services.AddSingleton<TemplateWatch>();
+        services.AddSingleton<TemplateDecisions>();
+        services.AddSingleton<TemplateQueries>();
         services.AddSingleton<LogIntake>();
         services.AddPush();
         services.AddSingleton<PushSourceEdits>();

@@ -20,6 +20,7 @@ public partial class SearchBox
         new("Knowledge", "page", "/knowledge"),
         new("Services", "page", "/services"),
         new("Log sources", "page", "/sources"),
+        new("Unknown errors", "page", "/unknown-errors"),
         new("Alert patterns", "page", "/patterns"),
     ];
 

@@ -42,4 +42,7 @@ internal sealed class DetectedLines
 
         return new DetectedLines(entries, signals);
     }
+
+    /// <summary>The same lines with other signs.</summary>
+    public DetectedLines With(Signal?[] signals) => new((LogEntry[])Entries, signals);
 }

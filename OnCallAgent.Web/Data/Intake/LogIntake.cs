@@ -14,7 +14,8 @@ public sealed partial class LogIntake(
     LiveFeed feed,
     IIdSource ids,
     TimeProvider clock,
-    ILogger<LogIntake> logger
+    ILogger<LogIntake> logger,
+    TemplateWatch? templates = null
 )
 {
     // Each is lost only to somebody who got through in that moment.
@@ -71,6 +72,12 @@ public sealed partial class LogIntake(
             return progress.Error;
         }
 
+        if (templates is not null)
+        {
+            read = await templates.WatchAsync(context, read, now, cancellation);
+        }
+
+        // Behind the lines: what an alert came to is read off the last signs of the batch.
         var alerts = await AlertShelf.OpenAsync(context, batch, now, cancellation);
         read = read.With(alerts.Entries, alerts.Signals);
         var faults = await FaultPlacing.PlaceAsync(context, read.Found, ids, now, cancellation);
@@ -84,6 +91,7 @@ public sealed partial class LogIntake(
         );
         await context.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        templates?.Committed();
         foreach (var chunk in lines.Chunk(LinesPerEvent))
         {
             feed.Publish(new LiveEvent.LinesStored(chunk));

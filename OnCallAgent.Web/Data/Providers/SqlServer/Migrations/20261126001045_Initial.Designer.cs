@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.SqlServer;
 namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerOnCallDbContext))]
-    [Migration("20261126000240_Initial")]
+    [Migration("20261126001045_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -513,6 +513,93 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasDatabaseName("ix_signal_groups_pattern_id_service");
 
                     b.ToTable("signal_groups", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Detection.Templates.ErrorTemplate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("BurstAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("burst_at");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Example")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("example");
+
+                    b.Property<DateTimeOffset>("FirstSeen")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("first_seen");
+
+                    b.Property<DateTimeOffset>("LastSeen")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("last_seen");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("int")
+                        .HasColumnName("level");
+
+                    b.Property<string>("Minutes")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("minutes");
+
+                    b.Property<string>("Pieces")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("pieces");
+
+                    b.Property<double>("Rate")
+                        .HasColumnType("float")
+                        .HasColumnName("rate");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("service");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Template")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("template");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_error_templates");
+
+                    b.HasIndex("Service", "LastSeen")
+                        .HasDatabaseName("ix_error_templates_service_last_seen");
+
+                    b.ToTable("error_templates", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Escalation.Delivery", b =>
@@ -1878,6 +1965,23 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasName("pk_verifications");
 
                     b.ToTable("verifications", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Templates.LearnedService", b =>
+                {
+                    b.Property<string>("Service")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("service");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("since");
+
+                    b.HasKey("Service")
+                        .HasName("pk_learned_services");
+
+                    b.ToTable("learned_services", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Identity.OnCallUser", b =>

@@ -83,6 +83,37 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "error_templates",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    template = table.Column<string>(type: "TEXT", nullable: false),
+                    pieces = table.Column<string>(type: "TEXT", nullable: false),
+                    level = table.Column<int>(type: "INTEGER", nullable: false),
+                    first_seen = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen = table.Column<long>(type: "INTEGER", nullable: false),
+                    count = table.Column<long>(type: "INTEGER", nullable: false),
+                    example = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    decided_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    decided_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    rate = table.Column<double>(type: "REAL", nullable: false),
+                    minutes = table.Column<string>(type: "TEXT", nullable: false),
+                    burst_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_error_templates", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "incidents",
                 columns: table => new
                 {
@@ -168,6 +199,19 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_knowledge_entries", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "learned_services",
+                columns: table => new
+                {
+                    service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    since = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_learned_services", x => x.service);
                 }
             );
 
@@ -1103,6 +1147,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_error_templates_service_last_seen",
+                table: "error_templates",
+                columns: new[] { "service", "last_seen" }
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_evidence_incident_id_id",
                 table: "evidence",
                 columns: new[] { "incident_id", "id" }
@@ -1269,6 +1319,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "deliveries");
 
+            migrationBuilder.DropTable(name: "error_templates");
+
             migrationBuilder.DropTable(name: "evidence");
 
             migrationBuilder.DropTable(name: "file_checkpoints");
@@ -1278,6 +1330,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "ingest_tokens");
 
             migrationBuilder.DropTable(name: "knowledge_entries");
+
+            migrationBuilder.DropTable(name: "learned_services");
 
             migrationBuilder.DropTable(name: "log_lines");
 

@@ -11,7 +11,7 @@ using OnCallAgent.Web.Data.Providers.Sqlite;
 namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteOnCallDbContext))]
-    [Migration("20261126000234_Initial")]
+    [Migration("20261126001026_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -499,6 +499,93 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasDatabaseName("ix_signal_groups_pattern_id_service");
 
                     b.ToTable("signal_groups", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Detection.Templates.ErrorTemplate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("BurstAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("burst_at");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Example")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("example");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("level");
+
+                    b.Property<string>("Minutes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("minutes");
+
+                    b.Property<string>("Pieces")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pieces");
+
+                    b.Property<double>("Rate")
+                        .HasColumnType("REAL")
+                        .HasColumnName("rate");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Template")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("template");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_error_templates");
+
+                    b.HasIndex("Service", "LastSeen")
+                        .HasDatabaseName("ix_error_templates_service_last_seen");
+
+                    b.ToTable("error_templates", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Escalation.Delivery", b =>
@@ -1856,6 +1943,23 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasName("pk_verifications");
 
                     b.ToTable("verifications", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Templates.LearnedService", b =>
+                {
+                    b.Property<string>("Service")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("Service")
+                        .HasName("pk_learned_services");
+
+                    b.ToTable("learned_services", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Identity.OnCallUser", b =>
