@@ -29,18 +29,11 @@ public sealed partial class PushMeter(
         Add(source, new Counts(1, refused, 0, 0, refused > 0 ? why : null, Now));
 
     /// <summary>A request could not be read.</summary>
-    public void Refused(string source, string why)
-    {
-        RequestRefused(logger, source, why);
-        Add(source, new Counts(0, 0, 1, 0, why, Now));
-    }
+    public void Refused(string source, string why) => Add(source, new Counts(0, 0, 1, 0, why, Now));
 
     /// <summary>A request was told to come again.</summary>
-    public void Deferred(string source, string why)
-    {
-        RequestDeferred(logger, source, why);
+    public void Deferred(string source, string why) =>
         Add(source, new Counts(0, 0, 0, 1, why, Now));
-    }
 
     /// <summary>A token was shown.</summary>
     public void Used(string tokenId) => tokens[tokenId] = Now;
@@ -59,6 +52,7 @@ public sealed partial class PushMeter(
             try
             {
                 await WriteAsync(db, source, counts, cancellation);
+                Tell(source, counts);
                 feed.Publish(new LiveEvent.SourceChanged(source));
             }
             catch
@@ -116,6 +110,20 @@ public sealed partial class PushMeter(
     private void Add(string source, Counts counts) =>
         sources.AddOrUpdate(source, counts, (_, before) => before.And(counts));
 
+    // One line for all of them: a sender that repeats itself must not fill the log.
+    private void Tell(string source, Counts counts)
+    {
+        if (counts.Refused > 0)
+        {
+            RequestsRefused(logger, counts.Refused, source, counts.Why ?? "");
+        }
+
+        if (counts.Deferred > 0)
+        {
+            RequestsDeferred(logger, counts.Deferred, source, counts.Why ?? "");
+        }
+    }
+
     private static async Task WriteAsync(
         OnCallDbContext db,
         string source,
@@ -161,15 +169,25 @@ public sealed partial class PushMeter(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A request to source {Source} was refused: {Why}"
+        Message = "{Count} requests to source {Source} could not be read: {Why}"
     )]
-    private static partial void RequestRefused(ILogger logger, string source, string why);
+    private static partial void RequestsRefused(
+        ILogger logger,
+        long count,
+        string source,
+        string why
+    );
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A request to source {Source} was told to come again: {Why}"
+        Message = "{Count} requests to source {Source} were told to come again: {Why}"
     )]
-    private static partial void RequestDeferred(ILogger logger, string source, string why);
+    private static partial void RequestsDeferred(
+        ILogger logger,
+        long count,
+        string source,
+        string why
+    );
 
     [LoggerMessage(
         Level = LogLevel.Warning,
