@@ -22,6 +22,18 @@ internal sealed class StartedProgram : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>All it printed so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output)
+            {
+                return output.ToString();
+            }
+        }
+    }
+
     public string LastLines
     {
         get
