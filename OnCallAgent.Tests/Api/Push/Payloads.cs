@@ -14,7 +14,8 @@ internal static class Payloads
         string instance = "orders-1:8080",
         DateTimeOffset? began = null,
         string severity = "critical",
-        string? fingerprint = null
+        string? fingerprint = null,
+        string service = "orders-api"
     ) =>
         new
         {
@@ -22,7 +23,7 @@ internal static class Payloads
             labels = new Dictionary<string, string>
             {
                 ["alertname"] = "HighErrorRate",
-                ["service"] = "orders-api",
+                ["service"] = service,
                 ["instance"] = instance,
                 ["severity"] = severity,
                 ["job"] = "kubernetes-pods",

@@ -93,6 +93,46 @@ public sealed class PushedAlertsTests(SharedPushHost shared)
     }
 
     [Fact]
+    public async Task A_silence_keeps_an_alert_from_opening_and_its_next_repeat_opens_after_it()
+    {
+        // Of this source's alerts only: the host is shared.
+        var service = $"quiet-{push.Source}";
+        var body = Payloads.Alertmanager(Payloads.Alert(service: service));
+        var silence = (
+            await push
+                .Admin.PostAsJsonAsync(
+                    "/api/v1/silences",
+                    new
+                    {
+                        matchers = new[] { new { label = "service", value = service } },
+                        reason = "The cluster is moved",
+                        ends_at = push.Host.Clock.GetUtcNow().AddHours(2),
+                    }
+                )
+                .ShouldBeAsync(HttpStatusCode.Created)
+        ).Text("id");
+        await push.PushAsync(Alertmanager, body);
+        await push.PushAsync(Alertmanager, body);
+        (await push.IncidentsAsync()).ShouldBeEmpty();
+        var kept = await push
+            .Admin.GetAsync($"/api/v1/silences/{silence}")
+            .ShouldBeAsync(HttpStatusCode.OK);
+        kept.GetProperty("would_have_opened").GetInt32().ShouldBeGreaterThan(0);
+        kept.GetProperty("suppressed")[0].Text("pattern_id").ShouldBe("alert:HighErrorRate");
+
+        await push
+            .Admin.PostAsync($"/api/v1/silences/{silence}/end", null)
+            .ShouldBeAsync(HttpStatusCode.OK);
+        await push.PushAsync(Alertmanager, body);
+        (await push.IncidentAsync()).Service.ShouldBe(service);
+        await push.PushAsync(
+            Alertmanager,
+            Payloads.Alertmanager(Payloads.Alert("resolved", service: service))
+        );
+        (await push.IncidentAsync()).IsActive.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Each_alert_of_a_group_is_an_incident_of_its_own()
     {
         (
