@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OnCallAgent.Web.Commands.Backtests;
+using OnCallAgent.Web.Commands.Evaluate;
 using OnCallAgent.Web.Commands.Replay;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Commands.Scan;
@@ -19,6 +20,7 @@ public static class OnCallCommands
         root.Subcommands.Add(BacktestCommand.Create());
         root.Subcommands.Add(ScanCommand.Create());
         root.Subcommands.Add(TemplatesCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(SampleServiceCommand.Create());
         var parsed = root.Parse(args);
         // Signals are the host's: two handlers of one signal end in an unhandled exception. Commands end by default.
