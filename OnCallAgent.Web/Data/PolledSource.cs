@@ -68,8 +68,11 @@ public sealed class PollCheckpoint
     /// <summary>Counts up with every move: the compare-and-swap.</summary>
     public long Version { get; set; }
 
-    /// <summary>Documents before this are none of its business: where reading began.</summary>
-    public DateTimeOffset Start { get; init; }
+    /// <summary>
+    /// No window begins before this: reading began here, or documents before it are forgotten and would be taken
+    /// again, however far an edited overlap looks back.
+    /// </summary>
+    public DateTimeOffset RememberedFrom { get; set; }
 
     /// <summary>Every window up to here is read.</summary>
     public DateTimeOffset Through { get; set; }

@@ -10,6 +10,7 @@ using OnCallAgent.Web.Commands;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Components;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Push;
@@ -23,6 +24,7 @@ using OnCallAgent.Web.Jobs;
 using OnCallAgent.Web.Live;
 using OnCallAgent.Web.Remediation;
 using OnCallAgent.Web.Sources;
+using OnCallAgent.Web.Sources.Elasticsearch;
 using OnCallAgent.Web.Sources.Files;
 using OnCallAgent.Web.Sources.Push;
 
@@ -104,6 +106,8 @@ public static class OnCallHost
         services.AddSingleton<FileFollower>();
         services.AddSingleton<ISourcePoller>(s => s.GetRequiredService<FileFollower>());
         services.AddHostedService(s => s.GetRequiredService<FileFollower>());
+        services.AddSingleton<SourceSecrets>();
+        services.AddElasticsearchSources();
         foreach (var (name, value) in Secrets(options))
         {
             services.AddSingleton(new KnownSecret(name, value));

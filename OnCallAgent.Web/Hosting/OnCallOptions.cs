@@ -51,7 +51,7 @@ public sealed record OnCallOptions
     /// <summary>ENABLE_RISK_ASSESSMENT. <value>Default true.</value></summary>
     public bool EnableRiskAssessment { get; init; } = true;
 
-    /// <summary>ELASTICSEARCH_URL. <value>Default empty: none is read.</value></summary>
+    /// <summary>ELASTICSEARCH_URL: makes a source at the first start. May hold a password: secret. <value>Default empty: none is made.</value></summary>
     public string ElasticsearchUrl { get; init; } = "";
 
     /// <summary>MONITORING_INTERVAL: how often sources are polled. <value>Default 30 s; 1 to 3600.</value></summary>

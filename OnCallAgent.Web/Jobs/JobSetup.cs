@@ -32,6 +32,7 @@ internal static class JobSetup
         services.AddScoped<QueuedAdvance>();
         services.AddScoped<SweepJob>();
         services.AddScoped<PollSourcesJob>();
+        services.AddScoped<PollServersJob>();
         services.AddScoped<RetentionJob>();
         services.AddScoped<PushRetentionJob>();
         return services;

@@ -15,6 +15,13 @@ internal static class Schedule
             Every(pollingInterval),
             utc
         );
+        // Looks what is due: every server has an interval of its own, of five seconds at least.
+        jobs.AddOrUpdate<PollServersJob>(
+            "poll-servers",
+            j => j.RunAsync(CancellationToken.None),
+            "*/5 * * * * *",
+            utc
+        );
         jobs.AddOrUpdate<SweepJob>(
             "sweep",
             j => j.RunAsync(CancellationToken.None),

@@ -116,6 +116,7 @@ internal static class JsonRoles
                     "event",
                     "text",
                     "description",
+                    "event.original",
                 ]
             ),
             (JsonRole.Template, ["@mt", "MessageTemplate"]),

@@ -33,6 +33,18 @@ internal static class PollMoves
             return false;
         }
 
+        if (window is null)
+        {
+            await context
+                .PollCheckpoints.Where(c =>
+                    c.SourceId == source && c.RememberedFrom < move.ForgetBefore
+                )
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(c => c.RememberedFrom, move.ForgetBefore),
+                    cancellation
+                );
+        }
+
         if (move.Seen is { Fingerprints.Length: > 0 } seen)
         {
             context.SeenDocuments.Add(seen);

@@ -147,8 +147,9 @@ public static partial class OnCallSettings
         "ELASTICSEARCH_URL",
         "ElasticsearchUrl",
         "an http or https URL, such as http://localhost:9200",
-        "An Elasticsearch or OpenSearch server to read log lines from. Checked, but not read yet.",
-        IsWebUrl
+        "An Elasticsearch or OpenSearch server to read log lines from: makes a source at the first start, which is edited on the page *Log sources* from then on. May hold a user name and a password, percent-encoded.",
+        IsWebUrl,
+        isSecret: true
     );
 
     public static readonly Setting<int> MonitoringInterval = Whole(
@@ -158,7 +159,7 @@ public static partial class OnCallSettings
         1,
         3_600,
         "seconds",
-        "How often sources that must be asked are polled. Files are followed at once."
+        "How often a server is polled whose source names no interval of its own, and files are looked at beside being followed."
     );
 
     public static readonly Setting<string> LogLevel = OneOf(

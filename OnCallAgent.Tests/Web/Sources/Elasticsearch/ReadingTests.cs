@@ -1,0 +1,350 @@
+using System.Globalization;
+using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Hosting;
+
+namespace OnCallAgent.Tests.Web.Sources.Elasticsearch;
+
+public sealed class ReadingTests
+{
+    public static TheoryData<bool, string> Servers =>
+        new()
+        {
+            { false, "7.17.9" },
+            { false, "8.15.0" },
+            { true, "2.4.0" },
+            { true, "3.3.0" },
+        };
+
+    public static TheoryData<DatabaseProvider> Engines => TestDatabase.Engines;
+
+    [Theory, MemberData(nameof(Servers))]
+    public async Task Documents_of_more_than_one_page_come_in_once_and_in_order(
+        bool isOpenSearch,
+        string version
+    )
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(isOpenSearch, version);
+        for (var i = 0; i < 11; i++)
+        {
+            // Several at the same moment: a page may end between them.
+            driver.Server.Line(driver.Now.AddSeconds(i / 4), $"d{i}", $"line {i}");
+        }
+
+        await driver.NextPollAsync();
+        (await driver.SourceAsync()).LastError.ShouldBeNull();
+        (await driver.MessagesAsync())
+            .Order()
+            .ShouldBe(Enumerable.Range(0, 11).Select(i => $"line {i}").Order());
+        var times = (await driver.LinesAsync()).Select(l => l.Timestamp).ToList();
+        times.ShouldBe(times.Order());
+        driver.Server.Pages.ShouldBe(4);
+        driver.Server.OpenSnapshots.ShouldBe(0);
+        (await driver.SourceAsync()).State.ShouldBe(SourceState.Ok);
+
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).Count.ShouldBe(11);
+    }
+
+    [Fact]
+    public async Task Documents_of_the_same_id_in_two_indices_are_two()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(isOpenSearch: true);
+        foreach (var index in new[] { "logs-a", "logs-b", "logs-c", "logs-d" })
+        {
+            driver.Server.Line(driver.Now, "same", index, index);
+        }
+
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).Order().ShouldBe(["logs-a", "logs-b", "logs-c", "logs-d"]);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_document_that_is_indexed_late_is_taken_within_the_overlap(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(engine: engine);
+        driver.Server.Line(driver.Now.AddSeconds(10), "first", "first");
+        await driver.NextPollAsync();
+        driver.Server.Line(driver.Now.AddSeconds(-15), "late", "late");
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).ShouldBe(["first", "late"]);
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).ShouldBe(["first", "late"]);
+    }
+
+    [Fact]
+    public async Task What_was_there_before_the_source_is_read_only_where_it_says_so()
+    {
+        await using var from = await ElasticsearchDriver.StartAsync(fromStart: true);
+        await using var end = await ElasticsearchDriver.StartAsync();
+        foreach (var driver in new[] { from, end })
+        {
+            driver.Server.Line(driver.Now.AddYears(-2), "old", "old");
+            driver.Server.Line(driver.Now.AddSeconds(-20), "recent", "recent");
+            driver.Server.Line(driver.Now.AddSeconds(1), "new", "new");
+            await driver.NextPollAsync();
+        }
+
+        (await from.MessagesAsync()).ShouldBe(["old", "recent", "new"]);
+        (await end.MessagesAsync()).ShouldBe(["new"]);
+    }
+
+    [Fact]
+    public async Task A_point_in_time_that_ends_between_pages_costs_nothing_and_repeats_nothing()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            // All at one moment: their order belongs to the point in time.
+            driver.Server.Line(driver.Now, $"d{i}", $"line {i}");
+        }
+
+        driver.Server.Instead = request =>
+        {
+            if (request.IsPage && driver.Server.Pages is 2 or 5)
+            {
+                driver.Server.ForgetSnapshots();
+            }
+
+            return null;
+        };
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync())
+            .Order()
+            .ShouldBe(Enumerable.Range(0, 20).Select(i => $"line {i}").Order());
+        (await driver.SourceAsync()).State.ShouldBe(SourceState.Ok);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Killed_between_two_pages_the_next_process_goes_on_from_the_page_that_is_stored(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(engine: engine);
+        for (var i = 0; i < 10; i++)
+        {
+            driver.Server.Line(driver.Now.AddMilliseconds(i), $"d{i}", $"line {i}");
+        }
+
+        driver.Server.Instead = request =>
+            request.IsPage && driver.Server.Pages == 2 ? new SearchDouble.Answer(200, "{") : null;
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).Count.ShouldBe(6);
+        driver.Kill();
+        driver.Server.Instead = _ => null;
+        await driver.NextPollAsync(120);
+        (await driver.MessagesAsync()).ShouldBe(
+            Enumerable.Range(0, 10).Select(i => $"line {i.ToString(CultureInfo.InvariantCulture)}")
+        );
+    }
+
+    [Fact]
+    public async Task A_poll_that_takes_long_makes_room_and_goes_on_at_the_next_tick()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        driver.Polling = driver.Polling with { Budget = TimeSpan.FromSeconds(-1) };
+        for (var i = 0; i < 7; i++)
+        {
+            driver.Server.Line(driver.Now.AddMilliseconds(i), $"d{i}", $"line {i}");
+        }
+
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).Count.ShouldBe(3);
+        await driver.PollAsync();
+        (await driver.MessagesAsync()).Count.ShouldBe(6);
+        await driver.PollAsync();
+        (await driver.MessagesAsync()).Count.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task What_is_remembered_of_a_backlog_is_as_large_as_the_overlap_not_as_the_backlog()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(fromStart: true);
+        for (var i = 0; i < 60; i++)
+        {
+            driver.Server.Line(driver.Now.AddHours(-60 + i), $"d{i}", $"line {i}");
+        }
+
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).Count.ShouldBe(60);
+        (await driver.SeenPagesAsync()).ShouldBeLessThan(2);
+    }
+
+    [Fact]
+    public async Task A_longer_overlap_brings_nothing_back_that_was_forgotten()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        driver.Server.Line(driver.Now.AddSeconds(5), "d", "line");
+        await driver.NextPollAsync();
+        await driver.NextPollAsync(600);
+        await driver.EditAsync(s =>
+            s.Elasticsearch = s.Elasticsearch! with { OverlapSeconds = 3_600 }
+        );
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).ShouldBe(["line"]);
+    }
+
+    [Fact]
+    public async Task Documents_that_note_when_they_were_indexed_are_read_by_that_and_the_others_by_their_own_time()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        driver.Server.Index(
+            "logs-app",
+            "noted",
+            new Dictionary<string, object>
+            {
+                ["@timestamp"] = driver.Now.AddHours(-5).ToString("O"),
+                ["event"] = new { ingested = driver.Now.AddSeconds(3).ToString("O") },
+                ["message"] = "five hours on its way",
+            }
+        );
+        driver.Server.Line(driver.Now.AddSeconds(4), "plain", "plain");
+        driver.Server.Line(driver.Now.AddHours(-5), "old", "too old");
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).ShouldBe(["five hours on its way", "plain"]);
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_time_field_of_its_own_decides()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(with: s =>
+            s with
+            {
+                TimeField = "written",
+            }
+        );
+        driver.Server.Index(
+            "logs-app",
+            "d",
+            new { written = driver.Now.AddSeconds(1).ToUnixTimeMilliseconds(), message = "mine" }
+        );
+        driver.Server.Line(driver.Now, "other", "not mine");
+        await driver.NextPollAsync();
+        var line = (await driver.LinesAsync()).ShouldHaveSingleItem();
+        line.Message.ShouldBe("mine");
+        line.Timestamp.ShouldBe(driver.Now.AddSeconds(-29));
+    }
+
+    [Theory]
+    [InlineData("service:orders")]
+    [InlineData("""{"term":{"service":"orders"}}""")]
+    public async Task A_filter_says_which_documents_are_wanted(string filter)
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(with: s =>
+            s with
+            {
+                Filter = filter,
+            }
+        );
+        driver.Server.Line(driver.Now, "wanted", "wanted");
+        driver.Server.Index(
+            "logs-app",
+            "not",
+            new Dictionary<string, object>
+            {
+                ["@timestamp"] = driver.Now.ToString("O"),
+                ["service"] = "billing",
+                ["message"] = "not wanted",
+            }
+        );
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).ShouldBe(["wanted"]);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_too_large_to_read_is_asked_for_in_parts()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(with: s =>
+            s with
+            {
+                PageSize = 100,
+            }
+        );
+        driver.Limits = driver.Limits with { AnswerBytes = 5_000 };
+        for (var i = 0; i < 40; i++)
+        {
+            driver.Server.Line(driver.Now.AddMilliseconds(i), $"d{i}", new string('x', 500));
+        }
+
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).Count.ShouldBe(40);
+        driver.Server.Line(driver.Now, "huge", new string('x', 6_000));
+        await driver.NextPollAsync();
+        (await driver.SourceAsync()).LastError.ShouldNotBeNull().ShouldContain("filter");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Of_two_nodes_only_one_polls_a_source(DatabaseProvider engine)
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(engine: engine);
+        driver.Server.Line(driver.Now, "d", "line");
+        driver.Clock.Advance(TimeSpan.FromSeconds(30));
+        using var first = driver.Poller("node-1");
+        using var second = driver.Poller("node-2");
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        driver.Server.Instead = request =>
+        {
+            if (request.IsOpen)
+            {
+                asked.TrySetResult();
+                return null;
+            }
+
+            return request.IsPage && !gate.Task.IsCompleted
+                ? new SearchDouble.Answer(429, "{}") { Hold = gate.Task }
+                : null;
+        };
+        var polling = first.PollDueAsync(CancellationToken.None);
+        await asked.Task;
+        var before = driver.Server.Requests.Count;
+        await second.PollDueAsync(CancellationToken.None);
+        driver
+            .Server.Requests.Count(r =>
+                r.StartsWith("GET / ", StringComparison.Ordinal) || r == "GET /"
+            )
+            .ShouldBe(1);
+        before.ShouldBeGreaterThan(0);
+        gate.SetResult();
+        await polling;
+        driver.Clock.Advance(TimeSpan.FromSeconds(120));
+        await second.PollDueAsync(CancellationToken.None);
+        (await driver.MessagesAsync()).ShouldBe(["line"]);
+    }
+
+    [Fact]
+    public async Task The_address_of_the_environment_makes_a_source_once_and_hides_its_password()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        driver.Options = driver.Options with
+        {
+            ElasticsearchUrl = "http://elastic:p%40ss@search.example:9200/",
+        };
+        await using (var context = driver.Database.Open())
+        {
+            context.Sources.RemoveRange(context.Sources);
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        await driver.PollAsync();
+        await using (var context = driver.Database.Open())
+        {
+            var made = context.Sources.Single();
+            made.Location.ShouldBe("http://search.example:9200");
+            made.Elasticsearch!.UserName.ShouldBe("elastic");
+            made.ProtectedSecret.ShouldNotBeNull().ShouldNotContain("p@ss");
+            driver.Secrets.Read(made).Value.ShouldBe("p@ss");
+            context.Sources.Remove(made);
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        driver.Kill();
+        await driver.PollAsync();
+        await using var after = driver.Database.Open();
+        after.Sources.ShouldBeEmpty();
+    }
+}

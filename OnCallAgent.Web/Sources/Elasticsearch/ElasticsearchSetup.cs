@@ -1,0 +1,19 @@
+using OnCallAgent.Web.Data.Catalog;
+
+namespace OnCallAgent.Web.Sources.Elasticsearch;
+
+/// <summary>Registers what polls Elasticsearch and OpenSearch servers.</summary>
+internal static class ElasticsearchSetup
+{
+    public static IServiceCollection AddElasticsearchSources(this IServiceCollection services)
+    {
+        services.AddSingleton(new SearchHttpLimits());
+        services.AddSingleton(new PollerOptions());
+        services.AddSingleton<SearchConnections>();
+        services.AddSingleton<SearchHttp>();
+        services.AddSingleton<SearchClient>();
+        services.AddSingleton<ElasticsearchPoller>();
+        services.AddSingleton<ISourceProbe, ElasticsearchProbe>();
+        return services;
+    }
+}
