@@ -153,7 +153,7 @@ internal sealed class SearchDoubleQuery(SearchDouble server, bool inPointInTime)
     private static int Compare(
         JsonValue[] a,
         JsonValue[] b,
-        IReadOnlyList<(string Field, bool Descending)> sort
+        List<(string Field, bool Descending)> sort
     )
     {
         for (var i = 0; i < sort.Count; i++)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Logs;
@@ -282,6 +283,7 @@ internal sealed record PollerOptions
     /// <summary>Longest wait after failures, where the source's interval is no longer. <value>Default 10 min.</value></summary>
     public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>A number from 0 to 1, to spread waits by.</summary>
-    public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
+    /// <summary>A number from 0 to 1, to spread waits by. Safe to be asked by many at once.</summary>
+    public Func<double> Chance { get; init; } =
+        () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }

@@ -129,7 +129,7 @@ internal sealed class SearchConnections : IDisposable
                 .Equals(fingerprint, StringComparison.OrdinalIgnoreCase);
 
         private static bool IsNamed(SslPolicyErrors errors) =>
-            (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0;
+            !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
 
         private static bool IsSignedBy(
             X509Certificate2 leaf,

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
@@ -172,7 +171,7 @@ internal sealed class SearchHttp(
                 return false;
             }
 
-            into.Write(buffer, 0, read);
+            await into.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
 
         return true;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Sources.Elasticsearch;
@@ -7,6 +8,10 @@ namespace OnCallAgent.Web.Sources.Elasticsearch;
 /// <param name="Version">Its version; null where it may not be asked for.</param>
 internal sealed record SearchServer(bool IsOpenSearch, Version? Version)
 {
+    private static readonly SearchValues<char> VersionCharacters = SearchValues.Create(
+        "0123456789."
+    );
+
     // https://www.elastic.co/guide/en/elasticsearch/reference/7.17/release-notes-7.12.0.html (pull request 68833)
     private static readonly Version FirstElasticsearch = new(7, 12);
 
@@ -34,7 +39,7 @@ internal sealed record SearchServer(bool IsOpenSearch, Version? Version)
     public static Result<SearchServer> Of(string distribution, string number)
     {
         var isOpenSearch = distribution.Equals("opensearch", StringComparison.OrdinalIgnoreCase);
-        var end = number.AsSpan().IndexOfAnyExcept("0123456789.");
+        var end = number.AsSpan().IndexOfAnyExcept(VersionCharacters);
         var server = new SearchServer(
             isOpenSearch,
             Version.TryParse(end < 0 ? number : number.AsSpan(0, end), out var version)

@@ -70,7 +70,7 @@ public sealed class WalkTests
             // Whole seconds: many share a time.
             var late = TimeSpan.FromSeconds(random.Next(0, 55));
             var time = driver.Now - late;
-            if (time < driver.Now.Date.AddHours(12))
+            if (time < new DateTimeOffset(driver.Now.UtcDateTime.Date.AddHours(12), TimeSpan.Zero))
             {
                 time = driver.Now;
             }
