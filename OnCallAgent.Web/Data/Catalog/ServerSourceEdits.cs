@@ -168,9 +168,7 @@ public sealed partial class ServerSourceEdits(
         return new StoredSource
         {
             Id = $"search-{ids.Next().ToString("N")[20..]}",
-            Name = draft.Name.Trim() is { Length: > 0 } name
-                ? name
-                : new Uri(address).Authority,
+            Name = draft.Name.Trim() is { Length: > 0 } name ? name : new Uri(address).Authority,
             Kind = SourceKind.Elasticsearch,
             Location = address,
             Elasticsearch = draft.Settings,

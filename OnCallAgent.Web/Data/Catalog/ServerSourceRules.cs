@@ -41,7 +41,11 @@ internal static class ServerSourceRules
             "address",
             "holds a ? or #; only the base address is wanted"
         );
-        Refuse(draft.Name.Length > MaxNameLength, "name", $"is longer than {MaxNameLength} characters");
+        Refuse(
+            draft.Name.Length > MaxNameLength,
+            "name",
+            $"is longer than {MaxNameLength} characters"
+        );
         Refuse(
             draft.DefaultService.Length > MaxNameLength,
             "default_service",
@@ -53,7 +57,11 @@ internal static class ServerSourceRules
             "index_pattern",
             "must be names or wildcards separated by commas, such as logs-*,filebeat-*"
         );
-        Refuse(FilterFault(settings.Filter) is not null, "filter", FilterFault(settings.Filter) ?? "");
+        Refuse(
+            FilterFault(settings.Filter) is not null,
+            "filter",
+            FilterFault(settings.Filter) ?? ""
+        );
         Refuse(settings.TimeField.Length > MaxNameLength, "time_field", "is too long for a field");
         Refuse(
             settings.PollSeconds is < 5 or > 3_600,
@@ -107,7 +115,10 @@ internal static class ServerSourceRules
         );
 
     private static bool IsIndex(string name) =>
-        name.Length > 0 && name.All(c => !char.IsWhiteSpace(c) && !"\\/?\"<>|#".Contains(c, StringComparison.Ordinal));
+        name.Length > 0
+        && name.All(c =>
+            !char.IsWhiteSpace(c) && !"\\/?\"<>|#".Contains(c, StringComparison.Ordinal)
+        );
 
     private static string? FilterFault(string filter)
     {

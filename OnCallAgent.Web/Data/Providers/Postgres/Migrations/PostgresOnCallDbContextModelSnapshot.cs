@@ -1544,9 +1544,9 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("read_to");
 
-                    b.Property<DateTimeOffset>("Start")
+                    b.Property<DateTimeOffset>("RememberedFrom")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("start");
+                        .HasColumnName("remembered_from");
 
                     b.Property<DateTimeOffset>("Through")
                         .HasColumnType("timestamp with time zone")

@@ -1545,9 +1545,9 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("read_to");
 
-                    b.Property<DateTimeOffset>("Start")
+                    b.Property<DateTimeOffset>("RememberedFrom")
                         .HasColumnType("datetimeoffset")
-                        .HasColumnName("start");
+                        .HasColumnName("remembered_from");
 
                     b.Property<DateTimeOffset>("Through")
                         .HasColumnType("datetimeoffset")

@@ -1525,9 +1525,9 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("read_to");
 
-                    b.Property<long>("Start")
+                    b.Property<long>("RememberedFrom")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("start");
+                        .HasColumnName("remembered_from");
 
                     b.Property<long>("Through")
                         .HasColumnType("INTEGER")

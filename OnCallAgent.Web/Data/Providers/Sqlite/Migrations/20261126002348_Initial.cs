@@ -876,7 +876,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 {
                     source_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
-                    start = table.Column<long>(type: "INTEGER", nullable: false),
+                    remembered_from = table.Column<long>(type: "INTEGER", nullable: false),
                     through = table.Column<long>(type: "INTEGER", nullable: false),
                     window_from = table.Column<long>(type: "INTEGER", nullable: true),
                     window_to = table.Column<long>(type: "INTEGER", nullable: true),
