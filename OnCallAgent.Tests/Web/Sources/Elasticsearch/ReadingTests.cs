@@ -281,21 +281,19 @@ public sealed class ReadingTests
     public async Task Of_two_nodes_only_one_polls_a_source(DatabaseProvider engine)
     {
         await using var driver = await ElasticsearchDriver.StartAsync(engine: engine);
-        driver.Server.Line(driver.Now, "d", "line");
-        driver.Clock.Advance(TimeSpan.FromSeconds(30));
         using var first = driver.Poller("node-1");
         using var second = driver.Poller("node-2");
+        // Both have started: over SQLite, which is one process's alone, a start ends the claims of those before it.
+        await first.PollDueAsync(CancellationToken.None);
+        await second.PollDueAsync(CancellationToken.None);
+        driver.Server.Line(driver.Now, "d", "line");
+        driver.Clock.Advance(TimeSpan.FromSeconds(30));
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         driver.Server.Instead = request =>
         {
-            if (request.IsOpen)
-            {
-                asked.TrySetResult();
-                return null;
-            }
-
-            return request.IsPage && !gate.Task.IsCompleted
+            // Only the first page waits: whoever polled beside it would get through, and be seen.
+            return request.IsPage && asked.TrySetResult()
                 ? new SearchDouble.Answer(429, "{}") { Hold = gate.Task }
                 : null;
         };
@@ -303,14 +301,10 @@ public sealed class ReadingTests
         await asked.Task;
         var before = driver.Server.Requests.Count;
         await second.PollDueAsync(CancellationToken.None);
-        driver
-            .Server.Requests.Count(r =>
-                r.StartsWith("GET / ", StringComparison.Ordinal) || r == "GET /"
-            )
-            .ShouldBe(1);
-        before.ShouldBeGreaterThan(0);
+        var after = driver.Server.Requests.Count;
         gate.SetResult();
         await polling;
+        after.ShouldBe(before);
         driver.Clock.Advance(TimeSpan.FromSeconds(120));
         await second.PollDueAsync(CancellationToken.None);
         (await driver.MessagesAsync()).ShouldBe(["line"]);
