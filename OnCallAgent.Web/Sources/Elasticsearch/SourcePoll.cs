@@ -156,7 +156,9 @@ internal sealed class SourcePoll(
                 }
 
                 after = page.Value.Hits[^1].Place;
-                if (clock.GetUtcNow() - began > budget)
+                // A poll begins again at a time, not in the middle of it: it has to get past the one it began at.
+                var isPast = window.ReadTo is not { } start || page.Value.Hits[^1].Time > start;
+                if (isPast && clock.GetUtcNow() - began > budget)
                 {
                     return true;
                 }
