@@ -73,7 +73,6 @@ public sealed class OnCallOptionsLoaderTests : IDisposable
     [InlineData("CONFIDENCE_THRESHOLD", "NaN")]
     [InlineData("MAX_AUTOMATION_ACTIONS", "-1")]
     [InlineData("ENABLE_RISK_ASSESSMENT", "perhaps")]
-    [InlineData("ELASTICSEARCH_URL", "localhost:9200")]
     [InlineData("MONITORING_INTERVAL", "0.5")]
     [InlineData("LOG_LEVEL", "LOUD")]
     [InlineData("PUBLIC_URL", "oncall.example.com")]
@@ -91,6 +90,7 @@ public sealed class OnCallOptionsLoaderTests : IDisposable
     [InlineData("SECRET_KEY", "too-short-secret")]
     [InlineData("TEAMS_WEBHOOK_URL", "ftp://hooks.example.com/s3cr3t")]
     [InlineData("DATABASE_URL", "oracle://scott:tiger@host/db")]
+    [InlineData("ELASTICSEARCH_URL", "ftp://elastic:tiger@localhost:9200")]
     public void A_bad_secret_is_named_but_never_shown(string variable, string value)
     {
         var line = settings.Variable(variable, value).Refused().ShouldHaveSingleItem();
