@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Search;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Tests.Support;
@@ -171,6 +172,7 @@ public sealed class TestDatabase : IAsyncDisposable
                 .GetRequiredService<IDbContextFactory<OnCallDbContext>>()
                 .CreateDbContextAsync(Cancelled);
             await context.Database.MigrateAsync(Cancelled);
+            await SqliteWords.EnsureAsync(context, Cancelled);
             if (target.Provider == DatabaseProvider.Sqlite)
             {
                 await context.Database.ExecuteSqlRawAsync(

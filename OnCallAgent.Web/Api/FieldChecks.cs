@@ -1,4 +1,6 @@
 using System.Globalization;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Logs.Search;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Api;
@@ -56,6 +58,41 @@ internal sealed class FieldChecks
                 )
             )
             : this;
+
+    /// <summary>A level, as logs and people write it; null where none is given.</summary>
+    public EntryLevel? Level(string field, string? word)
+    {
+        if (string.IsNullOrEmpty(word))
+        {
+            return null;
+        }
+
+        if (LevelNames.Of(word) is { } level)
+        {
+            return level;
+        }
+
+        Refuse(field, Words.Refusal<EntryLevel>(word));
+        return null;
+    }
+
+    /// <summary>What is looked for in lines; null where nothing is given.</summary>
+    public LineQuery? Search(string field, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        var read = LineQueryReader.Read(text);
+        if (read.IsSuccess)
+        {
+            return read.Value;
+        }
+
+        Refuse(field, read.Error.Message);
+        return null;
+    }
 
     /// <summary>Words of an enum, repeated or as a comma list.</summary>
     public IReadOnlyList<T> WordList<T>(string field, string[]? texts)

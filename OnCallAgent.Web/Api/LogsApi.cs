@@ -59,16 +59,24 @@ public sealed record LogLineResponse
 
 /// <summary>Log lines, newest first.</summary>
 /// <param name="Items">The lines.</param>
-/// <param name="NextBeforeId">Send it as <c>before_id</c> for older lines; null where there may be none.</param>
-public sealed record LogListResponse(IReadOnlyList<LogLineResponse> Items, long? NextBeforeId);
+/// <param name="NextBeforeId">Send it as <c>before_id</c> for older lines; null where there are none.</param>
+/// <param name="TimedOut">Whether a search ended because it took too long; <c>next_before_id</c> goes on from there.</param>
+public sealed record LogListResponse(
+    IReadOnlyList<LogLineResponse> Items,
+    long? NextBeforeId,
+    bool TimedOut
+);
 
 /// <summary>Stored log lines.</summary>
 internal static class LogsApi
 {
-    public static void MapLogsApi(this IEndpointRouteBuilder api) =>
-        api.MapGet("/logs/recent", RecentAsync)
-            .WithTags("logs")
-            .RequireAuthorization(AccessPolicies.View);
+    public static void MapLogsApi(this IEndpointRouteBuilder api)
+    {
+        var logs = api.MapGroup("/logs").WithTags("logs");
+        logs.MapGet("/recent", RecentAsync).RequireAuthorization(AccessPolicies.View);
+        logs.MapLogStatisticsApi();
+        logs.MapLogPatternsApi();
+    }
 
     /// <summary>Lists the log lines that arrived last, newest first.</summary>
     internal static async Task<Results<Ok<LogListResponse>, ProblemHttpResult>> RecentAsync(
@@ -82,52 +90,28 @@ internal static class LogsApi
         var checks = new FieldChecks()
             .Known(request.Query, LogListParameters.Names)
             .Range("limit", limit, 1, LogQueries.MostListed)
-            .Text("service", asked.Service, IncidentsApi.LongestName)
-            .Text("q", asked.Q, IncidentsApi.LongestName);
-        EntryLevel? least = null;
-        if (!string.IsNullOrEmpty(asked.Level))
+            .Text("service", asked.Service, IncidentsApi.LongestName);
+        var filter = new LogFilter
         {
-            if (LevelOf(asked.Level) is { } known)
-            {
-                least = known;
-            }
-            else
-            {
-                checks.Refuse("level", Words.Refusal<EntryLevel>(asked.Level));
-            }
-        }
-
+            Service = asked.Service,
+            MinimumLevel = checks.Level("level", asked.Level),
+            Search = checks.Search("q", asked.Q),
+            Since = asked.Since,
+            Until = asked.Until,
+            BeforeId = asked.BeforeId,
+        };
         if (checks.Failed)
         {
             return Problems.Invalid(checks.Errors);
         }
 
-        var lines = await queries.RecentAsync(
-            new LogFilter
-            {
-                Service = asked.Service,
-                MinimumLevel = least,
-                Text = asked.Q,
-                Since = asked.Since,
-                BeforeId = asked.BeforeId,
-            },
-            limit,
-            cancellation
-        );
+        var page = await queries.RecentAsync(filter, limit, cancellation);
         return TypedResults.Ok(
             new LogListResponse(
-                [.. lines.Select(l => new LogLineResponse(l))],
-                lines.Count == limit ? lines[^1].Id : null
+                [.. page.Lines.Select(l => new LogLineResponse(l))],
+                page.NextBeforeId,
+                page.TimedOut
             )
         );
     }
-
-    // Logs and people write these words as well.
-    private static EntryLevel? LevelOf(string word) =>
-        word.ToUpperInvariant() switch
-        {
-            "WARN" => EntryLevel.Warning,
-            "CRITICAL" => EntryLevel.Fatal,
-            _ => Words.TryParse<EntryLevel>(word, out var level) ? level : null,
-        };
 }

@@ -74,6 +74,10 @@ public abstract class OnCallDbContext(DbContextOptions options)
 
     public DbSet<LearnedService> LearnedServices => Set<LearnedService>();
 
+    public DbSet<StoredLogBlock> LogBlocks => Set<StoredLogBlock>();
+
+    public DbSet<StoredLogMinute> LogMinutes => Set<StoredLogMinute>();
+
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
 
     public DbSet<IncidentLease> Leases => Set<IncidentLease>();

@@ -7,18 +7,23 @@ namespace OnCallAgent.Web.Data;
 /// Settings of every SQLite connection. WAL lets readers go on while one writes; NORMAL keeps every committed
 /// transaction through a killed process (a power cut may lose the last ones, and their lines are then read again);
 /// the busy time-out makes writers queue instead of failing.
+/// A new database keeps free pages in a list that can be given back bit by bit. It is said to an empty file only, before
+/// anything else: later it is a write, which a connection that only reads is refused.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     public static readonly SqlitePragmas Instance = new();
 
+    private const string Pages = "PRAGMA busy_timeout=15000; PRAGMA page_count;";
+    private const string New = "PRAGMA auto_vacuum=INCREMENTAL;";
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=15000; PRAGMA foreign_keys=ON;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = Pages;
+        Write(command, IsEmpty(command.ExecuteReader()));
         command.ExecuteNonQuery();
     }
 
@@ -29,7 +34,30 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     )
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = Pages;
+        // The engine works in this process: there is nothing to wait for.
+        Write(command, IsEmpty(await command.ExecuteReaderAsync(cancellationToken)));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    // The last result is the count; the time-out answers with a row of its own.
+    private static bool IsEmpty(DbDataReader reader)
+    {
+        using (reader)
+        {
+            long pages = 0;
+            do
+            {
+                while (reader.Read())
+                {
+                    pages = reader.GetInt64(0);
+                }
+            } while (reader.NextResult());
+
+            return pages == 0;
+        }
+    }
+
+    private static void Write(DbCommand command, bool isEmpty) =>
+        command.CommandText = isEmpty ? New + Pragmas : Pragmas;
 }

@@ -72,6 +72,12 @@ public sealed record OnCallOptions
     /// <summary>LOG_RETENTION_DAYS: how long log lines are kept. <value>Default 7; 1 to 3650.</value></summary>
     public int LogRetentionDays { get; init; } = 7;
 
+    /// <summary>LOG_RETENTION_ROWS: how many log lines are kept. <value>Default 20 million; 10 thousand to 2 billion.</value></summary>
+    public int LogRetentionRows { get; init; } = 20_000_000;
+
+    /// <summary>LOG_RETENTION_MB: how much room they may take, in megabytes. <value>Default 5000; 10 to 10 million.</value></summary>
+    public int LogRetentionMegabytes { get; init; } = 5_000;
+
     /// <summary>What may be shown: the settings hold secrets.</summary>
     public override string ToString() => $"OnCallOptions ({Database})";
 }

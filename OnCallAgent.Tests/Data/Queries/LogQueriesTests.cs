@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Logs.Search;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Queries;
@@ -24,10 +25,10 @@ public sealed class LogQueriesTests
             Line("billing", EntryLevel.Unknown, "raw text", 2),
             Line("billing", EntryLevel.Fatal, "Out of memory", 3)
         );
-        var queries = new LogQueries(database.Contexts);
+        var queries = new LogQueries(database.Contexts, TimeProvider.System);
 
         async Task<string[]> Messages(LogFilter filter, int limit = 10) =>
-            [.. (await queries.RecentAsync(filter, limit, Cancelled)).Select(l => l.Message)];
+            [.. (await queries.RecentAsync(filter, limit, Cancelled)).Lines.Select(l => l.Message)];
 
         (await Messages(new(), 3)).ShouldBe(["Out of memory", "raw text", "Connection REFUSED"]);
         (await Messages(new() { Service = "orders" })).ShouldBe([
@@ -38,13 +39,15 @@ public sealed class LogQueriesTests
             "Out of memory",
             "Connection REFUSED",
         ]);
-        (await Messages(new() { Text = "refused" })).ShouldBe(["Connection REFUSED"]);
+        (await Messages(new() { Search = LineQueryReader.Read("refused").Value })).ShouldBe([
+            "Connection REFUSED",
+        ]);
         (await Messages(new() { Since = Start.AddMinutes(2) })).ShouldBe([
             "Out of memory",
             "raw text",
         ]);
         (await Messages(new() { Since = DateTimeOffset.MinValue }, 1)).ShouldBe(["Out of memory"]);
-        var newest = (await queries.RecentAsync(new(), 1, Cancelled))[0].Id;
+        var newest = (await queries.RecentAsync(new(), 1, Cancelled)).Lines[0].Id;
         (await Messages(new() { BeforeId = newest }, 1)).ShouldBe(["raw text"]);
         (await Messages(new() { AfterId = newest - 2 })).ShouldBe(["Out of memory", "raw text"]);
     }
@@ -63,8 +66,16 @@ public sealed class LogQueriesTests
                     ),
             ]
         );
-        var queries = new LogQueries(database.Contexts);
-        var middle = (await queries.RecentAsync(new() { Text = "line 5" }, 1, Cancelled))[0].Id;
+        var queries = new LogQueries(database.Contexts, TimeProvider.System);
+        var middle = (
+            await queries.RecentAsync(
+                new() { Search = LineQueryReader.Read("\"line 5\"").Value },
+                1,
+                Cancelled
+            )
+        )
+            .Lines[0]
+            .Id;
         (await queries.AroundAsync(middle, 2, Cancelled))
             .Select(l => l.Message)
             .ShouldBe(["line 2", "line 3", "line 5", "line 6", "line 7"]);

@@ -74,7 +74,35 @@ internal sealed class LogLineTable : IEntityTypeConfiguration<StoredLogLine>
         table.Property(l => l.Service).HasMaxLength(200);
         table.Property(l => l.Source).HasMaxLength(100);
         table.Property(l => l.IncidentId).HasMaxLength(32);
-        table.HasIndex(l => l.ObservedAt);
         table.HasIndex(l => new { l.Service, l.Id });
+        // Problems are few among many lines and are looked for most; other levels are found by walking back.
+        table.HasIndex(l => l.Id, "ix_log_lines_problems").HasFilter("level >= 4");
+    }
+}
+
+internal sealed class LogBlockTable : IEntityTypeConfiguration<StoredLogBlock>
+{
+    public void Configure(EntityTypeBuilder<StoredLogBlock> table)
+    {
+        table.ToTable("log_blocks").HasKey(b => b.FirstId);
+        table.Property(b => b.FirstId).ValueGeneratedNever();
+        table.HasIndex(b => b.ObservedAt);
+        table.HasIndex(b => b.Latest);
+    }
+}
+
+internal sealed class LogMinuteTable : IEntityTypeConfiguration<StoredLogMinute>
+{
+    public void Configure(EntityTypeBuilder<StoredLogMinute> table)
+    {
+        table
+            .ToTable("log_minutes")
+            .HasKey(m => new
+            {
+                m.Minute,
+                m.Service,
+                m.Level,
+            });
+        table.Property(m => m.Service).HasMaxLength(200);
     }
 }

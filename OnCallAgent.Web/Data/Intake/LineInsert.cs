@@ -1,4 +1,6 @@
+using System.Data;
 using System.Globalization;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -29,43 +31,44 @@ internal static class LineInsert
         "match_length",
     ];
 
-    /// <summary>Gives ids, from the first upwards, to as many lines; 0 where the engine gives them only at the insert.</summary>
+    private static readonly string Insert = string.Create(
+        CultureInfo.InvariantCulture,
+        $"INSERT INTO log_lines ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select((_, i) => $"?{i + 1}"))})"
+    );
+
+    /// <summary>Gives ids, from the first upwards, to as many lines. Safe: the turn keeps every other inserter out until the commit.</summary>
     public static async Task<long> ReserveIdsAsync(
         OnCallDbContext context,
         int count,
         CancellationToken cancellation
     )
     {
-        switch (context.Database.GetDbConnection())
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.Transaction = Transaction(context);
+        switch (command)
         {
-            case SqliteConnection sqlite:
-                // Safe: the transaction began immediate, so nobody else inserts before it ends.
-                await using (var command = sqlite.CreateCommand())
-                {
-                    command.Transaction = (SqliteTransaction)Transaction(context);
-                    command.CommandText =
-                        "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'log_lines'), 0) + 1";
-                    return (long)(await command.ExecuteScalarAsync(cancellation))!;
-                }
-
-            case NpgsqlConnection postgres:
-                await using (var command = postgres.CreateCommand())
-                {
-                    // One step takes the whole range. Safe: the turn keeps every other inserter out until the commit.
-                    command.CommandText = """
-                        SELECT setval(s, nextval(s) + @count - 1) - @count + 1
-                        FROM (SELECT pg_get_serial_sequence('log_lines', 'id')::regclass AS s) AS sequence
-                        """;
-                    command.Parameters.AddWithValue("count", (long)count);
-                    return (long)(await command.ExecuteScalarAsync(cancellation))!;
-                }
-
+            case NpgsqlCommand postgres:
+                // One step takes the whole range.
+                postgres.CommandText = """
+                    SELECT setval(s, nextval(s) + @count - 1) - @count + 1
+                    FROM (SELECT pg_get_serial_sequence('log_lines', 'id')::regclass AS s) AS sequence
+                    """;
+                postgres.Parameters.AddWithValue("count", (long)count);
+                break;
+            case SqliteCommand:
+                command.CommandText =
+                    "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'log_lines'), 0) + 1";
+                break;
             default:
-                return 0;
+                // What was given last, were it deleted since; an unused table tells its seed, and one id stays unused.
+                command.CommandText = "SELECT CAST(IDENT_CURRENT('log_lines') AS bigint) + 1";
+                break;
         }
+
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    public static Task InsertAsync(
+    public static async Task InsertAsync(
         OnCallDbContext context,
         IReadOnlyList<StoredLogLine> lines,
         CancellationToken cancellation
@@ -74,13 +77,23 @@ internal static class LineInsert
         switch (context.Database.GetDbConnection())
         {
             case SqliteConnection sqlite:
-                InsertSqlite(sqlite, (SqliteTransaction)Transaction(context), lines, cancellation);
-                return Task.CompletedTask;
+                InsertSqlite(sqlite, lines, cancellation);
+                break;
             case NpgsqlConnection postgres:
-                return CopyPostgresAsync(postgres, lines, cancellation);
-            default:
-                context.LogLines.AddRange(lines);
-                return Task.CompletedTask;
+                await CopyPostgresAsync(postgres, lines, cancellation);
+                break;
+            case SqlConnection server:
+                await CopySqlServerAsync(
+                    server,
+                    (SqlTransaction)Transaction(context),
+                    lines,
+                    cancellation
+                );
+                break;
+            case var other:
+                throw new NotSupportedException(
+                    $"No way to store lines through {other.GetType()}."
+                );
         }
     }
 
@@ -89,39 +102,28 @@ internal static class LineInsert
 
     private static void InsertSqlite(
         SqliteConnection connection,
-        SqliteTransaction transaction,
         IReadOnlyList<StoredLogLine> lines,
         CancellationToken cancellation
     )
     {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-#pragma warning disable CA2100 // Column names of this class.
-        command.CommandText = string.Create(
-            CultureInfo.InvariantCulture,
-            $"INSERT INTO log_lines ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))})"
-        );
-#pragma warning restore CA2100
-        var parameters = Columns
-            .Select(c => command.Parameters.Add(new SqliteParameter { ParameterName = "$" + c }))
-            .ToArray();
-        command.Prepare();
+        using var insert = new SqliteStatement(connection, Insert);
         foreach (var line in lines)
         {
             cancellation.ThrowIfCancellationRequested();
-            parameters[0].Value = line.Id;
-            parameters[1].Value = line.Timestamp.UtcTicks;
-            parameters[2].Value = line.ObservedAt.UtcTicks;
-            parameters[3].Value = (int)line.Level;
-            parameters[4].Value = line.Service;
-            parameters[5].Value = line.Message;
-            parameters[6].Value = (object?)line.Metadata ?? DBNull.Value;
-            parameters[7].Value = line.Source;
-            parameters[8].Value = (object?)line.Origin ?? DBNull.Value;
-            parameters[9].Value = (object?)line.IncidentId ?? DBNull.Value;
-            parameters[10].Value = line.MatchStart;
-            parameters[11].Value = line.MatchLength;
-            command.ExecuteNonQuery();
+            insert
+                .Bind(line.Id)
+                .Bind(line.Timestamp.UtcTicks)
+                .Bind(line.ObservedAt.UtcTicks)
+                .Bind((long)line.Level)
+                .Bind(line.Service)
+                .Bind(line.Message)
+                .Bind(line.Metadata)
+                .Bind(line.Source)
+                .Bind(line.Origin)
+                .Bind(line.IncidentId)
+                .Bind(line.MatchStart)
+                .Bind(line.MatchLength)
+                .Run();
         }
     }
 
@@ -171,4 +173,57 @@ internal static class LineInsert
         text is null
             ? copy.WriteNullAsync(cancellation)
             : copy.WriteAsync(text, NpgsqlDbType.Text, cancellation);
+
+    private static async Task CopySqlServerAsync(
+        SqlConnection connection,
+        SqlTransaction transaction,
+        IReadOnlyList<StoredLogLine> lines,
+        CancellationToken cancellation
+    )
+    {
+        using var table = new DataTable { Locale = CultureInfo.InvariantCulture };
+        using var copy = new SqlBulkCopy(
+            connection,
+            SqlBulkCopyOptions.KeepIdentity | SqlBulkCopyOptions.KeepNulls,
+            transaction
+        )
+        {
+            DestinationTableName = "log_lines",
+        };
+        Type[] types =
+        [
+            typeof(long),
+            typeof(DateTimeOffset),
+            typeof(DateTimeOffset),
+            typeof(int),
+            .. Enumerable.Repeat(typeof(string), 6),
+            typeof(int),
+            typeof(int),
+        ];
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            table.Columns.Add(Columns[i], types[i]);
+            copy.ColumnMappings.Add(Columns[i], Columns[i]);
+        }
+
+        foreach (var line in lines)
+        {
+            table.Rows.Add(
+                line.Id,
+                line.Timestamp.ToUniversalTime(),
+                line.ObservedAt.ToUniversalTime(),
+                (int)line.Level,
+                line.Service,
+                line.Message,
+                (object?)line.Metadata ?? DBNull.Value,
+                line.Source,
+                (object?)line.Origin ?? DBNull.Value,
+                (object?)line.IncidentId ?? DBNull.Value,
+                line.MatchStart,
+                line.MatchLength
+            );
+        }
+
+        await copy.WriteToServerAsync(table, cancellation);
+    }
 }

@@ -4,7 +4,10 @@ using OnCallAgent.Domain.Logs;
 
 namespace OnCallAgent.Web.Data.Intake;
 
-/// <summary>Fourth stage: the lines themselves, with the incidents that they are evidence of.</summary>
+/// <summary>
+/// Fourth stage: the lines themselves, with the incidents that they are evidence of, the words they are found by and the
+/// counts of their minute.
+/// </summary>
 internal static class LineStore
 {
     /// <summary>Stores the lines of a batch, in order.</summary>
@@ -33,7 +36,7 @@ internal static class LineStore
         {
             var found = read.Signals[i];
             lines[i] = Row(
-                first == 0 ? 0 : first + i,
+                first + i,
                 read.Entries[i],
                 found?.Match ?? default,
                 found is null ? null : incidentIds[signal++],
@@ -42,6 +45,8 @@ internal static class LineStore
         }
 
         await LineInsert.InsertAsync(context, lines, cancellation);
+        await LineBlocks.StoreAsync(context, lines, read.Entries, cancellation);
+        await MinuteCounts.AddAsync(context, lines, now, cancellation);
         return lines;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Logs.Search;
 
 namespace OnCallAgent.Web.Data.Queries;
 
@@ -12,11 +13,14 @@ public sealed record LogFilter
     /// <summary>Only lines of this level or worse; lines without a level are left out.</summary>
     public EntryLevel? MinimumLevel { get; init; }
 
-    /// <summary>A part of the message, without regard to case.</summary>
-    public string? Text { get; init; }
+    /// <summary>What they must, and must not, say.</summary>
+    public LineQuery? Search { get; init; }
 
     /// <summary>Only lines whose own time is this or later.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only lines whose own time is before this.</summary>
+    public DateTimeOffset? Until { get; init; }
 
     /// <summary>Only lines that arrived before this one: the next part of a list.</summary>
     public long? BeforeId { get; init; }
@@ -25,20 +29,27 @@ public sealed record LogFilter
     public long? AfterId { get; init; }
 }
 
+/// <summary>A part of a list of lines.</summary>
+/// <param name="Lines">Newest first.</param>
+/// <param name="NextBeforeId">Where the next part begins; null where there is none.</param>
+/// <param name="TimedOut">Whether the search ended because it took too long: older lines were not looked at yet.</param>
+public sealed record LinePage(
+    IReadOnlyList<StoredLogLine> Lines,
+    long? NextBeforeId,
+    bool TimedOut = false
+);
+
 /// <summary>Reads stored log lines.</summary>
-public sealed class LogQueries(IDbContextFactory<OnCallDbContext> contexts)
+public sealed class LogQueries(IDbContextFactory<OnCallDbContext> contexts, TimeProvider clock)
 {
     /// <summary>Most lines in one answer.</summary>
     public const int MostListed = 1_000;
-
-    // How far a line's own clock may be ahead of ours; beyond it the index on the time of reading would find too little.
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromDays(1);
 
     /// <summary>The lines that arrived last, newest first.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="limit">How many, 1 to <see cref="MostListed"/>.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<IReadOnlyList<StoredLogLine>> RecentAsync(
+    public async Task<LinePage> RecentAsync(
         LogFilter filter,
         int limit,
         CancellationToken cancellation
@@ -47,10 +58,18 @@ public sealed class LogQueries(IDbContextFactory<OnCallDbContext> contexts)
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(limit, 1, MostListed), limit);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await Fitting(db.LogLines.AsNoTracking(), filter)
+        var wanted = await WantedLines.OfAsync(db, filter, cancellation);
+        if (filter.Search is { } search)
+        {
+            return await new LineSearch(db, wanted, search, clock).RunAsync(limit, cancellation);
+        }
+
+        var lines = await wanted
+            .In(db.LogLines.AsNoTracking())
             .OrderByDescending(l => l.Id)
             .Take(limit)
             .ToListAsync(cancellation);
+        return new LinePage(lines, lines.Count == limit ? lines[^1].Id : null);
     }
 
     /// <summary>The lines of the same service around a line, in the order they arrived, the line itself among them.</summary>
@@ -85,50 +104,4 @@ public sealed class LogQueries(IDbContextFactory<OnCallDbContext> contexts)
             .ToListAsync(cancellation);
         return [.. before, line, .. behind];
     }
-
-#pragma warning disable CA1304, CA1308, CA1311, CA1862 // Translated to SQL, where LOWER knows no culture.
-    private static IQueryable<StoredLogLine> Fitting(
-        IQueryable<StoredLogLine> lines,
-        LogFilter filter
-    )
-    {
-        if (!string.IsNullOrEmpty(filter.Service))
-        {
-            lines = lines.Where(l => l.Service == filter.Service);
-        }
-
-        if (filter.MinimumLevel is { } level)
-        {
-            lines = lines.Where(l => l.Level >= level);
-        }
-
-        if (!string.IsNullOrEmpty(filter.Text))
-        {
-            var text = filter.Text.ToLowerInvariant();
-            lines = lines.Where(l => l.Message.ToLower().Contains(text));
-        }
-
-        if (filter.Since is { } since)
-        {
-            lines = lines.Where(l => l.Timestamp >= since);
-            if (since - DateTimeOffset.MinValue > ClockSkew)
-            {
-                var read = since - ClockSkew;
-                lines = lines.Where(l => l.ObservedAt >= read);
-            }
-        }
-
-        if (filter.BeforeId is { } before)
-        {
-            lines = lines.Where(l => l.Id < before);
-        }
-
-        if (filter.AfterId is { } after)
-        {
-            lines = lines.Where(l => l.Id > after);
-        }
-
-        return lines;
-    }
-#pragma warning restore CA1304, CA1308, CA1311, CA1862
 }

@@ -7,6 +7,8 @@ public static class QueriesSetup
     {
         services.AddSingleton<IncidentQueries>();
         services.AddSingleton<LogQueries>();
+        services.AddSingleton<LogStatistics>();
+        services.AddSingleton<LineGroups>();
         services.AddSingleton<UserQueries>();
         services.AddSingleton<SilenceQueries>();
         return services;

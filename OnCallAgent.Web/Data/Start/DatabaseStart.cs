@@ -4,6 +4,7 @@ using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Outbox;
+using OnCallAgent.Web.Data.Search;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Data.Start;
@@ -73,6 +74,7 @@ internal sealed class DatabaseStart(
         }
 
         await db.Database.MigrateAsync(cancellation);
+        await SqliteWords.EnsureAsync(db, cancellation);
     }
 
     private async Task SeedAsync(CancellationToken cancellation)

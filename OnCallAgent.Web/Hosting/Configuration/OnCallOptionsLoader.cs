@@ -94,6 +94,8 @@ public static class OnCallOptionsLoader
             AdminEmail = sources.Value(OnCallSettings.AdminEmail),
             AdminPassword = sources.Value(OnCallSettings.AdminPassword),
             LogRetentionDays = sources.Value(OnCallSettings.LogRetentionDays),
+            LogRetentionRows = sources.Value(OnCallSettings.LogRetentionRows),
+            LogRetentionMegabytes = sources.Value(OnCallSettings.LogRetentionMegabytes),
         };
         NeedsAlso(sources, OnCallSettings.EmailPassword, OnCallSettings.EmailUser);
         NeedsAlso(sources, OnCallSettings.AdminEmail, OnCallSettings.AdminPassword);

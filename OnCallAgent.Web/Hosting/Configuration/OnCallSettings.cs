@@ -205,6 +205,26 @@ public static partial class OnCallSettings
         "How long log lines are kept. What is evidence of an incident stays with it."
     );
 
+    public static readonly Setting<int> LogRetentionRows = Whole(
+        "LOG_RETENTION_ROWS",
+        "LogRetentionRows",
+        20_000_000,
+        10_000,
+        2_000_000_000,
+        "log lines",
+        "How many log lines are kept at most; the oldest go first."
+    );
+
+    public static readonly Setting<int> LogRetentionMegabytes = Whole(
+        "LOG_RETENTION_MB",
+        "LogRetentionMb",
+        5_000,
+        10,
+        10_000_000,
+        "megabytes",
+        "How much room log lines may take, about: their texts and fields, without indexes. The oldest go first."
+    );
+
     /// <summary>All of them, in the order of the docs.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -230,6 +250,8 @@ public static partial class OnCallSettings
         ElasticsearchUrl,
         MonitoringInterval,
         LogRetentionDays,
+        LogRetentionRows,
+        LogRetentionMegabytes,
         LogLevel,
     ];
 

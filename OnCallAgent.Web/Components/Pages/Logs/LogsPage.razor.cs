@@ -61,7 +61,7 @@ public partial class LogsPage
     protected override async Task OnInitializedAsync()
     {
         var recent = await Queries.RecentAsync(new LogFilter(), LogQueries.MostListed, Gone);
-        var lines = recent.Reverse().ToList();
+        var lines = recent.Lines.Reverse().ToList();
         buffer.Add(lines);
         history.Add(lines);
         // What was told while the database was read comes after it.
