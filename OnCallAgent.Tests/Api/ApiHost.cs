@@ -86,7 +86,14 @@ internal sealed class ApiHost : IAsyncDisposable
     public HttpClient Client(string? token = null)
     {
         var client = new HttpClient(
-            new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }
+            new AsksBeforeMuch(
+                new SocketsHttpHandler
+                {
+                    UseCookies = false,
+                    AllowAutoRedirect = false,
+                    Expect100ContinueTimeout = TimeSpan.FromMinutes(1),
+                }
+            )
         )
         {
             BaseAddress = new Uri(app.Urls.First()),
