@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using NpgsqlTypes;
 using OnCallAgent.Web.Data.Providers.Postgres;
 
 #nullable disable
@@ -1748,6 +1749,49 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.ToTable("seen_documents", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogBlock", b =>
+                {
+                    b.Property<long>("FirstId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_id");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("LastId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_id");
+
+                    b.Property<DateTimeOffset>("Latest")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("latest");
+
+                    b.Property<DateTimeOffset>("ObservedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("observed_at");
+
+                    b.Property<NpgsqlTsVector>("Words")
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words");
+
+                    b.HasKey("FirstId")
+                        .HasName("pk_log_blocks");
+
+                    b.HasIndex("Latest")
+                        .HasDatabaseName("ix_log_blocks_latest");
+
+                    b.HasIndex("ObservedAt")
+                        .HasDatabaseName("ix_log_blocks_observed_at");
+
+                    b.HasIndex("Words")
+                        .HasDatabaseName("ix_log_blocks_words");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Words"), "gin");
+
+                    b.ToTable("log_blocks", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogLine", b =>
                 {
                     b.Property<long>("Id")
@@ -1810,13 +1854,39 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.HasKey("Id")
                         .HasName("pk_log_lines");
 
-                    b.HasIndex("ObservedAt")
-                        .HasDatabaseName("ix_log_lines_observed_at");
-
                     b.HasIndex("Service", "Id")
                         .HasDatabaseName("ix_log_lines_service_id");
 
+                    b.HasIndex(new[] { "Id" }, "ix_log_lines_problems")
+                        .HasDatabaseName("ix_log_lines_id")
+                        .HasFilter("level >= 4");
+
                     b.ToTable("log_lines", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogMinute", b =>
+                {
+                    b.Property<long>("Minute")
+                        .HasColumnType("bigint")
+                        .HasColumnName("minute");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("service");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("integer")
+                        .HasColumnName("level");
+
+                    b.Property<long>("Lines")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lines");
+
+                    b.HasKey("Minute", "Service", "Level")
+                        .HasName("pk_log_minutes");
+
+                    b.ToTable("log_minutes", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.StoredSetting", b =>

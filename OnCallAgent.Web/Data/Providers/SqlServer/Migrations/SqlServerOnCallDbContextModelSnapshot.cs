@@ -1749,6 +1749,40 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.ToTable("seen_documents", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogBlock", b =>
+                {
+                    b.Property<long>("FirstId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_id");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("LastId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_id");
+
+                    b.Property<DateTimeOffset>("Latest")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("latest");
+
+                    b.Property<DateTimeOffset>("ObservedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("observed_at");
+
+                    b.HasKey("FirstId")
+                        .HasName("pk_log_blocks");
+
+                    b.HasIndex("Latest")
+                        .HasDatabaseName("ix_log_blocks_latest");
+
+                    b.HasIndex("ObservedAt")
+                        .HasDatabaseName("ix_log_blocks_observed_at");
+
+                    b.ToTable("log_blocks", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogLine", b =>
                 {
                     b.Property<long>("Id")
@@ -1811,13 +1845,39 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.HasKey("Id")
                         .HasName("pk_log_lines");
 
-                    b.HasIndex("ObservedAt")
-                        .HasDatabaseName("ix_log_lines_observed_at");
-
                     b.HasIndex("Service", "Id")
                         .HasDatabaseName("ix_log_lines_service_id");
 
+                    b.HasIndex(new[] { "Id" }, "ix_log_lines_problems")
+                        .HasDatabaseName("ix_log_lines_id")
+                        .HasFilter("level >= 4");
+
                     b.ToTable("log_lines", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogMinute", b =>
+                {
+                    b.Property<long>("Minute")
+                        .HasColumnType("bigint")
+                        .HasColumnName("minute");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("service");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("int")
+                        .HasColumnName("level");
+
+                    b.Property<long>("Lines")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lines");
+
+                    b.HasKey("Minute", "Service", "Level")
+                        .HasName("pk_log_minutes");
+
+                    b.ToTable("log_minutes", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.StoredSetting", b =>

@@ -1729,6 +1729,40 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.ToTable("seen_documents", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogBlock", b =>
+                {
+                    b.Property<long>("FirstId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_id");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("LastId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_id");
+
+                    b.Property<long>("Latest")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("latest");
+
+                    b.Property<long>("ObservedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("observed_at");
+
+                    b.HasKey("FirstId")
+                        .HasName("pk_log_blocks");
+
+                    b.HasIndex("Latest")
+                        .HasDatabaseName("ix_log_blocks_latest");
+
+                    b.HasIndex("ObservedAt")
+                        .HasDatabaseName("ix_log_blocks_observed_at");
+
+                    b.ToTable("log_blocks", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogLine", b =>
                 {
                     b.Property<long>("Id")
@@ -1789,13 +1823,39 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_log_lines");
 
-                    b.HasIndex("ObservedAt")
-                        .HasDatabaseName("ix_log_lines_observed_at");
-
                     b.HasIndex("Service", "Id")
                         .HasDatabaseName("ix_log_lines_service_id");
 
+                    b.HasIndex(new[] { "Id" }, "ix_log_lines_problems")
+                        .HasDatabaseName("ix_log_lines_id")
+                        .HasFilter("level >= 4");
+
                     b.ToTable("log_lines", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.StoredLogMinute", b =>
+                {
+                    b.Property<long>("Minute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minute");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("level");
+
+                    b.Property<long>("Lines")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lines");
+
+                    b.HasKey("Minute", "Service", "Level")
+                        .HasName("pk_log_minutes");
+
+                    b.ToTable("log_minutes", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.StoredSetting", b =>

@@ -216,6 +216,22 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "log_blocks",
+                columns: table => new
+                {
+                    first_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    observed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    latest = table.Column<long>(type: "INTEGER", nullable: false),
+                    bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_log_blocks", x => x.first_id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "log_lines",
                 columns: table => new
                 {
@@ -237,6 +253,29 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_log_lines", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "log_minutes",
+                columns: table => new
+                {
+                    minute = table.Column<long>(type: "INTEGER", nullable: false),
+                    service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    level = table.Column<int>(type: "INTEGER", nullable: false),
+                    lines = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "pk_log_minutes",
+                        x => new
+                        {
+                            x.minute,
+                            x.service,
+                            x.level,
+                        }
+                    );
                 }
             );
 
@@ -1210,9 +1249,22 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
-                name: "ix_log_lines_observed_at",
-                table: "log_lines",
+                name: "ix_log_blocks_latest",
+                table: "log_blocks",
+                column: "latest"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_log_blocks_observed_at",
+                table: "log_blocks",
                 column: "observed_at"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_log_lines_id",
+                table: "log_lines",
+                column: "id",
+                filter: "level >= 4"
             );
 
             migrationBuilder.CreateIndex(
@@ -1333,7 +1385,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "learned_services");
 
+            migrationBuilder.DropTable(name: "log_blocks");
+
             migrationBuilder.DropTable(name: "log_lines");
+
+            migrationBuilder.DropTable(name: "log_minutes");
 
             migrationBuilder.DropTable(name: "pattern_hits");
 
