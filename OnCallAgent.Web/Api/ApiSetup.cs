@@ -20,6 +20,7 @@ public static class ApiSetup
         services.AddExceptionHandler<ApiFaults>();
         services.AddApiDocs();
         services.AddSingleton<PushRequests>();
+        services.AddSingleton<SourceWrites>();
         services.AddHealthChecks();
         return services;
     }
@@ -38,7 +39,9 @@ public static class ApiSetup
         api.MapTemplatesApi();
         api.MapUsersApi();
         api.MapPushApi();
+        api.MapSourcesApi();
         api.MapPushSourcesApi();
+        api.MapIngestTokensApi();
         routes.MapOtlpApi();
         routes.MapHealthApi();
         routes.MapApiDocs();

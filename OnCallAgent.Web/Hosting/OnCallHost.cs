@@ -99,6 +99,7 @@ public static class OnCallHost
         services.AddSingleton<LogIntake>();
         services.AddPush();
         services.AddSingleton<PushSourceEdits>();
+        services.AddSingleton<IngestTokenEdits>();
         services.AddSingleton<PushRetention>();
         services.AddSingleton<LogRetention>();
         services.AddSingleton<SignalRetention>();

@@ -117,7 +117,7 @@ public sealed class CatalogEditsTests
             source.Location.ShouldBe("/var/log/app/*.log");
         }
 
-        (await edits.RemoveAsync(added.Value, "mara", Cancelled)).IsSuccess.ShouldBeTrue();
+        (await edits.RemoveAsync(added.Value, null, "mara", Cancelled)).IsSuccess.ShouldBeTrue();
         (
             await edits.EnableAsync(added.Value, enabled: true, "mara", Cancelled)
         ).Error.ShouldBeOfType<EntryNotFound>();

@@ -8,13 +8,22 @@ namespace OnCallAgent.Web.Components.Controls;
 /// <summary>What admins change from the pages: asks whether they may, does it in their name, and says what came of it. One per circuit.</summary>
 public sealed class AdminCommands(Viewer viewer, ISnackbar snackbar)
 {
+    /// <summary>Does what changes nothing, but only for admins, and says nothing of it unless it is refused.</summary>
+    public async Task CheckAsync(Func<Task> command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (await MayAsync())
+        {
+            await command();
+        }
+    }
+
     /// <summary>Does it; false where it was refused.</summary>
     public async Task<bool> DoAsync(Func<string, Task<Result>> command, string said)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (!await viewer.MayAsync(AccessPolicies.Administer))
+        if (!await MayAsync())
         {
-            snackbar.Add("This needs the role admin.", MudBlazor.Severity.Error);
             return false;
         }
 
@@ -24,5 +33,16 @@ public sealed class AdminCommands(Viewer viewer, ISnackbar snackbar)
             done.IsSuccess ? MudBlazor.Severity.Success : MudBlazor.Severity.Error
         );
         return done.IsSuccess;
+    }
+
+    private async Task<bool> MayAsync()
+    {
+        if (await viewer.MayAsync(AccessPolicies.Administer))
+        {
+            return true;
+        }
+
+        snackbar.Add("This needs the role admin.", MudBlazor.Severity.Error);
+        return false;
     }
 }

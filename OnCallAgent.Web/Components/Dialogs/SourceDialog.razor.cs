@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Catalog;
 
 namespace OnCallAgent.Web.Components.Dialogs;
 
-/// <summary>Asks which files to follow.</summary>
+/// <summary>Asks which files to follow, and how.</summary>
 public partial class SourceDialog
 {
     private IReadOnlyList<FieldError> faults = [];
@@ -15,6 +16,10 @@ public partial class SourceDialog
     private string service = "";
     private string zone = "";
     private bool fromStart;
+
+    /// <summary>The source to edit; null for a new one.</summary>
+    [Parameter]
+    public StoredSource? Source { get; set; }
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
@@ -25,7 +30,34 @@ public partial class SourceDialog
     [Inject]
     private AdminCommands Commands { get; set; } = default!;
 
-    private async Task AddAsync()
+    /// <summary>Opens it and waits until it is closed.</summary>
+    /// <param name="dialogs">Where it is opened.</param>
+    /// <param name="source">The source to edit; null for a new one.</param>
+    public static async Task OpenAsync(IDialogService dialogs, StoredSource? source)
+    {
+        ArgumentNullException.ThrowIfNull(dialogs);
+        var dialog = await dialogs.ShowAsync<SourceDialog>(
+            "Follow files",
+            new DialogParameters<SourceDialog> { { d => d.Source, source } }
+        );
+        await dialog.Result;
+    }
+
+    protected override void OnInitialized()
+    {
+        if (Source is null)
+        {
+            return;
+        }
+
+        location = Source.Location;
+        name = Source.Name;
+        service = Source.DefaultService ?? "";
+        zone = Source.Zone ?? "";
+        fromStart = Source.FromStart;
+    }
+
+    private async Task SaveAsync()
     {
         var wanted = new NewFileSource(location ?? "")
         {
@@ -33,22 +65,36 @@ public partial class SourceDialog
             DefaultService = service ?? "",
             Zone = zone?.Trim() ?? "",
             FromStart = fromStart,
+            Enabled = Source?.Enabled ?? true,
         };
         faults = SourceEdits.Check(wanted);
         if (
             faults.Count == 0
             && await Commands.DoAsync(
-                async by =>
-                    (await Edits.AddFilesAsync(wanted, by, CancellationToken.None))
-                        is { Error: { } refused }
-                        ? refused
-                        : Result.Success,
-                $"{wanted.Location} is followed."
+                by => SaveAsync(wanted, by),
+                $"{wanted.Location} is {(wanted.Enabled ? "followed" : "saved")}."
             )
         )
         {
             Dialog.Close();
         }
+    }
+
+    private async Task<Result> SaveAsync(NewFileSource wanted, string by)
+    {
+        if (Source is not null)
+        {
+            return await Edits.ReplaceFilesAsync(
+                Source.Id,
+                wanted,
+                Source.Version,
+                by,
+                CancellationToken.None
+            );
+        }
+
+        var added = await Edits.AddFilesAsync(wanted, by, CancellationToken.None);
+        return added.IsSuccess ? Result.Success : added.Error;
     }
 
     private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;

@@ -16,6 +16,9 @@ public sealed record ServerSourceDraft(string Address)
     /// <summary>Whether what is on the server already is read too. Decided when the source is made.</summary>
     public bool FromStart { get; init; }
 
+    /// <summary>Whether it is polled.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>How it is asked.</summary>
     public ElasticsearchSettings Settings { get; init; } = new();
 
@@ -68,14 +71,14 @@ public sealed partial class ServerSourceEdits(
     /// <summary>Replaces how a server is polled. Where it was read to stays.</summary>
     /// <param name="id">The source.</param>
     /// <param name="draft">What it shall be.</param>
-    /// <param name="version">The version that was shown.</param>
+    /// <param name="version">The version that was shown; null for whatever stands there.</param>
     /// <param name="by">Who edits.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns><see cref="EntryNotFound"/>, <see cref="EntryChanged"/> or the first <see cref="FieldError"/>.</returns>
     public async Task<Result> ReplaceAsync(
         string id,
         ServerSourceDraft draft,
-        int version,
+        long? version,
         string by,
         CancellationToken cancellation
     )
@@ -86,7 +89,9 @@ public sealed partial class ServerSourceEdits(
         // Claims the version first: of two who edit at once, the second is told.
         var claimed = await db
             .Sources.Where(s =>
-                s.Id == id && s.Kind == SourceKind.Elasticsearch && s.Version == version
+                s.Id == id
+                && s.Kind == SourceKind.Elasticsearch
+                && (version == null || s.Version == version)
             )
             .ExecuteUpdateAsync(
                 set => set.SetProperty(s => s.Version, s => s.Version + 1),
@@ -116,6 +121,7 @@ public sealed partial class ServerSourceEdits(
         source.Location = wanted.Location;
         source.DefaultService = wanted.DefaultService;
         source.Elasticsearch = wanted.Elasticsearch;
+        source.Enabled = draft.Enabled;
         source.ProtectedSecret =
             draft.Settings.SignIn == ServerSignIn.None ? null
             : draft.Secret.Length > 0 ? wanted.ProtectedSecret
@@ -132,23 +138,39 @@ public sealed partial class ServerSourceEdits(
 
     /// <summary>Asks the server what the source would read. Stores nothing.</summary>
     /// <param name="draft">The source as it would be saved.</param>
-    /// <param name="present">The source it is to replace; null for a new one.</param>
+    /// <param name="id">The source it is to replace, whose secret is used where the draft names none; null for a new one.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    /// <returns>What the server has, or why it cannot be read.</returns>
+    /// <returns>What the server has, or why it cannot be read; <see cref="EntryNotFound"/>.</returns>
     public async Task<Result<SourceProbe>> TestAsync(
         ServerSourceDraft draft,
-        StoredSource? present,
+        string? id,
         CancellationToken cancellation
     )
     {
         ArgumentNullException.ThrowIfNull(draft);
+        StoredSource? present = null;
+        if (id is not null)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellation);
+            present = await db
+                .Sources.AsNoTracking()
+                .SingleOrDefaultAsync(
+                    s => s.Id == id && s.Kind == SourceKind.Elasticsearch,
+                    cancellation
+                );
+            if (present is null)
+            {
+                return new EntryNotFound("such source");
+            }
+        }
+
         if (Check(draft, present) is [var fault, ..])
         {
             return fault;
         }
 
         var secret = draft.Secret;
-        if (secret.Length == 0 && present is not null)
+        if (secret.Length == 0 && present is not null && draft.Settings.SignIn != ServerSignIn.None)
         {
             var stored = secrets.Read(present);
             if (!stored.IsSuccess)
@@ -174,6 +196,7 @@ public sealed partial class ServerSourceEdits(
             Elasticsearch = draft.Settings,
             ProtectedSecret = draft.Secret.Length > 0 ? secrets.Protect(draft.Secret) : null,
             FromStart = draft.FromStart,
+            Enabled = draft.Enabled,
             DefaultService = draft.DefaultService.Trim() is { Length: > 0 } service
                 ? service
                 : null,

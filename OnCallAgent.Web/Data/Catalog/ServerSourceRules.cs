@@ -29,7 +29,8 @@ internal static class ServerSourceRules
         var isAddress =
             Uri.TryCreate(draft.Address.Trim(), UriKind.Absolute, out var address)
             && address.Scheme is "http" or "https"
-            && draft.Address.Length <= MaxTextLength;
+            && draft.Address.Length <= MaxTextLength
+            && !draft.Address.Any(char.IsControl);
         Refuse(!isAddress, "address", "must be an address like https://search.example.com:9200");
         Refuse(
             isAddress && address!.UserInfo.Length > 0,
@@ -41,16 +42,41 @@ internal static class ServerSourceRules
             "address",
             "holds a ? or #; only the base address is wanted"
         );
-        Refuse(
-            draft.Name.Length > MaxNameLength,
-            "name",
-            $"is longer than {MaxNameLength} characters"
-        );
-        Refuse(
-            draft.DefaultService.Length > MaxNameLength,
-            "default_service",
-            $"is longer than {MaxNameLength} characters"
-        );
+        foreach (
+            var (field, text) in new[]
+            {
+                ("name", draft.Name),
+                ("default_service", draft.DefaultService),
+                ("time_field", settings.TimeField),
+                ("service_field", settings.ServiceField),
+                ("level_field", settings.LevelField),
+                ("user_name", settings.UserName),
+            }
+        )
+        {
+            Refuse(
+                text.Length > MaxNameLength || text.Any(char.IsControl),
+                field,
+                $"has control characters, or more than {MaxNameLength} characters"
+            );
+        }
+
+        foreach (
+            var (field, text) in new[]
+            {
+                ("time_field", settings.TimeField),
+                ("service_field", settings.ServiceField),
+                ("level_field", settings.LevelField),
+            }
+        )
+        {
+            Refuse(
+                text.Any(c => char.IsWhiteSpace(c) || c is '*' or ',' or '?'),
+                field,
+                "must be one field, such as event.ingested"
+            );
+        }
+
         Refuse(
             settings.IndexPattern.Length > MaxTextLength
                 || settings.IndexPattern.Split(',').Any(i => !IsIndex(i.Trim())),
@@ -62,7 +88,11 @@ internal static class ServerSourceRules
             "filter",
             FilterFault(settings.Filter) ?? ""
         );
-        Refuse(settings.TimeField.Length > MaxNameLength, "time_field", "is too long for a field");
+        Refuse(
+            present is not null && present.FromStart != draft.FromStart,
+            "from_start",
+            "is decided when the source is made; make a new one to read from elsewhere"
+        );
         Refuse(
             settings.PollSeconds is < 5 or > 3_600,
             "poll_seconds",
@@ -87,7 +117,22 @@ internal static class ServerSourceRules
             "user_name",
             "is empty"
         );
-        Refuse(draft.Secret.Length > MaxTextLength, "secret", "is too long");
+        Refuse(
+            settings.CertificateAuthority.Contains("PRIVATE KEY", StringComparison.Ordinal),
+            "certificate_authority",
+            "holds a private key; only certificates are wanted, as this field is shown"
+        );
+        Refuse(
+            settings.SignIn == ServerSignIn.Basic
+                && settings.UserName.Contains(':', StringComparison.Ordinal),
+            "user_name",
+            "holds a colon, which ends the name (RFC 7617)"
+        );
+        Refuse(
+            draft.Secret.Length > MaxTextLength || draft.Secret.Any(char.IsControl),
+            "secret",
+            $"has control characters, or more than {MaxTextLength} characters"
+        );
         Refuse(
             settings.SignIn != ServerSignIn.None
                 && draft.Secret.Length == 0
@@ -122,9 +167,9 @@ internal static class ServerSourceRules
 
     private static string? FilterFault(string filter)
     {
-        if (filter.Length > MaxTextLength)
+        if (filter.Length > MaxTextLength || filter.Contains('\0', StringComparison.Ordinal))
         {
-            return $"is longer than {MaxTextLength} characters";
+            return $"holds a NUL character, or more than {MaxTextLength} characters";
         }
 
         if (!filter.TrimStart().StartsWith('{'))

@@ -17,6 +17,9 @@ public sealed record NewFileSource(string Location)
 
     /// <summary>IANA zone of times that carry none; empty is the machine's zone.</summary>
     public string Zone { get; init; } = "";
+
+    /// <summary>Whether it is read.</summary>
+    public bool Enabled { get; init; } = true;
 }
 
 /// <summary>Changes where lines come from.</summary>
@@ -41,10 +44,7 @@ public sealed partial class SourceEdits(
                 new FieldError("location", "is empty; name a file or a glob: /var/log/myapp/*.log")
             );
         }
-        else if (
-            source.Location.Length > MaxLocationLength
-            || source.Location.Contains('\0', StringComparison.Ordinal)
-        )
+        else if (source.Location.Length > MaxLocationLength || source.Location.Any(char.IsControl))
         {
             faults.Add(
                 new FieldError(
@@ -54,16 +54,23 @@ public sealed partial class SourceEdits(
             );
         }
 
-        if (source.Name.Length > MaxNameLength)
+        foreach (
+            var (field, text) in new[]
+            {
+                ("name", source.Name),
+                ("default_service", source.DefaultService),
+            }
+        )
         {
-            faults.Add(new FieldError("name", $"is longer than {MaxNameLength} characters"));
-        }
-
-        if (source.DefaultService.Length > MaxNameLength)
-        {
-            faults.Add(
-                new FieldError("default_service", $"is longer than {MaxNameLength} characters")
-            );
+            if (text.Length > MaxNameLength || text.Any(char.IsControl))
+            {
+                faults.Add(
+                    new FieldError(
+                        field,
+                        $"has control characters, or more than {MaxNameLength} characters"
+                    )
+                );
+            }
         }
 
         if (source.Zone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(source.Zone, out _))
@@ -111,11 +118,11 @@ public sealed partial class SourceEdits(
             Kind = SourceKind.File,
             Location = location,
             FromStart = source.FromStart,
-            DefaultService = source.DefaultService.Trim() is { Length: > 0 } service
-                ? service
-                : null,
-            Zone = source.Zone.Length > 0 ? source.Zone : null,
+            DefaultService = NullIfEmpty(source.DefaultService),
+            Zone = NullIfEmpty(source.Zone),
+            Enabled = source.Enabled,
             CreatedAt = clock.GetUtcNow(),
+            ChangedBy = by,
         };
         db.Sources.Add(stored);
         await db.SaveChangesAsync(cancellation);
@@ -123,8 +130,62 @@ public sealed partial class SourceEdits(
         return stored.Id;
     }
 
+    /// <summary>
+    /// Replaces which files are followed, and how. Files that were read before go on where they were read to.
+    /// </summary>
+    /// <param name="id">The source.</param>
+    /// <param name="wanted">What it shall be.</param>
+    /// <param name="version">The version that was shown; null for whatever stands there.</param>
+    /// <param name="by">Who edits.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns><see cref="EntryNotFound"/>, <see cref="EntryChanged"/>, <see cref="EntryExists"/> where another source follows the location, or the first <see cref="FieldError"/>.</returns>
+    public async Task<Result> ReplaceFilesAsync(
+        string id,
+        NewFileSource wanted,
+        long? version,
+        string by,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        if (Check(wanted) is [var fault, ..])
+        {
+            return fault;
+        }
+
+        var location = wanted.Location.Trim();
+        return await ChangeAsync(
+            id,
+            version,
+            by,
+            "edited",
+            async (db, source) =>
+            {
+                if (
+                    await db.Sources.AnyAsync(
+                        s => s.Id != id && s.Kind == SourceKind.File && s.Location == location,
+                        cancellation
+                    )
+                )
+                {
+                    return new EntryExists($"source for {location}");
+                }
+
+                source.Name = wanted.Name.Trim() is { Length: > 0 } name ? name : Cut(location);
+                source.Location = location;
+                source.FromStart = wanted.FromStart;
+                source.DefaultService = NullIfEmpty(wanted.DefaultService);
+                source.Zone = NullIfEmpty(wanted.Zone);
+                source.Enabled = wanted.Enabled;
+                return Result.Success;
+            },
+            cancellation,
+            SourceKind.File
+        );
+    }
+
     /// <summary>Reads the source, or stops reading it.</summary>
-    /// <returns><see cref="EntryNotFound"/>.</returns>
+    /// <returns><see cref="EntryNotFound"/> or <see cref="EntryChanged"/>.</returns>
     public Task<Result> EnableAsync(
         string id,
         bool enabled,
@@ -133,41 +194,92 @@ public sealed partial class SourceEdits(
     ) =>
         ChangeAsync(
             id,
+            null,
             by,
             enabled ? "switched on" : "switched off",
             (_, source) =>
             {
                 source.Enabled = enabled;
-                source.State = SourceState.Waiting;
-                source.LastError = null;
+                return Task.FromResult(Result.Success);
             },
             cancellation
         );
 
     /// <summary>Forgets the source and how far it was read. Stored lines and incidents stay.</summary>
-    /// <returns><see cref="EntryNotFound"/>.</returns>
-    public Task<Result> RemoveAsync(string id, string by, CancellationToken cancellation) =>
-        ChangeAsync(id, by, "removed", (db, source) => db.Sources.Remove(source), cancellation);
+    /// <param name="id">The source.</param>
+    /// <param name="version">The version that was shown; null for whatever stands there.</param>
+    /// <param name="by">Who removes it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns><see cref="EntryNotFound"/> or <see cref="EntryChanged"/>.</returns>
+    public Task<Result> RemoveAsync(
+        string id,
+        long? version,
+        string by,
+        CancellationToken cancellation
+    ) =>
+        ChangeAsync(
+            id,
+            version,
+            by,
+            "removed",
+            (db, source) =>
+            {
+                db.Sources.Remove(source);
+                return Task.FromResult(Result.Success);
+            },
+            cancellation
+        );
 
     private static string Cut(string text) =>
         text.Length <= MaxNameLength ? text : text[..MaxNameLength];
 
+    private static string? NullIfEmpty(string text) =>
+        text.Trim() is { Length: > 0 } some ? some : null;
+
     private async Task<Result> ChangeAsync(
         string id,
+        long? version,
         string by,
         string what,
-        Action<OnCallDbContext, StoredSource> change,
-        CancellationToken cancellation
+        Func<OnCallDbContext, StoredSource, Task<Result>> change,
+        CancellationToken cancellation,
+        SourceKind? kind = null
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (await db.Sources.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } source)
+        if (
+            await db.Sources.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } source
+            || (kind is { } asked && source.Kind != asked)
+        )
         {
             return new EntryNotFound("such source");
         }
 
-        change(db, source);
-        await db.SaveChangesAsync(cancellation);
+        if (version is { } seen && seen != source.Version)
+        {
+            return new EntryChanged(source.Name);
+        }
+
+        var changed = await change(db, source);
+        if (!changed.IsSuccess)
+        {
+            return changed;
+        }
+
+        source.Version++;
+        source.State = SourceState.Waiting;
+        source.LastError = null;
+        source.ChangedBy = by;
+        source.ChangedAt = clock.GetUtcNow();
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new EntryChanged(source.Name);
+        }
+
         Changed(logger, by, source.Location, what);
         return Result.Success;
     }

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Catalog;
-using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Data.Push;
 
@@ -15,12 +14,10 @@ public sealed record NewPushSource(string Name)
 
     /// <summary>IANA zone of times that carry none; empty is UTC.</summary>
     public string Zone { get; init; } = "";
-}
 
-/// <summary>A token just made.</summary>
-/// <param name="Stored">What is kept of it.</param>
-/// <param name="Token">The token itself. Secret; it cannot be read again.</param>
-public sealed record NewIngestToken(IngestToken Stored, string Token);
+    /// <summary>Whether it takes anything.</summary>
+    public bool Enabled { get; init; } = true;
+}
 
 /// <summary>A push source with all that is shown of it.</summary>
 public sealed record PushSourceView(
@@ -29,7 +26,7 @@ public sealed record PushSourceView(
     IReadOnlyList<IngestToken> Tokens
 );
 
-/// <summary>Makes and changes sources that others push into, and their tokens.</summary>
+/// <summary>Makes and changes sources that others push into.</summary>
 public sealed partial class PushSourceEdits(
     IDbContextFactory<OnCallDbContext> contexts,
     IIdSource ids,
@@ -37,11 +34,7 @@ public sealed partial class PushSourceEdits(
     ILogger<PushSourceEdits> logger
 )
 {
-    /// <summary>Most valid tokens of one source.</summary>
-    public const int MostTokens = 50;
-
     private const int LongestName = 200;
-    private const int LongestTokenName = 100;
     private static readonly TimeSpan LongestCooldown = TimeSpan.FromHours(24);
 
     /// <summary>What is wrong with it, field by field; empty where it can be added.</summary>
@@ -108,11 +101,11 @@ public sealed partial class PushSourceEdits(
                 Name = source.Name.Trim(),
                 Kind = SourceKind.Push,
                 Location = "",
-                DefaultService = source.DefaultService.Trim() is { Length: > 0 } service
-                    ? service
-                    : null,
-                Zone = source.Zone.Length > 0 ? source.Zone : null,
+                DefaultService = NullIfEmpty(source.DefaultService),
+                Zone = NullIfEmpty(source.Zone),
+                Enabled = source.Enabled,
                 CreatedAt = clock.GetUtcNow(),
+                ChangedBy = by,
             }
         );
         db.PushSources.Add(new PushSource { SourceId = id });
@@ -184,89 +177,66 @@ public sealed partial class PushSourceEdits(
         return Result.Success;
     }
 
-    /// <summary>Makes a token for a source.</summary>
-    /// <returns>The token, which is shown this once; <see cref="FieldError"/> or <see cref="EntryNotFound"/>.</returns>
-    public async Task<Result<NewIngestToken>> AddTokenAsync(
+    /// <summary>Replaces what a source is called, and what is taken for granted of what comes in.</summary>
+    /// <param name="id">The source.</param>
+    /// <param name="wanted">What it shall be.</param>
+    /// <param name="version">The version that was shown; null for whatever stands there.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns><see cref="EntryNotFound"/>, <see cref="EntryChanged"/> or the first <see cref="FieldError"/>.</returns>
+    public async Task<Result> ReplaceAsync(
         string id,
-        string name,
+        NewPushSource wanted,
+        long? version,
         string by,
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(name);
-        if (
-            string.IsNullOrWhiteSpace(name)
-            || name.Length > LongestTokenName
-            || name.Any(char.IsControl)
-        )
+        ArgumentNullException.ThrowIfNull(wanted);
+        if (Check(wanted) is [var fault, ..])
         {
-            return new FieldError(
-                "name",
-                $"says who will show the token, in 1 to {LongestTokenName} characters"
-            );
+            return fault;
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (await PushAsync(db, id, cancellation) is null)
+        if (
+            await db.Sources.SingleOrDefaultAsync(
+                s => s.Id == id && s.Kind == SourceKind.Push,
+                cancellation
+            )
+            is not { } source
+        )
         {
             return new EntryNotFound("such push source");
         }
 
-        if (
-            await db.IngestTokens.CountAsync(
-                t => t.SourceId == id && t.RevokedAt == null,
-                cancellation
-            ) >= MostTokens
-        )
+        if (version is { } seen && seen != source.Version)
         {
-            return new Error(
-                "push.too_many_tokens",
-                $"A source may have {MostTokens} tokens; revoke one that is not used."
-            );
+            return new EntryChanged(source.Name);
         }
 
-        var token = IngestTokens.Make();
-        var stored = new IngestToken
+        source.Name = wanted.Name.Trim();
+        source.DefaultService = NullIfEmpty(wanted.DefaultService);
+        source.Zone = NullIfEmpty(wanted.Zone);
+        source.Enabled = wanted.Enabled;
+        source.Version++;
+        source.ChangedBy = by;
+        source.ChangedAt = clock.GetUtcNow();
+        try
         {
-            Id = ids.Next().ToString("N"),
-            SourceId = id,
-            Name = name.Trim(),
-            Hash = IngestTokens.HashOf(token),
-            Hint = IngestTokens.HintOf(token),
-            CreatedBy = by,
-            CreatedAt = clock.GetUtcNow(),
-        };
-        db.IngestTokens.Add(stored);
-        await db.SaveChangesAsync(cancellation);
-        Changed(logger, by, id, "given a token");
-        return new NewIngestToken(stored, token);
-    }
-
-    /// <summary>Makes a token worthless at once.</summary>
-    /// <returns><see cref="EntryNotFound"/> where there is no such valid token.</returns>
-    public async Task<Result> RevokeTokenAsync(
-        string id,
-        string tokenId,
-        string by,
-        CancellationToken cancellation
-    )
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var now = clock.GetUtcNow();
-        var revoked = await db
-            .IngestTokens.Where(t => t.Id == tokenId && t.SourceId == id && t.RevokedAt == null)
-            .ExecuteUpdateAsync(
-                s => s.SetProperty(t => t.RevokedAt, (DateTimeOffset?)now),
-                cancellation
-            );
-        if (revoked == 0)
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
         {
-            return new EntryNotFound("such token");
+            return new EntryChanged(source.Name);
         }
 
-        Changed(logger, by, id, "bereft of a token");
+        Changed(logger, by, id, "edited");
         return Result.Success;
     }
+
+    private static string? NullIfEmpty(string text) =>
+        text.Trim() is { Length: > 0 } some ? some : null;
 
     private static async Task<PushSource?> PushAsync(
         OnCallDbContext db,

@@ -11,6 +11,9 @@ public static class QueriesSetup
         services.AddSingleton<LineGroups>();
         services.AddSingleton<UserQueries>();
         services.AddSingleton<SilenceQueries>();
+        services.AddSingleton<SourceRates>();
+        services.AddHostedService<SourceRateSampler>();
+        services.AddSingleton<SourceQueries>();
         return services;
     }
 }

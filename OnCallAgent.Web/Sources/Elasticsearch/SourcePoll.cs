@@ -32,6 +32,7 @@ internal sealed class SourcePoll(
     private PollPosition position = PositionOf(claimed.Checkpoint);
     private long version = claimed.Checkpoint.Version;
     private int size = target.Settings.PageSize;
+    private long taken;
 
     /// <summary>Reads until nothing is left, the time is up or something is wrong.</summary>
     /// <returns>Whether more is waiting.</returns>
@@ -61,14 +62,15 @@ internal sealed class SourcePoll(
 
         for (var opened = 0; ; opened++)
         {
-            var before = version;
+            var before = (taken, position.Window?.ReadTo);
             var read = await ReadSnapshotAsync(server.Value, cancellation);
             if (read.Error is not SearchFault { Kind: SearchFaultKind.ContextExpired })
             {
                 return read;
             }
 
-            opened = version == before ? opened : 0;
+            // A page that brings nothing new is no progress, also where it was stored.
+            opened = (taken, position.Window?.ReadTo) == before ? opened : 0;
             if (opened >= MostReopened)
             {
                 return read;
@@ -219,7 +221,7 @@ internal sealed class SourcePoll(
                 };
         // The next window begins here, and shows again what comes after.
         var forget = window.To.AddSeconds(-settings.OverlapSeconds);
-        var taken = await intake.TakeAsync(
+        var stored = await intake.TakeAsync(
             new IntakeBatch(source.Id, fresh)
             {
                 LinesCut = fresh.Count(e => e.Truncated),
@@ -227,12 +229,13 @@ internal sealed class SourcePoll(
             },
             cancellation
         );
-        if (!taken.IsSuccess)
+        if (!stored.IsSuccess)
         {
-            return taken.Error;
+            return stored.Error;
         }
 
         version++;
+        taken += fresh.Count;
         position = after;
         if (documents is not null)
         {

@@ -326,4 +326,53 @@ public sealed class FaultTests
         (await driver.MessagesAsync()).ShouldBeEmpty();
         driver.Server.OpenSnapshots.ShouldBe(0);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public async Task A_server_that_ends_each_snapshot_after_one_page_is_not_asked_for_ever(
+        int documents
+    )
+    {
+        // All of one time, and more than one page: reading them anew never gets past the first page.
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        driver.Server.Line(driver.Now.AddDays(-1), "old", "before the source was made");
+        for (var i = 0; i < documents; i++)
+        {
+            driver.Server.Line(driver.Now, $"d{i}", $"line {i}");
+        }
+
+        var isSecond = false;
+        driver.Server.Instead = request =>
+        {
+            if (!request.IsPage)
+            {
+                isSecond = false;
+                return null;
+            }
+
+            var ends = isSecond;
+            isSecond = true;
+            return ends ? SearchDouble.ContextMissing() : null;
+        };
+        await driver.NextPollAsync();
+        driver.Server.Pages.ShouldBeLessThan(60);
+        (await driver.MessagesAsync()).ShouldBeUnique();
+        driver.Server.Instead = _ => null;
+        await driver.NextPollAsync(600);
+        (await driver.MessagesAsync()).Count.ShouldBe(documents);
+        (await driver.SourceAsync()).State.ShouldBe(SourceState.Ok);
+    }
+
+    [Fact]
+    public async Task A_server_that_ends_each_snapshot_before_its_first_page_is_not_asked_for_ever()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        driver.Server.Line(driver.Now, "d", "line");
+        driver.Server.Instead = request => request.IsPage ? SearchDouble.ContextMissing() : null;
+        await driver.NextPollAsync();
+        driver.Server.Requests.Count.ShouldBeLessThan(60);
+        (await driver.SourceAsync()).State.ShouldBe(SourceState.Faulty);
+    }
 }

@@ -13,11 +13,14 @@ namespace OnCallAgent.Web.Components.Pages.Catalog;
 /// <summary>Where lines come from, and how that is going.</summary>
 public partial class SourcesPage
 {
+    // Seconds; where a source has no interval of its own.
+    private const int LongestUsual = 60;
+
     private ViewerRights rights = ViewerRights.None;
-    private IReadOnlyList<StoredSource> sources = [];
+    private IReadOnlyList<SourceView> views = [];
 
     [Inject]
-    private BoardCatalogQueries Catalog { get; set; } = default!;
+    private SourceQueries Queries { get; set; } = default!;
 
     [Inject]
     private SourceEdits Edits { get; set; } = default!;
@@ -48,14 +51,22 @@ public partial class SourcesPage
         }
     }
 
-    private async Task ReadAsync() => sources = await Catalog.SourcesAsync(Gone);
+    private async Task ReadAsync() => views = await Queries.ListAsync(Gone);
 
-    private async Task AddAsync()
+    private async Task EditFilesAsync(StoredSource? source)
     {
-        var dialog = await Dialogs.ShowAsync<SourceDialog>("Follow files");
-        await dialog.Result;
+        await SourceDialog.OpenAsync(Dialogs, source);
         await ReadAsync();
     }
+
+    private async Task EditServerAsync(StoredSource? source)
+    {
+        await ServerSourceDialog.OpenAsync(Dialogs, source);
+        await ReadAsync();
+    }
+
+    private Task EditAsync(StoredSource source) =>
+        source.Kind == SourceKind.Elasticsearch ? EditServerAsync(source) : EditFilesAsync(source);
 
     private async Task ReceiveAsync()
     {
@@ -87,12 +98,30 @@ public partial class SourcesPage
         if (sure == true)
         {
             await Commands.DoAsync(
-                by => Edits.RemoveAsync(source.Id, by, CancellationToken.None),
+                by => Edits.RemoveAsync(source.Id, null, by, CancellationToken.None),
                 $"{source.Name} is forgotten."
             );
             await ReadAsync();
         }
     }
+
+    // A server is always behind by its interval and by how far it stays behind; the double of that is late.
+    private static bool IsLate(SourceView view, TimeSpan lag) =>
+        view.Source.Elasticsearch is { } asked
+        && lag
+            > TimeSpan.FromMinutes(1)
+                + 2
+                    * TimeSpan.FromSeconds(
+                        (asked.PollSeconds ?? LongestUsual) + asked.DelaySeconds
+                    );
+
+    private static string RateWords(double rate) =>
+        rate switch
+        {
+            0 => "quiet",
+            < 1 => "less than 1/s",
+            _ => $"{Wording.Number((long)Math.Round(rate))}/s",
+        };
 
     private static string StateWords(StoredSource source) =>
         source.State switch

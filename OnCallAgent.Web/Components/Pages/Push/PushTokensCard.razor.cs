@@ -21,7 +21,7 @@ public partial class PushTokensCard
     public EventCallback Changed { get; set; }
 
     [Inject]
-    private PushSourceEdits Edits { get; set; } = default!;
+    private IngestTokenEdits Edits { get; set; } = default!;
 
     [Inject]
     private AdminCommands Commands { get; set; } = default!;
@@ -41,12 +41,7 @@ public partial class PushTokensCard
         var done = await Commands.DoAsync(
             async by =>
             {
-                var result = await Edits.AddTokenAsync(
-                    View.Source.Id,
-                    name,
-                    by,
-                    CancellationToken.None
-                );
+                var result = await Edits.AddAsync(View.Source.Id, name, by, CancellationToken.None);
                 token = result.IsSuccess ? result.Value : null;
                 return result.IsSuccess ? Result.Success : result.Error;
             },
@@ -70,7 +65,7 @@ public partial class PushTokensCard
         if (
             sure == true
             && await Commands.DoAsync(
-                by => Edits.RevokeTokenAsync(View.Source.Id, token.Id, by, CancellationToken.None),
+                by => Edits.RevokeAsync(View.Source.Id, token.Id, by, CancellationToken.None),
                 $"The token of {token.Name} is revoked."
             )
         )
