@@ -16,6 +16,12 @@ public partial class SourcesPage
     // Seconds; where a source has no interval of its own.
     private const int LongestUsual = 60;
 
+    // Seconds; as often as rates are taken.
+    private const int RereadAt = 5;
+
+    private IDisposable? beat;
+    private int beats;
+    private bool isGone;
     private ViewerRights rights = ViewerRights.None;
     private IReadOnlyList<SourceView> views = [];
 
@@ -32,6 +38,9 @@ public partial class SourcesPage
     private IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
+    private Heartbeat Heartbeat { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     private protected override TimeSpan Pause => TimeSpan.FromSeconds(1);
@@ -40,6 +49,18 @@ public partial class SourcesPage
     {
         rights = await Viewer.RightsAsync();
         await ReadAsync();
+        if (RendererInfo.IsInteractive)
+        {
+            // Rates and lag change where nothing is read, too.
+            beat = Heartbeat.Listen(OnBeat);
+        }
+    }
+
+    private protected override ValueTask ReleaseAsync()
+    {
+        isGone = true;
+        beat?.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private protected override async Task OnLiveAsync(LiveBatch batch)
@@ -48,6 +69,36 @@ public partial class SourcesPage
         {
             await ReadAsync();
             StateHasChanged();
+        }
+    }
+
+    private void OnBeat()
+    {
+        if (Interlocked.Increment(ref beats) % RereadAt == 0)
+        {
+            _ = InvokeAsync(RereadAsync);
+        }
+    }
+
+    private async Task RereadAsync()
+    {
+        if (isGone)
+        {
+            return;
+        }
+
+        try
+        {
+            await ReadAsync();
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (isGone)
+        {
+            // The page is gone.
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
         }
     }
 
