@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
@@ -20,6 +21,20 @@ internal static class BuiltProgram
 
     public static Task<Ended> RunAsync(CancellationToken cancellation, params string[] arguments) =>
         RunAsync(Host, [Assembly, .. arguments], cancellation);
+
+    /// <summary>Whether a program is installed.</summary>
+    public static async Task<bool> IsThereAsync(string program, CancellationToken cancellation)
+    {
+        try
+        {
+            await RunAsync(program, ["--version"], cancellation);
+            return true;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Runs a program and times it from its start to its end; it is killed where that is cancelled.</summary>
     public static async Task<Ended> RunAsync(

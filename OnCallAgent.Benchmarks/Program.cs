@@ -5,9 +5,9 @@ var what = new Argument<string>("WHAT")
 {
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
-    Description = "replay, start, memory, latency or all.",
+    Description = "scan, replay, start, memory, latency or all.",
 };
-what.AcceptOnlyFromAmong("replay", "start", "memory", "latency", "all");
+what.AcceptOnlyFromAmong("scan", "replay", "start", "memory", "latency", "all");
 var megabytes = Number("--megabytes", 64, "Size of the file for replay and scan, in MB.");
 var rounds = Number("--rounds", 3, "Runs of each program over that file; the fastest counts.");
 var starts = Number("--starts", 5, "Starts of the agent; the median counts.");
@@ -29,6 +29,16 @@ root.SetAction(
         var all = chosen == "all";
         var report = new MarkdownReport(Console.Out);
         report.Machine();
+        if (all || chosen == "scan")
+        {
+            await ScanMeasurement.RunAsync(
+                report,
+                parsed.GetValue(megabytes),
+                parsed.GetValue(rounds),
+                cancellation
+            );
+        }
+
         if (all || chosen == "replay")
         {
             await ThroughputMeasurement.RunAsync(

@@ -21,7 +21,7 @@ internal sealed class LiteralIndex
 
     private LiteralIndex(LiteralGroup[] groups) => this.groups = groups;
 
-    /// <summary>The literals in a table each for those of three bytes and for the longer ones.</summary>
+    /// <summary>The literals, by how they are searched for.</summary>
     public IReadOnlyList<LiteralGroup> Groups => groups;
 
     /// <param name="patterns">What is known of each pattern, in the order of their numbers.</param>
@@ -47,32 +47,20 @@ internal sealed class LiteralIndex
     public static LiteralIndex Of(IReadOnlyList<NumberedLiteral> literals, GramFrequency frequency)
     {
         var found = new Dictionary<string, OwnedLiteral>(StringComparer.Ordinal);
-        var shorter = new List<OwnedLiteral>();
-        var longer = new List<OwnedLiteral>();
+        var owned = new List<OwnedLiteral>();
         foreach (var (literal, owner) in literals)
         {
             var key = (literal.IgnoreCase ? "i" : "c") + Encoding.Latin1.GetString(literal.Bytes);
-            if (!found.TryGetValue(key, out var owned))
+            if (!found.TryGetValue(key, out var one))
             {
-                found[key] = owned = new OwnedLiteral(literal);
-                (literal.Bytes.Length > RequiredLiterals.MinimumLength ? longer : shorter).Add(
-                    owned
-                );
+                found[key] = one = new OwnedLiteral(literal);
+                owned.Add(one);
             }
 
-            owned.Add(owner);
+            one.Add(owner);
         }
 
-        var parts = new List<LiteralGroup>(2);
-        foreach (var part in new[] { shorter, longer })
-        {
-            if (part.Count > 0)
-            {
-                parts.Add(new LiteralGroup(part, frequency));
-            }
-        }
-
-        return new LiteralIndex([.. parts]);
+        return new LiteralIndex(LiteralGrouping.Of(owned, frequency));
     }
 
     public static SearchedLiteral Searched(string literal, bool ignoreCase) =>
@@ -131,56 +119,4 @@ internal sealed class LiteralIndex
 
     /// <summary>A literal of what has that number.</summary>
     internal sealed record NumberedLiteral(SearchedLiteral Literal, int Owner);
-
-    /// <summary>A literal with the numbers of what it stands for, each once.</summary>
-    internal sealed class OwnedLiteral(SearchedLiteral literal)
-    {
-        private readonly List<int> owners = [];
-
-        public SearchedLiteral Literal => literal;
-
-        public List<int> Owners => owners;
-
-        public void Add(int owner)
-        {
-            if (owners.Count == 0 || owners[^1] != owner)
-            {
-                owners.Add(owner);
-            }
-        }
-    }
-
-    /// <summary>Literals in one table.</summary>
-    internal sealed class LiteralGroup
-    {
-        public LiteralGroup(List<OwnedLiteral> literals, GramFrequency frequency)
-        {
-            var searched = new SearchedLiteral[literals.Count];
-            Owners = new int[literals.Count][];
-            var shortest = int.MaxValue;
-            for (var i = 0; i < literals.Count; i++)
-            {
-                searched[i] = literals[i].Literal;
-                Owners[i] = [.. literals[i].Owners];
-                shortest = Math.Min(shortest, searched[i].Bytes.Length);
-            }
-
-            Table = new GramTable(
-                searched,
-                Math.Min(4, shortest),
-                shortest switch
-                {
-                    >= 7 => 4,
-                    >= 5 => 2,
-                    _ => 1,
-                },
-                frequency
-            );
-        }
-
-        public GramTable Table { get; }
-
-        /// <summary>By the number of the literal.</summary>
-        public int[][] Owners { get; }
-    }
 }

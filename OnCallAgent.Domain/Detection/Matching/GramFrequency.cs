@@ -8,18 +8,20 @@ namespace OnCallAgent.Domain.Detection.Matching;
 internal sealed class GramFrequency
 {
     private const int TableBits = 16;
+    private const int KeptBytes = 32 * 1024;
 
     private readonly ushort[]? counts;
     private readonly int sampled;
 
-    private GramFrequency(ushort[]? counts, int sampled)
+    private GramFrequency(ushort[]? counts, int sampled, byte[] sample)
     {
         this.counts = counts;
         this.sampled = sampled;
+        Sample = sample;
     }
 
     /// <summary>Guessed from what logs are made of.</summary>
-    public static GramFrequency Guessed { get; } = new(null, 0);
+    public static GramFrequency Guessed { get; } = new(null, 0, []);
 
     /// <summary>Counted in a sample, case ignored; what is not in it is guessed.</summary>
     public static GramFrequency In(ReadOnlySpan<byte> sample)
@@ -31,8 +33,15 @@ internal sealed class GramFrequency
             count += count < ushort.MaxValue ? (ushort)1 : (ushort)0;
         }
 
-        return new GramFrequency(tallies, Math.Max(1, sample.Length));
+        return new GramFrequency(
+            tallies,
+            Math.Max(1, sample.Length),
+            sample[..Math.Min(KeptBytes, sample.Length)].ToArray()
+        );
     }
+
+    /// <summary>A piece of the text to try ways of searching on; empty where none is at hand.</summary>
+    public ReadOnlyMemory<byte> Sample { get; }
 
     /// <summary>The share of places where the gram of three or four bytes begins.</summary>
     public double Of(ReadOnlySpan<byte> gram)

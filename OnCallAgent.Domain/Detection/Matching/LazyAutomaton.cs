@@ -69,6 +69,12 @@ internal sealed partial class LazyAutomaton
         var state = StartState();
         while (true)
         {
+            // Where the empty text matches, so does every line, an empty one too.
+            if (state == match)
+            {
+                return at;
+            }
+
             ref var transitions = ref MemoryMarshal.GetArrayDataReference(table);
             var first = firstState;
             while (at < lines.Length)
@@ -176,7 +182,8 @@ internal sealed partial class LazyAutomaton
     {
         if (start < 0)
         {
-            start = Enter(FirstState());
+            var first = FirstState();
+            start = accepted ? match : Enter(first);
         }
 
         return start;

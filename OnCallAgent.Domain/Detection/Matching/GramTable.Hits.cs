@@ -1,0 +1,96 @@
+using System.Numerics;
+
+namespace OnCallAgent.Domain.Detection.Matching;
+
+/// <content>What a search gives.</content>
+internal sealed partial class GramTable
+{
+    /// <summary>Walks through the hits.</summary>
+    public ref struct Hits
+    {
+        private readonly GramTable table;
+        private readonly ReadOnlySpan<byte> text;
+        private int next;
+        private int at;
+        private GramBuckets.Cursor cursor;
+
+        // With masks: places from one on that they found, a bit each, and how far they looked.
+        private ulong places;
+        private int placesFrom;
+        private int looked;
+
+        internal Hits(GramTable table, ReadOnlySpan<byte> text)
+        {
+            this.table = table;
+            this.text = text;
+            cursor = GramBuckets.Cursor.AtEnd;
+        }
+
+        /// <summary>The literal that stands there.</summary>
+        public int Literal { get; private set; }
+
+        /// <summary>Where it begins.</summary>
+        public int Start { get; private set; }
+
+        public bool MoveNext()
+        {
+            while (true)
+            {
+                while (table.buckets.Next(ref cursor, text, at, out var literal, out var start))
+                {
+                    (Literal, Start) = (literal, start);
+                    return true;
+                }
+
+                at = NextPlace();
+                if (at < 0)
+                {
+                    next = text.Length;
+                    return false;
+                }
+
+                next = at + table.stride;
+                cursor = table.buckets.Open(table.GramAt(text, at));
+            }
+        }
+
+        /// <summary>Goes on behind a place: literals that begin before it are of no interest.</summary>
+        public void SkipTo(int place)
+        {
+            if (place > next)
+            {
+                next = place;
+                cursor = GramBuckets.Cursor.AtEnd;
+                var within = place - placesFrom;
+                places = within < Places ? places >> within << within : 0;
+            }
+        }
+
+        private int NextPlace()
+        {
+            while (true)
+            {
+                while (places != 0)
+                {
+                    var place = placesFrom + BitOperations.TrailingZeroCount(places);
+                    places &= places - 1;
+                    if (table.masks is null || table.MayStand(text, place))
+                    {
+                        return place;
+                    }
+                }
+
+                placesFrom = Math.Max(looked, next);
+                places = table.NextPlaces(text, ref placesFrom);
+                if (places == 0)
+                {
+                    // Without vectors, or too near the end for one.
+                    looked = placesFrom;
+                    return table.NextGram(text, Math.Max(placesFrom, next));
+                }
+
+                looked = placesFrom + Places;
+            }
+        }
+    }
+}

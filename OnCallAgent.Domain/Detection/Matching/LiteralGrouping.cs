@@ -1,0 +1,123 @@
+namespace OnCallAgent.Domain.Detection.Matching;
+
+/// <summary>
+/// Which literals are searched for together, and how. One pass for all of them goes at the pace of the shortest: a few
+/// short ones are better looked for by themselves, with nibble masks, so that the pass for the others can take long
+/// strides.
+/// </summary>
+internal static class LiteralGrouping
+{
+    /// <summary>Bytes of a gram, but for literals that are shorter.</summary>
+    public const int GramBytes = 4;
+
+    // Where there is nothing to try them on: so few have a bucket to two of them.
+    private const int FewForMasks = 16;
+
+    // More than these never paid.
+    private const int MostForMasks = 96;
+
+    // Cycles for each byte of text as they were measured; only their ratios matter.
+    private const double MaskPass = 0.4;
+    private const double TableLookup = 1.9;
+    private const double CloserLook = 15;
+
+    private static readonly int[] TableLengths = [7, 5, 4];
+
+    /// <summary>Bytes from one lookup to the next where no literal is shorter.</summary>
+    public static int Stride(int shortest) =>
+        shortest switch
+        {
+            >= 7 => 4,
+            >= 5 => 2,
+            _ => 1,
+        };
+
+    /// <param name="literals">Of three bytes or more.</param>
+    /// <param name="frequency">How common grams are where they will be searched.</param>
+    public static LiteralGroup[] Of(IReadOnlyList<OwnedLiteral> literals, GramFrequency frequency)
+    {
+        var best = (Groups: Array.Empty<LiteralGroup>(), Cost: 0.0);
+        var triples = Shorter(literals, GramBytes);
+        if (triples.Length > 0)
+        {
+            best =
+                ByMasks(triples, frequency) is { } masked && masked.Cost < TableLookup
+                    ? ([masked.Group], masked.Cost)
+                    : ([LiteralGroup.Of(triples, frequency, withMasks: false)], TableLookup);
+        }
+
+        OwnedLiteral[] longer =
+        [
+            .. literals.Where(static l => l.Literal.Bytes.Length >= GramBytes),
+        ];
+        return longer.Length == 0 ? best.Groups : [.. best.Groups, .. Cheapest(longer, frequency)];
+    }
+
+    private static LiteralGroup[] Cheapest(OwnedLiteral[] literals, GramFrequency frequency)
+    {
+        var (masked, least) = (ByMasks(literals, frequency), double.MaxValue);
+        var inTable = 0;
+        if (masked is not null)
+        {
+            least = masked.Value.Cost;
+        }
+
+        var bestMasked = masked?.Group;
+        foreach (var length in TableLengths)
+        {
+            var shorter = Shorter(literals, length);
+            var cost = TableLookup / Stride(length);
+            if (shorter.Length == literals.Length || cost >= least)
+            {
+                continue;
+            }
+
+            (LiteralGroup Group, double Cost)? aside = null;
+            if (shorter.Length > 0)
+            {
+                aside = ByMasks(shorter, frequency);
+                if (aside is null)
+                {
+                    continue;
+                }
+
+                cost += aside.Value.Cost;
+            }
+
+            if (cost < least)
+            {
+                (least, inTable, bestMasked) = (cost, length, aside?.Group);
+            }
+        }
+
+        return inTable == 0 ? [bestMasked!]
+            : bestMasked is null ? [Table(literals, inTable, frequency)]
+            : [bestMasked, Table(literals, inTable, frequency)];
+    }
+
+    private static LiteralGroup Table(OwnedLiteral[] literals, int from, GramFrequency frequency) =>
+        LiteralGroup.Of(
+            [.. literals.Where(l => l.Literal.Bytes.Length >= from)],
+            frequency,
+            withMasks: false
+        );
+
+    private static OwnedLiteral[] Shorter(IReadOnlyList<OwnedLiteral> literals, int length) =>
+        [.. literals.Where(l => l.Literal.Bytes.Length < length)];
+
+    /// <summary>Null where masks cannot tell so many literals apart, or the processor lacks them.</summary>
+    private static (LiteralGroup Group, double Cost)? ByMasks(
+        OwnedLiteral[] literals,
+        GramFrequency frequency
+    )
+    {
+        var most = frequency.Sample.IsEmpty ? FewForMasks : MostForMasks;
+        if (literals.Length > most || !NibbleMasks.IsSupported)
+        {
+            return null;
+        }
+
+        var group = LiteralGroup.Of(literals, frequency, withMasks: true);
+        return (group, MaskPass + (CloserLook * group.Table.Suspects(frequency.Sample.Span)));
+    }
+}
