@@ -71,6 +71,9 @@ public sealed record AnalysisInput
     /// <summary>What each action does to the world, by type; a type that is not listed counts as the worst.</summary>
     public IReadOnlyDictionary<string, ActionTraits> Actions { get; init; } = ActionTraits.Known;
 
+    /// <summary>What recorded outcomes make of raw scores.</summary>
+    public ConfidenceCalibration Calibration { get; init; } = ConfidenceCalibration.None;
+
     /// <summary>Resolved incidents that may be similar.</summary>
     public IReadOnlyList<PastIncident> Past { get; init; } = [];
 }

@@ -54,8 +54,17 @@ public sealed record IncidentAnalysis
     /// <summary>When it was made.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Sum of the factors' shares, 0 to 1.</summary>
+    /// <summary>Sum of the factors' shares, 0 to 1: the raw score.</summary>
     public required double Confidence { get; init; }
+
+    /// <summary>The calibration by the outcomes recorded until then.</summary>
+    public ConfidenceCalibration Calibration { get; init; } = ConfidenceCalibration.None;
+
+    /// <summary>The measured chance for <see cref="Confidence"/> with its interval; null while not calibrated.</summary>
+    public CalibratedConfidence? Calibrated { get; init; }
+
+    /// <summary>What decisions go by: the measured chance, or the raw score while not calibrated.</summary>
+    public double DecisiveConfidence => Calibrated?.Value ?? Confidence;
 
     /// <summary>The parts of <see cref="Confidence"/>.</summary>
     public required IReadOnlyList<ConfidenceFactor> Factors { get; init; }
@@ -87,6 +96,15 @@ public sealed record IncidentAnalysis
     /// <summary>What a person would do, from the entry that recognised the fault; empty where none did.</summary>
     public IReadOnlyList<string> SolutionSteps { get; init; } = [];
 
+    /// <summary>The entry that names the cause and recommends; null where none fits well enough.</summary>
+    public string? KnowledgeId { get; init; }
+
+    /// <summary>That entry's version when it was read.</summary>
+    public int? KnowledgeVersion { get; init; }
+
+    /// <summary>Whether the recommended actions are that entry's; false for a mere look at the service's health.</summary>
+    public bool RecommendedByKnowledge { get; init; }
+
     /// <summary>Version of the pattern that found the incident; null for manual ones.</summary>
     public int? PatternVersion { get; init; }
 
@@ -95,6 +113,9 @@ public sealed record IncidentAnalysis
 
     /// <summary>The confidence once more, from the stored factors alone: always equal to <see cref="Confidence"/>.</summary>
     public double Recompute() => AnalysisFormula.Confidence(Factors);
+
+    /// <summary>The measured chance once more, from the stored factors and calibration: always equal to <see cref="Calibrated"/>.</summary>
+    public CalibratedConfidence? Recalibrate() => Calibration.Of(Recompute());
 
     /// <summary>The sum as a person would write it: <c>0.4 × 1 + 0.3 × 0.9 + 0.3 × 1 = 0.97</c>.</summary>
     public string Explain() =>

@@ -36,12 +36,15 @@ public static class IncidentAnalyst
             support.Factor,
         ];
         var confidence = AnalysisFormula.Confidence(factors);
+        var calibrated = input.Calibration.Of(confidence);
 
         return new IncidentAnalysis
         {
             IncidentId = input.IncidentId,
             At = now,
             Confidence = confidence,
+            Calibration = input.Calibration,
+            Calibrated = calibrated,
             Factors = factors,
             RootCauseCategory = cause.Category,
             RootCause = cause.Line,
@@ -56,7 +59,7 @@ public static class IncidentAnalyst
                 ]
             ),
             AutomationRecommended =
-                confidence >= threshold
+                (calibrated?.Value ?? confidence) >= threshold
                 && cause.Line is not null
                 && support.IsRecognised
                 && recommendation.FromKnowledge
@@ -66,6 +69,9 @@ public static class IncidentAnalyst
             PredictedResolutionMinutes = ResolutionPrediction.Minutes(input),
             KnowledgeHits = support.Hits,
             SolutionSteps = support.IsRecognised ? support.Lead!.Entry.SolutionSteps : [],
+            KnowledgeId = support.IsPlausible ? support.Lead!.Entry.Id : null,
+            KnowledgeVersion = support.IsPlausible ? support.Lead!.Entry.Version : null,
+            RecommendedByKnowledge = recommendation.FromKnowledge,
             PatternVersion = input.Pattern?.Version,
         };
     }

@@ -45,6 +45,11 @@ public sealed record DecisionInput
     /// <summary>Least confidence to act, 0 to 1.</summary>
     public required double ConfidenceThreshold { get; init; }
 
+    /// <summary>
+    /// Most wrong actions that are accepted, as a share, 0 to 1; null where only <see cref="ConfidenceThreshold"/> counts.
+    /// </summary>
+    public double? MostWrongActions { get; init; }
+
     /// <summary>Whether risk is looked at (<c>ENABLE_RISK_ASSESSMENT</c>).</summary>
     public required bool RiskAssessmentEnabled { get; init; }
 

@@ -58,9 +58,18 @@ public static class DecisionMaker
         var risk = input.RiskAssessmentEnabled
             ? $"risk {input.Analysis.RiskLevel.ToString().ToLowerInvariant()}"
             : "risk not assessed";
+        var sure = input is { MostWrongActions: { } most, Analysis.Calibrated: { } chance }
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"At most {(1 - chance.Low) * 100:0.##} % of such actions are wrong, {most * 100:0.##} % may be"
+            )
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Confidence {input.Analysis.DecisiveConfidence:F2} ≥ {input.ConfidenceThreshold:F2}"
+            );
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Confidence {input.Analysis.Confidence:F2} ≥ {input.ConfidenceThreshold:F2}, {ActionWords.InOrder(input.Proposed)}, {risk}."
+            $"{sure}, {ActionWords.InOrder(input.Proposed)}, {risk}."
         );
     }
 }

@@ -1,5 +1,6 @@
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
@@ -99,6 +100,7 @@ public sealed class ActionStage(
         {
             // Nobody else can be running it: we hold the claim.
             interrupted.Interrupt(now);
+            file.Learn(OutcomeKind.ActionInterrupted, interrupted.RequestedBy, now, interrupted);
             incident.Record(
                 TimelineKind.ActionInterrupted,
                 Actor.Agent,
@@ -248,6 +250,12 @@ public sealed class ActionStage(
             );
         }
 
+        file.Learn(
+            result.Succeeded ? OutcomeKind.ActionSucceeded : OutcomeKind.ActionFailed,
+            action.RequestedBy,
+            now,
+            action
+        );
         var kind = result.Succeeded ? TimelineKind.ActionCompleted : TimelineKind.ActionFailed;
         incident.Record(
             kind,

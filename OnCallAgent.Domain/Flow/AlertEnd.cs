@@ -1,6 +1,7 @@
 using System.Globalization;
 using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 
 namespace OnCallAgent.Domain.Flow;
@@ -54,6 +55,13 @@ public static class AlertEnd
             );
         }
 
+        file.Learn(
+            file.Actions.Any(static a => a.StartedAt is not null)
+                ? OutcomeKind.EndedWithHelp
+                : OutcomeKind.HealedAlone,
+            Actor.Agent,
+            now
+        );
         EscalationStage.CancelWaiting(file, "The alert stopped firing.", now);
         file.Watch(null);
     }

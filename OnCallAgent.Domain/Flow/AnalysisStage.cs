@@ -49,11 +49,16 @@ public sealed class AnalysisStage(
             InputOf(incident, context),
             context.Knowledge,
             now,
-            settings.ConfidenceThreshold
+            settings.LeastConfidence(context.Calibration)
         );
+        if (incident.ReopenCount > 0)
+        {
+            LearnedFixes.CameBack(file, IsReadOnly, now);
+        }
+
         file.Take(analysis);
         incident.TakeAnalysis(
-            analysis.Confidence,
+            analysis.DecisiveConfidence,
             analysis.RootCause,
             analysis.PredictedResolutionMinutes,
             Sentence(analysis),
@@ -137,6 +142,7 @@ public sealed class AnalysisStage(
                 ),
                 AutomationEnabled = context.AutomationEnabled,
                 ConfidenceThreshold = settings.ConfidenceThreshold,
+                MostWrongActions = settings.MostWrongActions,
                 RiskAssessmentEnabled = settings.RiskAssessmentEnabled,
                 MaxActions = settings.MaxActions,
                 ActionsSoFar = file.Actions.Count(a =>
@@ -147,6 +153,8 @@ public sealed class AnalysisStage(
             }
         );
     }
+
+    private bool IsReadOnly(ActionRecord action) => IsReadOnly(action.ActionType);
 
     private bool IsReadOnly(string actionType) =>
         actions.Find(actionType)?.Definition.IsReadOnly ?? false;
@@ -203,12 +211,13 @@ public sealed class AnalysisStage(
             Services = context.Services,
             Knowledge = [],
             Past = context.Past,
+            Calibration = context.Calibration,
         };
 
     private static string Sentence(IncidentAnalysis analysis) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Analysed: confidence {analysis.Confidence:0.00}, root cause {analysis.RootCauseCategory}, risk {analysis.RiskLevel.ToString().ToLowerInvariant()}."
+            $"Analysed: confidence {analysis.DecisiveConfidence:0.00}{(analysis.Calibrated is null ? ", not yet calibrated" : $" (score {analysis.Confidence:0.00})")}, root cause {analysis.RootCauseCategory}, risk {analysis.RiskLevel.ToString().ToLowerInvariant()}."
         );
 }
 

@@ -1,3 +1,5 @@
+using OnCallAgent.Domain.Analysis;
+
 namespace OnCallAgent.Domain.Flow;
 
 /// <summary>The process's settings that decisions depend on.</summary>
@@ -8,6 +10,15 @@ public sealed record FlowSettings
 
     /// <summary>Least confidence to act without a human, 0 to 1.</summary>
     public double ConfidenceThreshold { get; init; } = 0.7;
+
+    /// <summary>Most wrong actions that are accepted, as a share, 0 to 1; null where only <see cref="ConfidenceThreshold"/> counts.</summary>
+    public double? MostWrongActions { get; init; }
+
+    /// <summary>Least confidence to act without a human by whichever of the two is set.</summary>
+    public double LeastConfidence(ConfidenceCalibration? calibration) =>
+        MostWrongActions is { } most && calibration is { IsCalibrated: true }
+            ? 1 - most
+            : ConfidenceThreshold;
 
     /// <summary>Most changing actions per incident.</summary>
     public int MaxActions { get; init; } = 5;

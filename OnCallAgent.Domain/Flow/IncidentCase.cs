@@ -3,6 +3,7 @@ using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
@@ -20,6 +21,7 @@ public sealed class IncidentCase(
 {
     private readonly List<ActionRecord> newActions = [];
     private readonly List<Delivery> newDeliveries = [];
+    private readonly List<Outcome> newOutcomes = [];
 
     /// <summary>The incident.</summary>
     public Incident Incident { get; } = incident;
@@ -41,6 +43,44 @@ public sealed class IncidentCase(
 
     /// <summary>Messages to send, to be stored.</summary>
     public IReadOnlyList<Delivery> NewDeliveries => newDeliveries;
+
+    /// <summary>What was learned just now, to be stored.</summary>
+    public IReadOnlyList<Outcome> NewOutcomes => newOutcomes;
+
+    /// <summary>Stores what was learned from this incident, with the analysis that it judges.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="by">Who acted or spoke.</param>
+    /// <param name="now">The agent's clock.</param>
+    /// <param name="action">The action it is about.</param>
+    /// <param name="note">A person's words.</param>
+    public void Learn(
+        OutcomeKind kind,
+        string by,
+        DateTimeOffset now,
+        ActionRecord? action = null,
+        string? note = null
+    ) =>
+        newOutcomes.Add(
+            new Outcome
+            {
+                IncidentId = Incident.Id,
+                Service = Incident.Service,
+                At = now,
+                Kind = kind,
+                By = by,
+                Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(),
+                ActionId = action?.Id,
+                ActionType = action?.ActionType,
+                AnalysedAt = Analysis?.At,
+                RawConfidence = Analysis?.Confidence,
+                RulesVersion = Analysis?.RulesVersion,
+                Recommended = Analysis is { RecommendedByKnowledge: true },
+                KnowledgeId = Analysis?.KnowledgeId,
+                KnowledgeVersion = Analysis?.KnowledgeVersion,
+                PatternId = Incident.PatternId,
+                PatternVersion = Analysis?.PatternVersion,
+            }
+        );
 
     /// <summary>Stores this analysis with the change.</summary>
     public void Take(IncidentAnalysis made) => Analysis = NewAnalysis = made;
@@ -72,6 +112,9 @@ public sealed record CaseContext
 
     /// <summary>Resolved incidents that may be similar.</summary>
     public required IReadOnlyList<PastIncident> Past { get; init; }
+
+    /// <summary>What recorded outcomes make of raw scores.</summary>
+    public ConfidenceCalibration Calibration { get; init; } = ConfidenceCalibration.None;
 
     /// <summary>The global switch.</summary>
     public required bool AutomationEnabled { get; init; }

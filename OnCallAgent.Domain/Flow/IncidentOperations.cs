@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 
@@ -83,6 +84,7 @@ public sealed class IncidentOperations(
                 var resolved = file.Incident.Resolve(resolution, by, now);
                 if (resolved.IsSuccess)
                 {
+                    LearnedFixes.ResolvedByPerson(file, IsReadOnly, by, now);
                     EscalationStage.CancelWaiting(file, $"{by} resolved the incident.", now);
                     file.Watch(null);
                 }
@@ -99,7 +101,55 @@ public sealed class IncidentOperations(
         string by,
         long? expected,
         CancellationToken cancellation
-    ) => MoveAsync(id, expected, (file, now) => file.Incident.Reopen(why, by, now), cancellation);
+    ) =>
+        MoveAsync(
+            id,
+            expected,
+            (file, now) =>
+            {
+                var reopened = file.Incident.Reopen(why, by, now);
+                if (reopened.IsSuccess)
+                {
+                    LearnedFixes.CameBack(file, IsReadOnly, now);
+                }
+
+                return reopened;
+            },
+            cancellation
+        );
+
+    /// <summary>Says what was wrong with the agent's judgement, so that it learns from it. Never conflicts.</summary>
+    /// <returns>The incident's version then; <see cref="CorrectionRefused"/> where there is nothing of the kind to correct.</returns>
+    public Task<Result<long>> CorrectAsync(
+        string id,
+        OutcomeKind kind,
+        string? note,
+        string by,
+        CancellationToken cancellation
+    ) =>
+        MoveAsync(
+            id,
+            null,
+            (file, now) =>
+            {
+                var allowed = Correction.Check(kind, file.Incident, file.Analysis, file.Actions);
+                if (!allowed.IsSuccess)
+                {
+                    return allowed;
+                }
+
+                var words = note?.Trim() ?? "";
+                file.Learn(kind, by, now, note: words);
+                file.Incident.Record(
+                    TimelineKind.Corrected,
+                    by,
+                    $"{by} says: {Correction.Words[kind]}.{(words.Length > 0 ? $" {words}" : "")}",
+                    now
+                );
+                return Result.Success;
+            },
+            cancellation
+        );
 
     /// <summary>Files it.</summary>
     public Task<Result<long>> CloseAsync(
@@ -320,6 +370,9 @@ public sealed class IncidentOperations(
             },
             cancellation
         );
+
+    private bool IsReadOnly(ActionRecord action) =>
+        actions.Find(action.ActionType)?.Definition.IsReadOnly ?? false;
 
     private Task<Result<long>> MoveAsync(
         string id,

@@ -1,5 +1,7 @@
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Learning;
+using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Domain.Verification;
 
@@ -58,6 +60,7 @@ public sealed class VerificationStage(
                 break;
             case VerificationVerdict.Passed passed:
                 file.Watch(null);
+                file.Learn(OutcomeKind.FixHeld, Actor.Agent, now, LastAction(file));
                 incident.Record(
                     TimelineKind.Verified,
                     Actor.Agent,
@@ -67,12 +70,13 @@ public sealed class VerificationStage(
                 return Resolve(incident, passed.Why, now);
             case VerificationVerdict.Failed failed:
                 incident.Record(TimelineKind.VerificationFailed, Actor.Agent, failed.Why, now);
+                file.Learn(OutcomeKind.FixFailed, Actor.Agent, now, LastAction(file));
                 escalation.HandOver(
                     file,
                     EscalationCause.Key(
                         EscalationCause.VerificationFailed,
                         incident,
-                        LastAction(file)
+                        LastAction(file)?.Id
                     ),
                     $"The fix did not hold: {failed.Why}",
                     now
@@ -84,8 +88,8 @@ public sealed class VerificationStage(
     }
 
     // Each fix that did not hold is a cause of its own: a second one on the same incident calls again.
-    private static string? LastAction(IncidentCase file) =>
-        file.Actions.LastOrDefault(a => a.StartedAt is not null)?.Id;
+    private static ActionRecord? LastAction(IncidentCase file) =>
+        file.Actions.LastOrDefault(a => a.StartedAt is not null);
 
     private static Result<Done> Resolve(Incident incident, string why, DateTimeOffset now)
     {

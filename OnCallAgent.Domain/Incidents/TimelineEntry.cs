@@ -96,6 +96,9 @@ public enum TimelineKind
     /// <summary>A person had a message sent again.</summary>
     NotificationRequeued = 30,
 
+    /// <summary>A person said what was wrong with the agent's judgement.</summary>
+    Corrected = 31,
+
     /// <summary>The alert that opened it stopped firing while the agent was at work.</summary>
     AlertResolved = 40,
 }

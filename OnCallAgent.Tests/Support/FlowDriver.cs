@@ -5,12 +5,14 @@ using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Domain.Verification;
 using OnCallAgent.Web.Data.Desk;
+using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Tests.Support;
@@ -200,6 +202,20 @@ internal sealed class FlowDriver : IAsyncDisposable
             .ToListAsync(Cancelled);
     }
 
+    public Task<IReadOnlyList<Outcome>> OutcomesAsync(string id) =>
+        new OutcomeBook(database.Contexts).OfIncidentAsync(id, Cancelled);
+
+    public Task<SuccessRates> RatesAsync() =>
+        new OutcomeBook(database.Contexts).RatesAsync(Cancelled);
+
+    /// <summary>What was learned before the test.</summary>
+    public async Task RecordAsync(IEnumerable<Outcome> outcomes)
+    {
+        await using var db = database.Open();
+        db.Outcomes.AddRange(outcomes);
+        await db.SaveChangesAsync(Cancelled);
+    }
+
     public async Task<IReadOnlyList<TimelineKind>> TimelineAsync(string id)
     {
         await using var db = database.Open();
@@ -221,7 +237,13 @@ internal sealed class FlowDriver : IAsyncDisposable
         var knowledge = new KnowledgeShelf(database.Contexts, database.Changes);
         return new IncidentDesk(
             database.Contexts,
-            new CaseContextReader(database.Contexts, settings, knowledge, Actions),
+            new CaseContextReader(
+                database.Contexts,
+                settings,
+                knowledge,
+                new OutcomeBook(database.Contexts),
+                Actions
+            ),
             new IncidentClaims(database.Contexts, Clock)
         );
     }

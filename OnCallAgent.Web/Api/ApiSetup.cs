@@ -33,6 +33,7 @@ public static class ApiSetup
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         api.MapAuthApi();
         api.MapIncidentsApi();
+        api.MapInsightsApi();
         api.MapLogsApi();
         api.MapPatternsApi();
         api.MapSilencesApi();

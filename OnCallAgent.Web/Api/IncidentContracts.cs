@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Api;
@@ -69,6 +70,16 @@ public sealed record ReasonRequest
 {
     /// <summary>The reason, in at most 2 000 characters.</summary>
     public string? Reason { get; init; }
+}
+
+/// <summary>What was wrong with the agent's judgement.</summary>
+public sealed record CorrectionRequest
+{
+    /// <summary><c>wrong_cause</c>, <c>wrong_action</c>, <c>was_noise</c>, <c>healed_alone</c> or <c>correction_withdrawn</c>.</summary>
+    public required OutcomeKind Kind { get; init; }
+
+    /// <summary>More about it, in at most 500 characters.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>A note.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Queries;
@@ -28,6 +29,7 @@ internal static class IncidentMovesApi
         moves.MapPost("/actions", RunActionAsync);
         moves.MapPost("/approve", ApproveAsync);
         moves.MapPost("/reject", RejectAsync);
+        moves.MapPost("/corrections", CorrectAsync);
     }
 
     /// <summary>Says that the caller has seen it.</summary>
@@ -319,6 +321,33 @@ internal static class IncidentMovesApi
                         body?.Reason ?? "",
                         caller.NameOnTimeline(),
                         expected,
+                        cancellation
+                    ),
+                cancellation
+            );
+
+    /// <summary>Says what was wrong with the agent's judgement: <c>wrong_cause</c>, <c>wrong_action</c>, <c>was_noise</c>, <c>healed_alone</c>; <c>correction_withdrawn</c> takes it back. Success rates and the calibration learn from it.</summary>
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CorrectAsync(
+        string id,
+        CorrectionRequest body,
+        ClaimsPrincipal caller,
+        HttpContext context,
+        IncidentOperations operations,
+        IncidentQueries queries,
+        CancellationToken cancellation
+    ) =>
+        new FieldChecks().Text("note", body.Note, Outcome.LongestNote) is { Failed: true } refused
+            ? Problems.Invalid(refused.Errors)
+            : await MoveAsync(
+                id,
+                context,
+                queries,
+                _ =>
+                    operations.CorrectAsync(
+                        id,
+                        body.Kind,
+                        body.Note,
+                        caller.NameOnTimeline(),
                         cancellation
                     ),
                 cancellation

@@ -7,6 +7,7 @@ using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 
@@ -24,7 +25,11 @@ public sealed record CommittedBatch(
     bool DeliveriesQueued,
     IReadOnlyCollection<string> Sources,
     bool Configuration
-);
+)
+{
+    /// <summary>Whether an outcome was recorded: success rates and the calibration may be others now.</summary>
+    public bool Learned { get; init; }
+}
 
 /// <summary>Tells listeners what was committed. Nobody is told of what was rolled back.</summary>
 public sealed class CommittedChanges
@@ -155,6 +160,10 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                 case ActionRecord action:
                     changed.Incidents.Add(action.IncidentId);
                     break;
+                case Outcome outcome:
+                    changed.Incidents.Add(outcome.IncidentId);
+                    changed.Learned = true;
+                    break;
                 case StoredVerification verification:
                     changed.Incidents.Add(verification.IncidentId);
                     break;
@@ -203,6 +212,9 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                     changed.Sources,
                     changed.Configuration
                 )
+                {
+                    Learned = changed.Learned,
+                }
             );
         }
     }
@@ -226,5 +238,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
         public bool DeliveriesQueued { get; set; }
 
         public bool Configuration { get; set; }
+
+        public bool Learned { get; set; }
     }
 }

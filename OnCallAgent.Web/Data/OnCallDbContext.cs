@@ -9,6 +9,7 @@ using OnCallAgent.Domain.Detection.Templates;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Web.Data.Push;
@@ -33,6 +34,8 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<ActionRecord> Actions => Set<ActionRecord>();
 
     public DbSet<StoredVerification> Verifications => Set<StoredVerification>();
+
+    public DbSet<Outcome> Outcomes => Set<Outcome>();
 
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 

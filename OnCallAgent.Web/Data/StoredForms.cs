@@ -9,6 +9,7 @@ using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Detection.Templates;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
@@ -35,6 +36,7 @@ internal static class StoredForms
         Word<ActionStatus>(conventions);
         Word<DeliveryStatus>(conventions);
         Word<RiskLevel>(conventions);
+        Word<OutcomeKind>(conventions);
         Word<AutomationMode>(conventions);
         Word<GroupBy>(conventions);
         Word<TemplateState>(conventions);

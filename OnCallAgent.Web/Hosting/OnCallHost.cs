@@ -13,6 +13,7 @@ using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Intake;
+using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Data.Samples;
@@ -75,6 +76,7 @@ public static class OnCallHost
         services.AddSingleton<DatabaseStart>();
         services.AddSingleton<IncidentClaims>();
         services.AddSingleton<KnowledgeShelf>();
+        services.AddSingleton<OutcomeBook>();
         services.AddSingleton<CaseContextReader>();
         services.AddSingleton<AgentSettings>();
         services.AddSingleton<IIncidentDesk, IncidentDesk>();
@@ -123,6 +125,7 @@ public static class OnCallHost
             {
                 Node = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}",
                 ConfidenceThreshold = options.ConfidenceThreshold,
+                MostWrongActions = options.MostWrongActions,
                 MaxActions = options.MaxAutomationActions,
                 RiskAssessmentEnabled = options.EnableRiskAssessment,
             }

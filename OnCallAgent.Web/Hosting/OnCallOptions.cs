@@ -45,6 +45,9 @@ public sealed record OnCallOptions
     /// <summary>CONFIDENCE_THRESHOLD: least confidence to act without a human. <value>Default 0.7; 0 to 1.</value></summary>
     public double ConfidenceThreshold { get; init; } = 0.7;
 
+    /// <summary>MAX_WRONG_ACTIONS: most wrong actions that are accepted, as a share. <value>Default null: only the threshold counts; above 0 to 0.5.</value></summary>
+    public double? MostWrongActions { get; init; }
+
     /// <summary>MAX_AUTOMATION_ACTIONS: most changing actions per incident. <value>Default 5; 0 to 100.</value></summary>
     public int MaxAutomationActions { get; init; } = 5;
 

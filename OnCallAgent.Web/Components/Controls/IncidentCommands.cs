@@ -1,6 +1,7 @@
 using MudBlazor;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Outbox;
@@ -64,6 +65,10 @@ public sealed class IncidentCommands(
     /// <summary>Files it.</summary>
     public Task<bool> CloseAsync(string id) =>
         DoAsync(by => operations.CloseAsync(id, by, null, CancellationToken.None));
+
+    /// <summary>Says what was wrong with the agent's judgement.</summary>
+    public Task<bool> CorrectAsync(string id, OutcomeKind kind) =>
+        DoAsync(by => operations.CorrectAsync(id, kind, null, by, CancellationToken.None));
 
     /// <summary>Adds a note.</summary>
     public Task<bool> CommentAsync(string id, string text) =>

@@ -87,6 +87,10 @@ internal sealed class AnalysisTable : IEntityTypeConfiguration<IncidentAnalysis>
         table.HasKey("Id");
         table.Property(a => a.IncidentId).HasMaxLength(32);
         table.Property(a => a.RootCauseCategory).HasMaxLength(100);
+        table.Property(a => a.KnowledgeId).HasMaxLength(100);
+        table.Property(a => a.Calibration).AsJson();
+        table.Property(a => a.Calibrated).AsJson();
+        table.Ignore(a => a.DecisiveConfidence);
         table.Property(a => a.Factors).AsJson();
         table.Property(a => a.AffectedComponents).AsJson();
         table.Property(a => a.RecommendedActions).AsJson();

@@ -5,6 +5,7 @@ using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Learning;
 
 namespace OnCallAgent.Web.Data.Desk;
 
@@ -13,6 +14,7 @@ internal sealed class CaseContextReader(
     IDbContextFactory<OnCallDbContext> contexts,
     AgentSettings settings,
     KnowledgeShelf knowledge,
+    OutcomeBook outcomes,
     ActionCatalog actions
 )
 {
@@ -50,6 +52,7 @@ internal sealed class CaseContextReader(
             Services = services,
             Knowledge = await knowledge.CurrentAsync(cancellation),
             Past = await PastAsync(db, incident, cancellation),
+            Calibration = await outcomes.CalibrationAsync(cancellation),
             AutomationEnabled = await settings.AutomationEnabledAsync(cancellation),
             LastChangeOfService = await LastChangeAsync(db, incident.Service, cancellation),
         };

@@ -236,6 +236,7 @@ internal sealed class IncidentDesk(
             db.Analyses.Add(analysis);
         }
 
+        db.Outcomes.AddRange(file.NewOutcomes);
         db.Actions.AddRange(file.NewActions);
         switch (file.Verification, stored)
         {

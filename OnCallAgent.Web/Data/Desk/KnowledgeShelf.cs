@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Web.Data.Learning;
 
 namespace OnCallAgent.Web.Data.Desk;
 
@@ -27,9 +28,9 @@ internal sealed class KnowledgeShelf : IDisposable
 
         var before = Volatile.Read(ref changesSeen);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var made = new KnowledgeIndex(
-            await db.KnowledgeEntries.AsNoTracking().ToListAsync(cancellation)
-        );
+        var rates = await OutcomeBook.RatesAsync(db, cancellation);
+        var entries = await db.KnowledgeEntries.AsNoTracking().ToListAsync(cancellation);
+        var made = new KnowledgeIndex(entries.Select(rates.Apply));
         // A change that was committed while we read would otherwise stay unseen until the next one.
         if (Volatile.Read(ref changesSeen) == before)
         {
@@ -43,7 +44,7 @@ internal sealed class KnowledgeShelf : IDisposable
 
     private void Forget(CommittedBatch batch)
     {
-        if (batch.Configuration)
+        if (batch.Configuration || batch.Learned)
         {
             Interlocked.Increment(ref changesSeen);
             Volatile.Write(ref current, null);

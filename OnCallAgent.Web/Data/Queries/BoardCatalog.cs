@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Learning;
 
 namespace OnCallAgent.Web.Data.Queries;
 
@@ -53,9 +54,11 @@ public sealed class BoardCatalogQueries(IDbContextFactory<OnCallDbContext> conte
     public async Task<IReadOnlyList<KnowledgeEntry>> KnowledgeAsync(CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await db
+        var entries = await db
             .KnowledgeEntries.AsNoTracking()
             .OrderBy(k => k.Title)
             .ToListAsync(cancellation);
+        var rates = await OutcomeBook.RatesAsync(db, cancellation);
+        return [.. entries.Select(rates.Apply)];
     }
 }

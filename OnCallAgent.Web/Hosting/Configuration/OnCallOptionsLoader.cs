@@ -83,6 +83,7 @@ public static class OnCallOptionsLoader
             OnCallEmails = sources.Value(OnCallSettings.OnCallEmails),
             OnCallPhones = sources.Value(OnCallSettings.OnCallPhones),
             ConfidenceThreshold = sources.Value(OnCallSettings.ConfidenceThreshold),
+            MostWrongActions = sources.Value(OnCallSettings.MaxWrongActions),
             MaxAutomationActions = sources.Value(OnCallSettings.MaxAutomationActions),
             EnableRiskAssessment = sources.Value(OnCallSettings.EnableRiskAssessment),
             ElasticsearchUrl = sources.Value(OnCallSettings.ElasticsearchUrl),

@@ -126,6 +126,13 @@ public static partial class OnCallSettings
         "Below this confidence the agent does not act on its own."
     );
 
+    public static readonly Setting<double?> MaxWrongActions = Percentage(
+        "MAX_WRONG_ACTIONS",
+        "MaxWrongActions",
+        50,
+        "Acts on its own only where recorded outcomes say that at most so many percent of such actions are wrong, instead of by CONFIDENCE_THRESHOLD. Where they do not suffice to say so, it asks."
+    );
+
     public static readonly Setting<int> MaxAutomationActions = Whole(
         "MAX_AUTOMATION_ACTIONS",
         "MaxAutomationActions",
@@ -236,6 +243,7 @@ public static partial class OnCallSettings
         AdminEmail,
         AdminPassword,
         ConfidenceThreshold,
+        MaxWrongActions,
         MaxAutomationActions,
         EnableRiskAssessment,
         OnCallEmails,

@@ -91,6 +91,35 @@ internal static class SettingShapes
                 )
         );
 
+    /// <summary>A percentage above 0, as a share; null where it is not set.</summary>
+    public static Setting<double?> Percentage(
+        string variable,
+        string name,
+        double most,
+        string meaning
+    ) =>
+        new(
+            variable,
+            name,
+            "",
+            $"a percentage above 0, up to {most.ToString(CultureInfo.InvariantCulture)}, such as 5 or 2.5",
+            meaning,
+            IsSecret: false,
+            null,
+            text =>
+                (
+                    double.TryParse(
+                        text.TrimEnd('%').TrimEnd(),
+                        NumberStyles.AllowDecimalPoint,
+                        CultureInfo.InvariantCulture,
+                        out var value
+                    )
+                        && value > 0
+                        && value <= most,
+                    value / 100
+                )
+        );
+
     public static Setting<bool> Switch(
         string variable,
         string name,

@@ -100,6 +100,7 @@ public sealed record TimelineRow(
             TimelineKind.Acknowledged => Icons.Material.Outlined.Visibility,
             TimelineKind.Assigned => Icons.Material.Outlined.Person,
             TimelineKind.Commented => Icons.Material.Outlined.ChatBubbleOutline,
+            TimelineKind.Corrected => Icons.Material.Outlined.RateReview,
             TimelineKind.Edited => Icons.Material.Outlined.Edit,
             TimelineKind.Resolved => Icons.Material.Outlined.CheckCircle,
             TimelineKind.AlertResolved => Icons.Material.Outlined.NotificationsOff,
