@@ -236,6 +236,15 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("automation_recommended");
 
+                    b.Property<string>("Calibrated")
+                        .HasColumnType("text")
+                        .HasColumnName("calibrated");
+
+                    b.Property<string>("Calibration")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("calibration");
+
                     b.Property<double>("Confidence")
                         .HasColumnType("double precision")
                         .HasColumnName("confidence");
@@ -256,6 +265,15 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("knowledge_hits");
 
+                    b.Property<string>("KnowledgeId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("knowledge_id");
+
+                    b.Property<int?>("KnowledgeVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("knowledge_version");
+
                     b.Property<int?>("PatternVersion")
                         .HasColumnType("integer")
                         .HasColumnName("pattern_version");
@@ -268,6 +286,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("recommended_actions");
+
+                    b.Property<bool>("RecommendedByKnowledge")
+                        .HasColumnType("boolean")
+                        .HasColumnName("recommended_by_knowledge");
 
                     b.Property<string>("RiskLevel")
                         .IsRequired()
@@ -1198,6 +1220,101 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasName("pk_knowledge_entries");
 
                     b.ToTable("knowledge_entries", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Learning.Outcome", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("ActionId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("action_id");
+
+                    b.Property<string>("ActionType")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("action_type");
+
+                    b.Property<DateTimeOffset?>("AnalysedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("analysed_at");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("IncidentId")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("KnowledgeId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("knowledge_id");
+
+                    b.Property<int?>("KnowledgeVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("knowledge_version");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("PatternId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<int?>("PatternVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("pattern_version");
+
+                    b.Property<double?>("RawConfidence")
+                        .HasColumnType("double precision")
+                        .HasColumnName("raw_confidence");
+
+                    b.Property<bool>("Recommended")
+                        .HasColumnType("boolean")
+                        .HasColumnName("recommended");
+
+                    b.Property<int?>("RulesVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("rules_version");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("service");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outcomes");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_outcomes_incident_id");
+
+                    b.ToTable("outcomes", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Remediation.ActionRecord", b =>

@@ -222,6 +222,15 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("automation_recommended");
 
+                    b.Property<string>("Calibrated")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("calibrated");
+
+                    b.Property<string>("Calibration")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("calibration");
+
                     b.Property<double>("Confidence")
                         .HasColumnType("REAL")
                         .HasColumnName("confidence");
@@ -242,6 +251,15 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("knowledge_hits");
 
+                    b.Property<string>("KnowledgeId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("knowledge_id");
+
+                    b.Property<int?>("KnowledgeVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("knowledge_version");
+
                     b.Property<int?>("PatternVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("pattern_version");
@@ -254,6 +272,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("recommended_actions");
+
+                    b.Property<bool>("RecommendedByKnowledge")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recommended_by_knowledge");
 
                     b.Property<string>("RiskLevel")
                         .IsRequired()
@@ -1180,6 +1202,99 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasName("pk_knowledge_entries");
 
                     b.ToTable("knowledge_entries", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Learning.Outcome", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActionId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action_id");
+
+                    b.Property<string>("ActionType")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action_type");
+
+                    b.Property<long?>("AnalysedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("analysed_at");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("IncidentId")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("KnowledgeId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("knowledge_id");
+
+                    b.Property<int?>("KnowledgeVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("knowledge_version");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("PatternId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<int?>("PatternVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pattern_version");
+
+                    b.Property<double?>("RawConfidence")
+                        .HasColumnType("REAL")
+                        .HasColumnName("raw_confidence");
+
+                    b.Property<bool>("Recommended")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recommended");
+
+                    b.Property<int?>("RulesVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rules_version");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outcomes");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_outcomes_incident_id");
+
+                    b.ToTable("outcomes", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Remediation.ActionRecord", b =>

@@ -280,6 +280,48 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "outcomes",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    action_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    action_type = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    analysed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    raw_confidence = table.Column<double>(type: "REAL", nullable: true),
+                    rules_version = table.Column<int>(type: "INTEGER", nullable: true),
+                    recommended = table.Column<bool>(type: "INTEGER", nullable: false),
+                    knowledge_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    knowledge_version = table.Column<int>(type: "INTEGER", nullable: true),
+                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    pattern_version = table.Column<int>(type: "INTEGER", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outcomes", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "pattern_hits",
                 columns: table => new
                 {
@@ -565,6 +607,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     ),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     confidence = table.Column<double>(type: "REAL", nullable: false),
+                    calibration = table.Column<string>(type: "TEXT", nullable: false),
+                    calibrated = table.Column<string>(type: "TEXT", nullable: true),
                     factors = table.Column<string>(type: "TEXT", nullable: false),
                     root_cause_category = table.Column<string>(
                         type: "TEXT",
@@ -582,6 +626,13 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     ),
                     knowledge_hits = table.Column<string>(type: "TEXT", nullable: false),
                     solution_steps = table.Column<string>(type: "TEXT", nullable: false),
+                    knowledge_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    knowledge_version = table.Column<int>(type: "INTEGER", nullable: true),
+                    recommended_by_knowledge = table.Column<bool>(type: "INTEGER", nullable: false),
                     pattern_version = table.Column<int>(type: "INTEGER", nullable: true),
                     rules_version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
@@ -1274,6 +1325,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_outcomes_incident_id",
+                table: "outcomes",
+                column: "incident_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_pattern_hits_hour",
                 table: "pattern_hits",
                 column: "hour"
@@ -1390,6 +1447,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "log_lines");
 
             migrationBuilder.DropTable(name: "log_minutes");
+
+            migrationBuilder.DropTable(name: "outcomes");
 
             migrationBuilder.DropTable(name: "pattern_hits");
 

@@ -475,6 +475,81 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "outcomes",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation(
+                            "Npgsql:ValueGenerationStrategy",
+                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
+                        ),
+                    incident_id = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    service = table.Column<string>(
+                        type: "character varying(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    kind = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    by = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    note = table.Column<string>(
+                        type: "character varying(500)",
+                        maxLength: 500,
+                        nullable: true
+                    ),
+                    action_id = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: true
+                    ),
+                    action_type = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    analysed_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    raw_confidence = table.Column<double>(type: "double precision", nullable: true),
+                    rules_version = table.Column<int>(type: "integer", nullable: true),
+                    recommended = table.Column<bool>(type: "boolean", nullable: false),
+                    knowledge_id = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    knowledge_version = table.Column<int>(type: "integer", nullable: true),
+                    pattern_id = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    pattern_version = table.Column<int>(type: "integer", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outcomes", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "pattern_hits",
                 columns: table => new
                 {
@@ -916,6 +991,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         nullable: false
                     ),
                     confidence = table.Column<double>(type: "double precision", nullable: false),
+                    calibration = table.Column<string>(type: "text", nullable: false),
+                    calibrated = table.Column<string>(type: "text", nullable: true),
                     factors = table.Column<string>(type: "text", nullable: false),
                     root_cause_category = table.Column<string>(
                         type: "character varying(100)",
@@ -937,6 +1014,13 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     ),
                     knowledge_hits = table.Column<string>(type: "text", nullable: false),
                     solution_steps = table.Column<string>(type: "text", nullable: false),
+                    knowledge_id = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    knowledge_version = table.Column<int>(type: "integer", nullable: true),
+                    recommended_by_knowledge = table.Column<bool>(type: "boolean", nullable: false),
                     pattern_version = table.Column<int>(type: "integer", nullable: true),
                     rules_version = table.Column<int>(type: "integer", nullable: false),
                 },
@@ -1863,6 +1947,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_outcomes_incident_id",
+                table: "outcomes",
+                column: "incident_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_pattern_hits_hour",
                 table: "pattern_hits",
                 column: "hour"
@@ -1979,6 +2069,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             migrationBuilder.DropTable(name: "log_lines");
 
             migrationBuilder.DropTable(name: "log_minutes");
+
+            migrationBuilder.DropTable(name: "outcomes");
 
             migrationBuilder.DropTable(name: "pattern_hits");
 

@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.SqlServer;
 namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerOnCallDbContext))]
-    [Migration("20261126012924_Initial")]
+    [Migration("20261126015036_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -239,6 +239,15 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("bit")
                         .HasColumnName("automation_recommended");
 
+                    b.Property<string>("Calibrated")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("calibrated");
+
+                    b.Property<string>("Calibration")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("calibration");
+
                     b.Property<double>("Confidence")
                         .HasColumnType("float")
                         .HasColumnName("confidence");
@@ -259,6 +268,15 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("knowledge_hits");
 
+                    b.Property<string>("KnowledgeId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("knowledge_id");
+
+                    b.Property<int?>("KnowledgeVersion")
+                        .HasColumnType("int")
+                        .HasColumnName("knowledge_version");
+
                     b.Property<int?>("PatternVersion")
                         .HasColumnType("int")
                         .HasColumnName("pattern_version");
@@ -271,6 +289,10 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("recommended_actions");
+
+                    b.Property<bool>("RecommendedByKnowledge")
+                        .HasColumnType("bit")
+                        .HasColumnName("recommended_by_knowledge");
 
                     b.Property<string>("RiskLevel")
                         .IsRequired()
@@ -1201,6 +1223,101 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasName("pk_knowledge_entries");
 
                     b.ToTable("knowledge_entries", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Learning.Outcome", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("ActionId")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("action_id");
+
+                    b.Property<string>("ActionType")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("action_type");
+
+                    b.Property<DateTimeOffset?>("AnalysedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("analysed_at");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("IncidentId")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("KnowledgeId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("knowledge_id");
+
+                    b.Property<int?>("KnowledgeVersion")
+                        .HasColumnType("int")
+                        .HasColumnName("knowledge_version");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("PatternId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<int?>("PatternVersion")
+                        .HasColumnType("int")
+                        .HasColumnName("pattern_version");
+
+                    b.Property<double?>("RawConfidence")
+                        .HasColumnType("float")
+                        .HasColumnName("raw_confidence");
+
+                    b.Property<bool>("Recommended")
+                        .HasColumnType("bit")
+                        .HasColumnName("recommended");
+
+                    b.Property<int?>("RulesVersion")
+                        .HasColumnType("int")
+                        .HasColumnName("rules_version");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("service");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outcomes");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_outcomes_incident_id");
+
+                    b.ToTable("outcomes", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Remediation.ActionRecord", b =>

@@ -446,6 +446,75 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "outcomes",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    incident_id = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    service = table.Column<string>(
+                        type: "nvarchar(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    kind = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    by = table.Column<string>(
+                        type: "nvarchar(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    note = table.Column<string>(
+                        type: "nvarchar(500)",
+                        maxLength: 500,
+                        nullable: true
+                    ),
+                    action_id = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: true
+                    ),
+                    action_type = table.Column<string>(
+                        type: "nvarchar(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    analysed_at = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: true
+                    ),
+                    raw_confidence = table.Column<double>(type: "float", nullable: true),
+                    rules_version = table.Column<int>(type: "int", nullable: true),
+                    recommended = table.Column<bool>(type: "bit", nullable: false),
+                    knowledge_id = table.Column<string>(
+                        type: "nvarchar(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    knowledge_version = table.Column<int>(type: "int", nullable: true),
+                    pattern_id = table.Column<string>(
+                        type: "nvarchar(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    pattern_version = table.Column<int>(type: "int", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outcomes", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "pattern_hits",
                 columns: table => new
                 {
@@ -861,6 +930,8 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     ),
                     at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     confidence = table.Column<double>(type: "float", nullable: false),
+                    calibration = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    calibrated = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     factors = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     root_cause_category = table.Column<string>(
                         type: "nvarchar(100)",
@@ -885,6 +956,13 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     predicted_resolution_minutes = table.Column<int>(type: "int", nullable: true),
                     knowledge_hits = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     solution_steps = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    knowledge_id = table.Column<string>(
+                        type: "nvarchar(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
+                    knowledge_version = table.Column<int>(type: "int", nullable: true),
+                    recommended_by_knowledge = table.Column<bool>(type: "bit", nullable: false),
                     pattern_version = table.Column<int>(type: "int", nullable: true),
                     rules_version = table.Column<int>(type: "int", nullable: false),
                 },
@@ -1776,6 +1854,12 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_outcomes_incident_id",
+                table: "outcomes",
+                column: "incident_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_pattern_hits_hour",
                 table: "pattern_hits",
                 column: "hour"
@@ -1894,6 +1978,8 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             migrationBuilder.DropTable(name: "log_lines");
 
             migrationBuilder.DropTable(name: "log_minutes");
+
+            migrationBuilder.DropTable(name: "outcomes");
 
             migrationBuilder.DropTable(name: "pattern_hits");
 
