@@ -1,6 +1,5 @@
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Learning;
-using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Verification;
 using OnCallAgent.Tests.Support;

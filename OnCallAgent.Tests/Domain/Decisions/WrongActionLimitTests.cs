@@ -1,7 +1,6 @@
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Decisions.Rules;
-using OnCallAgent.Tests.Support;
 
 namespace OnCallAgent.Tests.Domain.Decisions;
 

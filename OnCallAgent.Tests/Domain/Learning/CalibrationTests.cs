@@ -1,4 +1,3 @@
-using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Tests.Support;
 
