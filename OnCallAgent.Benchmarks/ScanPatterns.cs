@@ -10,6 +10,8 @@ internal sealed class ScanPatterns
     /// <summary>The kind that is to be found whatever its case.</summary>
     public const string IgnoringCase = "case ignored";
 
+    private const string InMostLines = "in most lines";
+
     private const int Seed = 1009;
 
     // What LogLines writes for its faults.
@@ -23,6 +25,19 @@ internal sealed class ScanPatterns
         "Connection pool exhausted",
         "Circuit breaker [a-z0-9-]+ is open",
         "HTTP/[0-9.]+\" 50[0-9]",
+    ];
+
+    // What it writes anyway.
+    private static readonly string[] Common =
+    [
+        "INFO",
+        "GET",
+        "200",
+        "HTTP",
+        "Cache",
+        "records",
+        "Mozilla",
+        "index",
     ];
 
     private static readonly string[] Subjects =
@@ -69,6 +84,8 @@ internal sealed class ScanPatterns
         "short literals",
         "common prefixes",
         "alternations",
+        "word classes",
+        InMostLines,
         IgnoringCase,
     ];
 
@@ -82,12 +99,15 @@ internal sealed class ScanPatterns
             "short literals" => source.Word,
             "common prefixes" => () =>
                 $"org\\.example\\.{source.Word()}\\.[A-Z][a-z]+{source.Title()}Exception",
+            "word classes" => () =>
+                $@"\b{source.Word()}\w+\s{source.Subject()} \w+ {source.Verb()}\b",
+            InMostLines => source.Word,
             "alternations" => () =>
                 $"({source.Word()}|{source.Word()}|{source.Subject()}) ({source.Verb()}|{source.Verb()})",
             _ => source.Regex,
         };
         // Two that say the same are one: the set has the size that it is said to have.
-        var all = new HashSet<string>(Found, StringComparer.Ordinal);
+        var all = new HashSet<string>(kind == InMostLines ? Common : Found, StringComparer.Ordinal);
         while (all.Count < count)
         {
             all.Add(next());

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OnCallAgent.Domain.Detection;
 
 /// <summary>A matching line in a block of bytes.</summary>
@@ -9,6 +11,7 @@ public readonly record struct LineMatch(int Start, int Length)
     /// <param name="block">Lines, separated by <c>\n</c>.</param>
     /// <param name="from">Where that line or one before it begins.</param>
     /// <param name="place">A byte of the line or its line end.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static LineMatch Around(ReadOnlySpan<byte> block, int from, int place)
     {
         var start = from + block[from..place].LastIndexOf((byte)'\n') + 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OnCallAgent.Domain.Detection.Matching;
 
 namespace OnCallAgent.Domain.Detection;
@@ -19,6 +20,7 @@ public sealed class LineScanner
     private readonly AutomatonMemory memory = new();
     private readonly List<LineJudge> judges = [];
     private readonly List<LineMatch> found = [];
+    private readonly List<LineMatch> merged = [];
 
     // Made of the first block: which literals are rare is seen there.
     private bool prepared;
@@ -74,29 +76,22 @@ public sealed class LineScanner
         }
 
         matches.Clear();
-        var sources = 0;
         foreach (var search in searches)
         {
-            var before = matches.Count;
-            search.AddAll(block, matches);
-            sources += matches.Count > before ? 1 : 0;
+            search.AddAll(block, found);
+            Merge(matches);
         }
 
+        // What a literal led to needs no second look.
         if (onEveryLine is not null)
         {
-            onEveryLine.AddAll(block, matches);
-            sources = 2;
+            AddBetween(block, matches);
+            Merge(matches);
         }
 
         if (besideKelvinSign is not null)
         {
-            var before = matches.Count;
-            AddBesideKelvinSign(block, matches);
-            sources += matches.Count > before ? 2 : 0;
-        }
-
-        if (sources > 1)
-        {
+            AddBesideKelvinSign(block);
             Merge(matches);
         }
     }
@@ -154,7 +149,33 @@ public sealed class LineScanner
         return judge;
     }
 
-    private void AddBesideKelvinSign(ReadOnlySpan<byte> block, List<LineMatch> matches)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddBetween(ReadOnlySpan<byte> block, List<LineMatch> known)
+    {
+        var from = 0;
+        foreach (var line in known)
+        {
+            if (line.Start > from)
+            {
+                onEveryLine!.AddAll(block[..line.Start], from, found);
+            }
+
+            from = line.Start + line.Length;
+            from += from < block.Length && block[from] == '\r' ? 2 : 1;
+        }
+
+        if (from < block.Length)
+        {
+            onEveryLine!.AddAll(block, from, found);
+        }
+
+        if (!onEveryLine!.KeepsOrder)
+        {
+            found.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        }
+    }
+
+    private void AddBesideKelvinSign(ReadOnlySpan<byte> block)
     {
         var from = 0;
         while (from < block.Length && block[from..].IndexOf(KelvinSign) is >= 0 and var ahead)
@@ -163,26 +184,36 @@ public sealed class LineScanner
             var line = whole.WithoutReturn(block);
             if (besideKelvinSign!.Matches(block.Slice(line.Start, line.Length)))
             {
-                matches.Add(line);
+                found.Add(line);
             }
 
             from = whole.Start + whole.Length + 1;
         }
     }
 
+    /// <summary>Puts what was found, in order, between the matches, each line once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Merge(List<LineMatch> matches)
     {
-        matches.Sort(static (a, b) => a.Start.CompareTo(b.Start));
-        found.Clear();
-        foreach (var match in matches)
+        if (found.Count > 0)
         {
-            if (found is [] || found[^1].Start != match.Start)
+            merged.Clear();
+            var (i, j) = (0, 0);
+            while (i < matches.Count || j < found.Count)
             {
-                found.Add(match);
+                var next =
+                    j == found.Count || (i < matches.Count && matches[i].Start <= found[j].Start)
+                        ? matches[i++]
+                        : found[j++];
+                if (merged.Count == 0 || merged[^1].Start != next.Start)
+                {
+                    merged.Add(next);
+                }
             }
-        }
 
-        matches.Clear();
-        matches.AddRange(found);
+            matches.Clear();
+            matches.AddRange(merged);
+            found.Clear();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace OnCallAgent.Domain.Detection.Matching;
 
@@ -70,6 +71,7 @@ internal sealed class GramBuckets
     }
 
     /// <summary>The next literal that stands around the gram.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Next(
         ref Cursor cursor,
         ReadOnlySpan<byte> text,
@@ -182,6 +184,7 @@ internal sealed class GramBuckets
         }
 
         /// <summary>Those that may be what stands here.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public ReadOnlySpan<int> Members(ReadOnlySpan<byte> here)
         {
             if (hashes is null)

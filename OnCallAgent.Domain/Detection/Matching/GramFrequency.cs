@@ -46,7 +46,8 @@ internal sealed class GramFrequency
     /// <summary>The share of places where the gram of three or four bytes begins.</summary>
     public double Of(ReadOnlySpan<byte> gram)
     {
-        var guess = Guess(gram) * 1e-3;
+        // Of those that the sample lacks, the odder one.
+        var guess = Oddness(gram) * 1e-3;
         return counts is not null && gram.Length == 4
             ? ((double)counts[Slot(gram)] / sampled) + (guess * 1e-3)
             : guess;
@@ -67,6 +68,23 @@ internal sealed class GramFrequency
         }
 
         return least;
+    }
+
+    // As LogWords has it for longer texts; grams are no words, and there are many.
+    private static double Oddness(ReadOnlySpan<byte> gram)
+    {
+        var length = 0.0;
+        foreach (var c in gram)
+        {
+            length +=
+                (uint)(c - 'a') <= 'z' - 'a' ? 1
+                : (uint)(c - '0') <= 9
+                || c is (byte)' ' or (byte)'.' or (byte)'-' or (byte)':' or (byte)'/'
+                    ? 0.6
+                : 1.2;
+        }
+
+        return 1.0 / (1 << (int)length);
     }
 
     private static double Guess(ReadOnlySpan<byte> literal)

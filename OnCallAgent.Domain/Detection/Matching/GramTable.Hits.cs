@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace OnCallAgent.Domain.Detection.Matching;
 
@@ -32,6 +33,7 @@ internal sealed partial class GramTable
         /// <summary>Where it begins.</summary>
         public int Start { get; private set; }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public bool MoveNext()
         {
             while (true)
@@ -66,6 +68,7 @@ internal sealed partial class GramTable
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int NextPlace()
         {
             while (true)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace OnCallAgent.Domain.Detection.Matching;
 
@@ -131,15 +132,23 @@ internal sealed partial class GramTable
         return (gram | fold) & mask;
     }
 
+    // Hot while thousands of literals are set up, before the runtime would have noticed.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Window(byte[] literal, GramFrequency frequency)
     {
+        Span<double> shares = stackalloc double[literal.Length - width + 1];
+        for (var at = 0; at < shares.Length; at++)
+        {
+            shares[at] = frequency.Of(literal.AsSpan(at, width));
+        }
+
         var (best, least) = (0, double.MaxValue);
-        for (var start = 0; start + stride + width - 1 <= literal.Length; start++)
+        for (var start = 0; start + stride <= shares.Length; start++)
         {
             var cost = 0.0;
-            for (var i = 0; i < stride; i++)
+            foreach (var share in shares.Slice(start, stride))
             {
-                cost += frequency.Of(literal.AsSpan(start + i, width));
+                cost += share;
             }
 
             if (cost < least)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace OnCallAgent.Domain.Detection.Matching;
@@ -16,6 +17,8 @@ internal sealed class LineJudge
     private readonly List<Part> parts = [];
     private readonly List<(ScannedPattern Pattern, PatternRegex? Regex)> others = [];
 
+    private bool relieved;
+
     // Set up when the first line needs it: most patterns of a long list never meet one.
     private IReadOnlyList<ScannedPattern>? waiting;
 
@@ -29,7 +32,11 @@ internal sealed class LineJudge
     /// <summary>Searches that the time limit ended.</summary>
     public long GivenUp { get; private set; }
 
+    /// <summary>Whether the lines were found in one go.</summary>
+    public bool KeepsOrder => !relieved && parts.Count + (others.Count > 0 ? 1 : 0) <= 1;
+
     /// <param name="line">A line without its end.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Matches(ReadOnlySpan<byte> line)
     {
         SetUp();
@@ -46,13 +53,17 @@ internal sealed class LineJudge
         return others.Count > 0 && RegexMatches(line);
     }
 
-    /// <summary>Adds the lines of a block that match; a line may come more than once, and in any order.</summary>
-    public void AddAll(ReadOnlySpan<byte> block, List<LineMatch> to)
+    /// <summary>Adds the lines that match; where <see cref="KeepsOrder"/> is false, in any order and some more than once.</summary>
+    /// <param name="block">Whole lines.</param>
+    /// <param name="begin">Where the first to be looked at begins.</param>
+    /// <param name="to">What is added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddAll(ReadOnlySpan<byte> block, int begin, List<LineMatch> to)
     {
         SetUp();
         for (var i = 0; i < parts.Count; i++)
         {
-            var from = 0;
+            var from = begin;
             while (from < block.Length)
             {
                 var at = parts[i].Automaton.NextMatch(block, from);
@@ -70,7 +81,7 @@ internal sealed class LineJudge
             i -= Relieve(i);
         }
 
-        for (var from = 0; others.Count > 0 && from < block.Length; )
+        for (var from = begin; others.Count > 0 && from < block.Length; )
         {
             var line = LineMatch.Around(block, from, from);
             from = line.Start + line.Length + 1;
@@ -138,6 +149,7 @@ internal sealed class LineJudge
             return 0;
         }
 
+        relieved = true;
         var part = parts[i];
         parts.RemoveAt(i);
         part.Automaton.Release();
