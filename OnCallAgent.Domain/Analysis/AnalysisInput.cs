@@ -74,6 +74,12 @@ public sealed record AnalysisInput
     /// <summary>What recorded outcomes make of raw scores.</summary>
     public ConfidenceCalibration Calibration { get; init; } = ConfidenceCalibration.None;
 
+    /// <summary>
+    /// Services whose logs changed against the quiet time before, the likeliest to be at fault first; empty where there
+    /// is nothing to compare with.
+    /// </summary>
+    public IReadOnlyList<Suspect> Suspects { get; init; } = [];
+
     /// <summary>Resolved incidents that may be similar.</summary>
     public IReadOnlyList<PastIncident> Past { get; init; } = [];
 }

@@ -78,6 +78,12 @@ public sealed record IncidentAnalysis
     /// <summary>Services and parts that are affected, the one at fault first.</summary>
     public required IReadOnlyList<string> AffectedComponents { get; init; }
 
+    /// <summary>
+    /// Services whose logs changed against the quiet time before, the likeliest to be at fault first. A word for people:
+    /// neither confidence nor decision depend on it.
+    /// </summary>
+    public IReadOnlyList<Suspect> Suspects { get; init; } = [];
+
     /// <summary>What would help, in order; placeholders are filled in.</summary>
     public required IReadOnlyList<RecommendedAction> RecommendedActions { get; init; }
 

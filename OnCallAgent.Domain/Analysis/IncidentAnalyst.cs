@@ -9,6 +9,9 @@ public static class IncidentAnalyst
     // Beyond this, evidence repeats itself and costs time only.
     private const int MostCharacters = 65_536;
 
+    // Beyond these nobody looks.
+    private const int MostSuspects = 5;
+
     /// <summary>Analyses an incident.</summary>
     /// <param name="input">All that may be looked at.</param>
     /// <param name="knowledge">The knowledge base made ready for searching; null to make it from <paramref name="input"/>.</param>
@@ -49,6 +52,7 @@ public static class IncidentAnalyst
             RootCauseCategory = cause.Category,
             RootCause = cause.Line,
             AffectedComponents = AffectedComponents.Of(input, origin),
+            Suspects = [.. input.Suspects.Take(MostSuspects)],
             RecommendedActions = recommendation.Actions,
             RiskLevel = ActionRisk.Of(
                 input.Services.Find(input.Service)?.Criticality,

@@ -63,8 +63,20 @@ internal sealed record RootCause(string Category, string? Line)
                 origin is null
                     ? ""
                     : $" {origin.Service} failed {Earlier(origin.Before)}, and {input.Service} needs it."
-            );
+            )
+            + Changed(input, origin);
     }
+
+    // Only what is sure, and only where it adds a name: the incident's own service is expected to have changed.
+    private static string Changed(AnalysisInput input, FailureOrigin? origin) =>
+        input.Suspects is [{ Score: >= SuspectRanking.Convincing } first, ..]
+        && !Same(first.Service, input.Service)
+        && !Same(first.Service, origin?.Service)
+            ? $" Logs changed most in {first.Service}{(first.Why is [var why, ..] ? $": {why}" : "")}."
+            : "";
+
+    private static bool Same(string one, string? other) =>
+        string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static string Earlier(TimeSpan before) =>
         before switch

@@ -29,9 +29,11 @@ public static class SuspectRanking
     // Less than a tenth of what was written before counts as stopped.
     private const double Stopped = 0.1;
 
+    /// <summary>From this score on chance is unlikely to be the reason.</summary>
+    public const double Convincing = 0.5;
+
     private const int MostReasons = 5;
     private const double NotWorthSaying = 1;
-    private const double Convincing = 0.5;
     private const int LongestQuote = 160;
 
     /// <summary>The suspects, the likeliest first. Empty where nothing changed for the worse.</summary>

@@ -39,15 +39,32 @@ public sealed class ReplayRun(ReplayRules rules)
     private readonly CountingIds ids = new();
     private readonly List<SeenSignal> batch = new(BatchLength);
     private readonly Dictionary<string, ReplayedIncident> incidents = new(StringComparer.Ordinal);
+    private readonly LogMix quiet = new();
+    private readonly LogMix trouble = new();
 
     /// <summary>Every incident so far, in the order in which they were opened.</summary>
     public IReadOnlyCollection<ReplayedIncident> Incidents => incidents.Values;
+
+    /// <summary>
+    /// Services whose logs changed against the quiet time, the likeliest to be at fault first; empty where no quiet time
+    /// was given, or before the replay is finished.
+    /// </summary>
+    public IReadOnlyList<Suspect> Suspects { get; private set; } = [];
+
+    /// <summary>Takes an entry of a quiet time, to compare the others with. To be given before them.</summary>
+    public void TakeQuiet(LogEntry entry) => quiet.Add(entry);
 
     /// <summary>Takes the next entry.</summary>
     /// <returns>The sign of a fault that it is; null where no pattern matches.</returns>
     public Signal? Take(LogEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        // Masking every line costs time, and says nothing without something to compare with.
+        if (quiet.Lines > 0)
+        {
+            trouble.Add(entry);
+        }
+
         if (rules.Patterns.Detect(entry) is not { } signal)
         {
             return null;
@@ -66,6 +83,7 @@ public sealed class ReplayRun(ReplayRules rules)
     public IReadOnlyList<ReplayedIncident> Finish()
     {
         Place();
+        Suspects = quiet.Lines > 0 ? SuspectRanking.Rank(quiet, trouble, rules.Services) : [];
         foreach (var incident in incidents.Values)
         {
             incident.Analysis = Analyse(incident);
@@ -109,6 +127,7 @@ public sealed class ReplayRun(ReplayRules rules)
                 Evidence = replayed.Evidence,
                 Services = rules.Services,
                 Knowledge = [],
+                Suspects = Suspects,
             },
             rules.Knowledge,
             replayed.Incident.LastSeen,

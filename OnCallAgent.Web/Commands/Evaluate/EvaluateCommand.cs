@@ -42,6 +42,8 @@ internal static class EvaluateCommand
             pairs,
             format,
         };
+        command.Subcommands.Add(EvaluateNezhaCommand.Create());
+        command.Subcommands.Add(EvaluateItbenchCommand.Create());
         command.SetAction(parsed =>
             Run(
                 parsed.GetValue(knowledge)!,

@@ -11,6 +11,12 @@ namespace OnCallAgent.Web.Commands.Evaluate;
 /// <param name="Top3">Share whose service is among the first three.</param>
 /// <param name="Confident">Share whose first suspect scores 0.5 or more.</param>
 /// <param name="ConfidentRight">Share of those that name the right service; null where there are none.</param>
+/// <param name="ScoreRight">Mean score of a first suspect that is the right one; null where none is.</param>
+/// <param name="ScoreWrong">Mean score of a first suspect that is a wrong one, 0 where there is no suspect; null where none is wrong.</param>
+/// <param name="Auc">
+/// Chance that a right first suspect scores higher than a wrong one, ties counted half (area under the ROC curve):
+/// 0.5 says nothing, 1 tells all apart. Null where all are right or all are wrong.
+/// </param>
 /// <param name="Kinds">The same for each kind of fault.</param>
 /// <param name="Faults">Each fault.</param>
 internal sealed record RootServiceReport(
@@ -19,6 +25,9 @@ internal sealed record RootServiceReport(
     double Top3,
     double Confident,
     double? ConfidentRight,
+    double? ScoreRight,
+    double? ScoreWrong,
+    double? Auc,
     IReadOnlyList<RootServiceReport.OfKind> Kinds,
     IReadOnlyList<RootServiceReport.OfFault> Faults
 )
@@ -36,6 +45,8 @@ internal sealed record RootServiceReport(
     public static RootServiceReport Of(IEnumerable<InjectedFault> faults)
     {
         var judged = faults.Select(Judge).ToList();
+        var right = judged.Where(static f => f.Rank == 1).Select(Score).ToList();
+        var wrong = judged.Where(static f => f.Rank != 1).Select(Score).ToList();
         return new RootServiceReport(
             judged.Count,
             Share(judged, static f => f.Rank == 1),
@@ -44,6 +55,9 @@ internal sealed record RootServiceReport(
             judged.Exists(IsSure)
                 ? Share([.. judged.Where(IsSure)], static f => f.Rank == 1)
                 : null,
+            Mean(right),
+            Mean(wrong),
+            Separation(right, wrong),
             [
                 .. judged
                     .GroupBy(static f => f.Kind, StringComparer.Ordinal)
@@ -52,12 +66,8 @@ internal sealed record RootServiceReport(
                         g.Count(),
                         Share([.. g], static f => f.Rank == 1),
                         Share([.. g], static f => f.Rank is >= 1 and <= Shown),
-                        Math.Round(
-                            g.Average(static f =>
-                                f.Suspects.Select(static s => s.Score).FirstOrDefault()
-                            ),
-                            3
-                        )
+                        Math.Round(g.Average(Score), 3),
+                        Share([.. g], IsSure)
                     )),
             ],
             judged
@@ -84,7 +94,7 @@ internal sealed record RootServiceReport(
             await to.WriteLineAsync(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{kind.Kind}: {kind.Cases} faults, first {kind.Top1:0.00}, in three {kind.Top3:0.00}, mean score {kind.MeanScore:0.00}"
+                    $"{kind.Kind}: {kind.Cases} faults, first {kind.Top1:0.00}, in three {kind.Top3:0.00}, mean score {kind.MeanScore:0.00}, sure in {kind.Confident:0.00}"
                 )
             );
         }
@@ -92,8 +102,11 @@ internal sealed record RootServiceReport(
         await to.WriteLineAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Cases} faults: right service first {Top1:0.00}, in three {Top3:0.00}; sure in {Confident:0.00}, of which right {ConfidentRight?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–"}"
+                $"{Cases} faults: right service first {Top1:0.00}, in three {Top3:0.00}; sure in {Confident:0.00}, of which right {Word(ConfidentRight)}"
             )
+        );
+        await to.WriteLineAsync(
+            $"mean score of the first suspect: {Word(ScoreRight)} where it is right, {Word(ScoreWrong)} where it is wrong; a right one scores higher with a chance of {Word(Auc)}"
         );
     }
 
@@ -107,6 +120,29 @@ internal sealed record RootServiceReport(
         return new OfFault(fault.Service, fault.Kind, fault.At, place, [.. suspects.Take(Shown)]);
     }
 
+    private static double Score(OfFault fault) =>
+        fault.Suspects.Select(static s => s.Score).FirstOrDefault();
+
+    private static double? Mean(List<double> scores) =>
+        scores.Count == 0 ? null : Math.Round(scores.Average(), 3);
+
+    private static double? Separation(List<double> right, List<double> wrong) =>
+        right.Count == 0 || wrong.Count == 0
+            ? null
+            : Math.Round(
+                right.Average(r =>
+                    wrong.Average(w =>
+                        r > w ? 1
+                        : r < w ? 0
+                        : 0.5
+                    )
+                ),
+                3
+            );
+
+    private static string Word(double? value) =>
+        value?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
+
     private static bool IsSure(OfFault fault) => fault.Suspects is [{ Score: >= Sure }, ..];
 
     private static double Share(List<OfFault> of, Func<OfFault, bool> which) =>
@@ -118,7 +154,8 @@ internal sealed record RootServiceReport(
         int Cases,
         double Top1,
         double Top3,
-        double MeanScore
+        double MeanScore,
+        double Confident
     );
 
     /// <summary>One fault: the place of its service among the suspects (0 where it is none), and the first of them.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Flow;
@@ -31,8 +32,15 @@ internal static class ReplayCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
             Description = "Log files; lines of several files are merged by their time.",
+        };
+        var baseline = new Option<string[]>("--baseline")
+        {
+            AllowMultipleArgumentsPerToken = true,
+            Description =
+                "Log files of a quiet time to compare with: which services' logs changed since. "
+                + "Where no FILE is given elsewhere, one file follows each --baseline and the others are FILE.",
         };
         var format = new Option<string>("--format")
         {
@@ -56,14 +64,22 @@ internal static class ReplayCommand
         )
         {
             files,
+            baseline,
             format,
             patterns,
             knowledge,
         };
+        command.Validators.Add(result =>
+        {
+            if (Split(result, files, baseline).Files.Length == 0)
+            {
+                result.AddError("Name at least one log file to replay.");
+            }
+        });
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
-                    parsed.GetValue(files)!,
+                    Split(parsed.CommandResult, files, baseline),
                     parsed.GetValue(format)!,
                     parsed.GetValue(patterns),
                     parsed.GetValue(knowledge),
@@ -73,8 +89,21 @@ internal static class ReplayCommand
         return command;
     }
 
+    // "--baseline quiet.log trouble.log" reads as if both were quiet. Somebody who names no other file means the second.
+    private static (string[] Files, string[] Quiet) Split(
+        CommandResult command,
+        Argument<string[]> files,
+        Option<string[]> baseline
+    )
+    {
+        var named = command.GetValue(files) ?? [];
+        var quiet = command.GetValue(baseline) ?? [];
+        var times = command.GetResult(baseline)?.IdentifierTokenCount ?? 0;
+        return named.Length == 0 ? (quiet[times..], quiet[..times]) : (named, quiet);
+    }
+
     private static async Task<int> RunAsync(
-        string[] paths,
+        (string[] Files, string[] Quiet) paths,
         string format,
         string? patternFile,
         string? knowledgeFile,
@@ -91,7 +120,8 @@ internal static class ReplayCommand
             return CommandFiles.Unreadable;
         }
 
-        var readable = paths.Where(CommandFiles.IsReadable).ToList();
+        var readable = paths.Files.Where(CommandFiles.IsReadable).ToList();
+        var quietFiles = paths.Quiet.Where(CommandFiles.IsReadable).ToList();
         var began = clock.GetTimestamp();
         var run = new ReplayRun(
             new ReplayRules(
@@ -104,15 +134,30 @@ internal static class ReplayCommand
         );
         var parser = new LogLineParser();
         var files = readable.ConvertAll(path => new ReplayFile(path, parser, now));
+        var quiet = quietFiles.ConvertAll(path => new ReplayFile(path, parser, now));
         var taken = 0L;
-        using (var progress = new CommandProgress(CommandFiles.TotalLength(readable)))
+        using (
+            var progress = new CommandProgress(
+                CommandFiles.TotalLength([.. readable, .. quietFiles])
+            )
+        )
         {
+            foreach (var entry in quiet.SelectMany(f => f.Entries()))
+            {
+                run.TakeQuiet(entry);
+                if (++taken % ReportEvery == 0)
+                {
+                    progress.Report(quiet.Sum(f => f.BytesRead));
+                    cancellation.ThrowIfCancellationRequested();
+                }
+            }
+
             foreach (var entry in EntriesInTime.Merge(files.ConvertAll(f => f.Entries())))
             {
                 run.Take(entry);
                 if (++taken % ReportEvery == 0)
                 {
-                    progress.Report(files.Sum(f => f.BytesRead));
+                    progress.Report(files.Concat(quiet).Sum(f => f.BytesRead));
                     cancellation.ThrowIfCancellationRequested();
                 }
             }
@@ -123,17 +168,18 @@ internal static class ReplayCommand
             files.Sum(f => f.LinesRead),
             files.Sum(f => f.BytesRead),
             (long)clock.GetElapsedTime(began).TotalMilliseconds,
-            [.. incidents.Select(ReplayReport.ItemOf)]
+            [.. incidents.Select(ReplayReport.ItemOf)],
+            run.Suspects
         );
         await WriteAsync(report, format, cancellation);
-        foreach (var file in files.Where(f => f.LinesBinary > 0))
+        foreach (var file in files.Concat(quiet).Where(f => f.LinesBinary > 0))
         {
             await Console.Error.WriteLineAsync(
                 $"{file.Path}: {file.LinesBinary} lines are no text and were left out."
             );
         }
 
-        if (readable.Count < paths.Length)
+        if (readable.Count < paths.Files.Length || quiet.Count < paths.Quiet.Length)
         {
             return CommandFiles.Unreadable;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Shared;
 
@@ -11,11 +12,15 @@ namespace OnCallAgent.Web.Commands.Replay;
 /// <param name="BytesRead">Bytes of all files.</param>
 /// <param name="ElapsedMs">Milliseconds from the first byte to the last decision.</param>
 /// <param name="Incidents">What would have been opened, first seen first.</param>
+/// <param name="Suspects">
+/// Services whose logs changed against the quiet time, the likeliest to be at fault first; empty where none was given.
+/// </param>
 internal sealed record ReplayReport(
     long LinesRead,
     long BytesRead,
     long ElapsedMs,
-    IReadOnlyList<ReplayReport.Item> Incidents
+    IReadOnlyList<ReplayReport.Item> Incidents,
+    IReadOnlyList<Suspect> Suspects
 )
 {
     /// <summary>How reports are written: snake_case, enums as words.</summary>
@@ -44,6 +49,7 @@ internal sealed record ReplayReport(
             analysis.RootCause ?? analysis.RootCauseCategory,
             analysis.RootCauseCategory,
             analysis.AffectedComponents,
+            analysis.Suspects,
             [.. analysis.RecommendedActions.Select(a => new ItemAction(a.Type, a.Parameters))],
             replayed.Report!.Decision.Kind,
             replayed.Report.Decision.Reason,
@@ -63,6 +69,25 @@ internal sealed record ReplayReport(
         foreach (var incident in Incidents)
         {
             await WriteItemAsync(to, incident);
+        }
+
+        foreach (var suspect in Suspects)
+        {
+            await to.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"suspect {suspect.Score:0.00}  {TerminalText.Plain(suspect.Service)}"
+                )
+            );
+            foreach (var why in suspect.Why)
+            {
+                await to.WriteLineAsync($"         {TerminalText.Plain(why)}");
+            }
+        }
+
+        if (Suspects.Count > 0)
+        {
+            await to.WriteLineAsync();
         }
 
         await to.WriteLineAsync(
@@ -121,6 +146,7 @@ internal sealed record ReplayReport(
         string RootCause,
         string RootCauseCategory,
         IReadOnlyList<string> AffectedComponents,
+        IReadOnlyList<Suspect> Suspects,
         IReadOnlyList<ItemAction> RecommendedActions,
         string Decision,
         string Reason,
