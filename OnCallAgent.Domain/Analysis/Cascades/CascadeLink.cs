@@ -9,6 +9,8 @@ public sealed class CascadeLink(DependencyGraph graph)
     /// <summary>Symptoms that begin farther apart are no cascade: trouble travels in seconds, alerts wait some minutes.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
+    private const int StepsToMute = 3;
+
     // What nothing but its place and its rule connects must begin nearly at once.
     private static readonly TimeSpan AtOnce = TimeSpan.FromMinutes(5);
 
@@ -33,6 +35,8 @@ public sealed class CascadeLink(DependencyGraph graph)
             ?? SharedMute(one, other)
             ?? Named(one, other)
             ?? Named(other, one)
+            ?? SharedCaller(one, other)
+            ?? SharedName(one, other)
             ?? Together(one, other, apart);
     }
 
@@ -72,12 +76,25 @@ public sealed class CascadeLink(DependencyGraph graph)
             return null;
         }
 
-        var shared = graph
-            .NeedsOf(one.Entity)
-            .Where(x => graph.IsMute(x) && graph.NeedsOf(other.Entity).Contains(x))
+        var shared = Mutes(one.Entity)
+            .Intersect(Mutes(other.Entity), StringComparer.OrdinalIgnoreCase)
             .Order(StringComparer.Ordinal)
             .FirstOrDefault();
         return shared is null ? null : $"{one.Entity} and {other.Entity} both need {shared}.";
+    }
+
+    // Those it needs, also through a few others.
+    private HashSet<string> Mutes(string entity)
+    {
+        var reached = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { entity };
+        var edge = reached.ToList();
+        for (var step = 0; step < StepsToMute && edge.Count > 0; step++)
+        {
+            edge = [.. edge.SelectMany(graph.NeedsOf).Where(reached.Add)];
+        }
+
+        reached.RemoveWhere(n => !graph.IsMute(n));
+        return reached;
     }
 
     private static string? Named(Symptom speaks, Symptom of) =>
@@ -85,18 +102,70 @@ public sealed class CascadeLink(DependencyGraph graph)
             ? $"What {speaks.Entity} says names {of.Entity}."
             : null;
 
-    // Where the neighbours of both are known and they are none, they are strangers. Of whom nothing is known, the same
-    // rule in the same place at the same time is all that can be gone by.
-    private string? Together(Symptom one, Symptom other, TimeSpan apart) =>
-        apart <= AtOnce
-        && one.Scope.Length > 0
-        && Same(one.Scope, other.Scope)
-        && one.Rule.Length > 0
-        && Same(one.Rule, other.Rule)
-        && one.Kind != SymptomKind.Own
-        && !(graph.Places(one.Entity) && graph.Places(other.Entity))
-            ? $"{one.Rule} fires for both in {one.Scope} at the same time."
+    // Two that nobody asks any more, and whom the same one would ask.
+    private string? SharedCaller(Symptom one, Symptom other)
+    {
+        if (one.Kind != SymptomKind.Starved || other.Kind != SymptomKind.Starved)
+        {
+            return null;
+        }
+
+        var caller = graph
+            .NeededBy(one.Entity)
+            .Intersect(graph.NeededBy(other.Entity), StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+        return caller is null
+            ? null
+            : $"{one.Entity} and {other.Entity} fell silent, and {caller} needs both.";
+    }
+
+    private string? SharedName(Symptom one, Symptom other)
+    {
+        if (one.Kind == SymptomKind.Own || other.Kind == SymptomKind.Own)
+        {
+            return null;
+        }
+
+        var names = MentionedEntities.Known(one.Text, graph);
+        names.IntersectWith(MentionedEntities.Known(other.Text, graph));
+        return names.Order(StringComparer.Ordinal).FirstOrDefault() is { } name
+            ? $"What both say names {name}."
             : null;
+    }
+
+    // Where the neighbours of both are known and they are none, they are strangers. Of whom nothing is known, the same
+    // rule in the same place at the same time is all that can be gone by; or that it falls silent when others fail.
+    private string? Together(Symptom one, Symptom other, TimeSpan apart)
+    {
+        if (
+            apart > AtOnce
+            || one.Scope.Length == 0
+            || !Same(one.Scope, other.Scope)
+            || one.Kind == SymptomKind.Own
+            || other.Kind == SymptomKind.Own
+        )
+        {
+            return null;
+        }
+
+        if (
+            one.Rule.Length > 0
+            && Same(one.Rule, other.Rule)
+            && !(graph.Places(one.Entity) && graph.Places(other.Entity))
+        )
+        {
+            return $"{one.Rule} fires for both in {one.Scope} at the same time.";
+        }
+
+        var silent = IsUnplacedSilence(one) ? one : IsUnplacedSilence(other) ? other : null;
+        return silent is null
+            ? null
+            : $"{silent.Entity}, whose neighbours are not known, fell silent in {one.Scope} at the same time.";
+    }
+
+    private bool IsUnplacedSilence(Symptom symptom) =>
+        symptom.Kind == SymptomKind.Starved && !graph.Places(symptom.Entity);
 
     private static bool Same(string one, string other) =>
         string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

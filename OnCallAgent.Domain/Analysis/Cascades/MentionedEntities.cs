@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OnCallAgent.Domain.Services;
 
 namespace OnCallAgent.Domain.Analysis.Cascades;
 
@@ -26,6 +27,25 @@ internal static partial class MentionedEntities
         return false;
     }
 
+    /// <summary>The known entities that a text names.</summary>
+    public static HashSet<string> Known(string text, DependencyGraph graph)
+    {
+        var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (Match word in Word().Matches(text))
+        {
+            // A host's first label is often its service's name: payments.prod.svc.cluster.local
+            var name = word.Value.TrimEnd('.', '-');
+            var dot = name.IndexOf('.', StringComparison.Ordinal);
+            name = dot > 0 && !graph.Knows(name) ? name[..dot] : name;
+            if (graph.Knows(name) && IsTelling(text, word.Index, name))
+            {
+                found.Add(name);
+            }
+        }
+
+        return found;
+    }
+
     private static bool IsWhole(string text, int at, int length)
     {
         var end = at + length;
@@ -45,6 +65,9 @@ internal static partial class MentionedEntities
         || entity.AsSpan().ContainsAny("-_.0123456789")
         || Before().IsMatch(text.AsSpan(0, at))
         || After().IsMatch(text.AsSpan(at + entity.Length));
+
+    [GeneratedRegex(@"[\p{L}\p{N}][\p{L}\p{N}._-]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
 
     [GeneratedRegex(
         @"\b(?:service|pod|container|deployment|calling|call|host)\s+[""'“]?$",

@@ -25,7 +25,9 @@ public static class RootOrder
     // What is at fault shows it. Ties between entities that explain the same are decided by this.
     private const double ShowsDown = 1.5;
     private const double ShowsErrors = 0.75;
-    private const double MuteIsNoSign = 1.0;
+    private const double AllWhoNeedItFail = 1.75;
+    private const double OneIsWell = 0.5;
+    private const double OnlyOneStarved = 1.0;
     private const double FirstBonus = 0.25;
 
     // Alerts that began closer together than this have no order: rules are looked at a few times a minute.
@@ -138,8 +140,8 @@ public static class RootOrder
             var shows =
                 own.Exists(static s => s.Kind is SymptomKind.Down or SymptomKind.Own) ? ShowsDown
                 : own.Exists(static s => s.Kind == SymptomKind.Travelling) ? ShowsErrors
-                : own.Count == 0 && graph.IsMute(name) ? MuteIsNoSign
-                : 0;
+                : own.Count > 0 ? (IsOddOneOut(name, shown, graph) ? OnlyOneStarved : 0)
+                : SilentPoints(name, shown, graph);
             return new Candidate(
                 name,
                 explained.Sum(Weight) + shows + (isFirst ? FirstBonus : 0),
@@ -149,6 +151,43 @@ public static class RootOrder
                 Sentences(name, own, explained.Count, all.Count, isFirst, graph)
             );
         }
+
+        // Were it broken, everybody who needs it would be: each who is well speaks against it.
+        private static double SilentPoints(
+            string name,
+            Dictionary<string, List<Symptom>> shown,
+            DependencyGraph graph
+        )
+        {
+            var well = graph
+                .NeededBy(name)
+                .Count(d =>
+                    !Fails(d) && (shown.ContainsKey(d) || !graph.NeededBy(d).Any(Fails))
+                );
+            // Who only hears nothing any more is well.
+            bool Fails(string entity) =>
+                shown.TryGetValue(entity, out var own)
+                && (
+                    own.Exists(static s => s.Kind != SymptomKind.Starved)
+                    || graph.NeededBy(name).Count == 1
+                );
+
+            return (graph.IsMute(name) ? AllWhoNeedItFail : 0) - (OneIsWell * well);
+        }
+
+        // A broken caller asks nobody any more. Where one alone of those it needs falls silent, that one cannot be reached.
+        private static bool IsOddOneOut(
+            string name,
+            Dictionary<string, List<Symptom>> shown,
+            DependencyGraph graph
+        ) =>
+            graph
+                .NeededBy(name)
+                .Any(caller =>
+                    shown.TryGetValue(caller, out var symptoms)
+                    && symptoms.Exists(static s => s.Kind == SymptomKind.Travelling)
+                    && !graph.NeedsOf(caller).Any(n => !Same(n, name) && shown.ContainsKey(n))
+                );
 
         public bool NeedsAny(List<Candidate> others, DependencyGraph graph) =>
             others.Exists(o => graph.NeedsOf(Name).Contains(o.Name));

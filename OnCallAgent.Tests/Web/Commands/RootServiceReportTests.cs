@@ -24,5 +24,6 @@ public sealed class RootServiceReportTests(ITestOutputHelper output)
             .Kinds.Single(k => k.Kind.StartsWith("cpu", StringComparison.Ordinal))
             .MeanScore.ShouldBeLessThan(0.3);
         report.ConfidentRight!.Value.ShouldBeGreaterThan(0.6);
+        report.Auc!.Value.ShouldBeGreaterThan(0.6);
     }
 }

@@ -56,17 +56,21 @@ internal static partial class ItbenchScenarios
             throw new FormatException($"{path}: is no mapping");
         }
 
-        var spec =
-            root.Children.TryGetValue("spec", out var inner) && inner is YamlMappingNode map
-                ? map
-                : root;
+        var spec = root.Children.TryGetValue("spec", out var inner) && inner is YamlMappingNode map ? map : root;
         var groups = Items(spec, "groups")
+            // Some name a thing twice; the first says what it is.
+            .DistinctBy(static g => Text(g, "id"), StringComparer.Ordinal)
             .ToDictionary(static g => Text(g, "id"), static g => g, StringComparer.Ordinal);
         string Entity(string id) =>
             groups.TryGetValue(id, out var group) ? EntityOf(group) : Stem(id);
 
+        var mute = groups
+            .Values.Where(static g => !Running.Contains(Text(g, "kind")))
+            .Select(EntityOf)
+            .ToList();
         var namespaces = groups
-            .Values.Select(static g => Text(g, "namespace"))
+            .Values.Where(static g => Running.Contains(Text(g, "kind")))
+            .Select(static g => Text(g, "namespace"))
             .Where(static n => n.Length > 0)
             .Distinct(StringComparer.Ordinal)
             .ToList();
@@ -82,9 +86,8 @@ internal static partial class ItbenchScenarios
                         group.Length == 0 ? "" : Entity(group),
                         rule,
                         text,
-                        groups.TryGetValue(group, out var g)
-                            && Text(g, "namespace") is { Length: > 0 } own
-                                ? own
+                        groups.TryGetValue(group, out var g) && Text(g, "namespace") is { Length: > 0 } own
+                            ? own
                             : namespaces is [var only] ? only
                             : "",
                         DateTimeOffset.UnixEpoch,
@@ -108,12 +111,14 @@ internal static partial class ItbenchScenarios
                     .Distinct(StringComparer.OrdinalIgnoreCase),
             ],
             chain,
-            [.. chain.Select(p => DependencyOf(p, symptoms))],
             [
-                .. groups
-                    .Values.Where(static g => !Running.Contains(Text(g, "kind")))
-                    .Select(EntityOf),
-            ]
+                .. chain.Select(p =>
+                    mute.Contains(p.Source)
+                        ? new Dependency(p.Target, p.Source)
+                        : DependencyOf(p, symptoms)
+                ),
+            ],
+            mute
         );
     }
 
