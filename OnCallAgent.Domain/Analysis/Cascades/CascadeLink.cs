@@ -158,7 +158,10 @@ public sealed class CascadeLink(DependencyGraph graph)
             return $"{one.Rule} fires for both in {one.Scope} at the same time.";
         }
 
-        var silent = IsUnplacedSilence(one) ? one : IsUnplacedSilence(other) ? other : null;
+        var silent =
+            IsUnplacedSilence(one) ? one
+            : IsUnplacedSilence(other) ? other
+            : null;
         return silent is null
             ? null
             : $"{silent.Entity}, whose neighbours are not known, fell silent in {one.Scope} at the same time.";

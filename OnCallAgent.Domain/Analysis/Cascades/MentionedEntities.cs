@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using OnCallAgent.Domain.Services;
 
@@ -8,6 +9,8 @@ internal static partial class MentionedEntities
 {
     // Shorter ones are words of the language, or parts of a path.
     private const int TellingLength = 4;
+
+    private static readonly SearchValues<char> NeverInWords = SearchValues.Create("-_.0123456789");
 
     /// <summary>Whether the text names the entity, as a whole word.</summary>
     public static bool Names(string text, string entity)
@@ -62,7 +65,7 @@ internal static partial class MentionedEntities
 
     private static bool IsTelling(string text, int at, string entity) =>
         entity.Length >= TellingLength
-        || entity.AsSpan().ContainsAny("-_.0123456789")
+        || entity.AsSpan().ContainsAny(NeverInWords)
         || Before().IsMatch(text.AsSpan(0, at))
         || After().IsMatch(text.AsSpan(at + entity.Length));
 

@@ -161,9 +161,7 @@ public static class RootOrder
         {
             var well = graph
                 .NeededBy(name)
-                .Count(d =>
-                    !Fails(d) && (shown.ContainsKey(d) || !graph.NeededBy(d).Any(Fails))
-                );
+                .Count(d => !Fails(d) && (shown.ContainsKey(d) || !graph.NeededBy(d).Any(Fails)));
             // Who only hears nothing any more is well.
             bool Fails(string entity) =>
                 shown.TryGetValue(entity, out var own)
@@ -238,7 +236,7 @@ public static class RootOrder
     /// <summary>What would follow from a failure, with how many steps away it is.</summary>
     private sealed class Spread(Dictionary<string, List<Symptom>> shown, DependencyGraph graph)
     {
-        public IReadOnlyDictionary<string, int> From(string root)
+        public Dictionary<string, int> From(string root)
         {
             var reached = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
             {

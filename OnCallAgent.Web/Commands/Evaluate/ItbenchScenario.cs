@@ -56,7 +56,10 @@ internal static partial class ItbenchScenarios
             throw new FormatException($"{path}: is no mapping");
         }
 
-        var spec = root.Children.TryGetValue("spec", out var inner) && inner is YamlMappingNode map ? map : root;
+        var spec =
+            root.Children.TryGetValue("spec", out var inner) && inner is YamlMappingNode map
+                ? map
+                : root;
         var groups = Items(spec, "groups")
             // Some name a thing twice; the first says what it is.
             .DistinctBy(static g => Text(g, "id"), StringComparer.Ordinal)
@@ -86,8 +89,9 @@ internal static partial class ItbenchScenarios
                         group.Length == 0 ? "" : Entity(group),
                         rule,
                         text,
-                        groups.TryGetValue(group, out var g) && Text(g, "namespace") is { Length: > 0 } own
-                            ? own
+                        groups.TryGetValue(group, out var g)
+                            && Text(g, "namespace") is { Length: > 0 } own
+                                ? own
                             : namespaces is [var only] ? only
                             : "",
                         DateTimeOffset.UnixEpoch,

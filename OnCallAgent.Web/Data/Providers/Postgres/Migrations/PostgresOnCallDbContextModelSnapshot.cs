@@ -316,6 +316,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("solution_steps");
 
+                    b.Property<string>("Suspects")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("suspects");
+
                     b.HasKey("Id")
                         .HasName("pk_analyses");
 

@@ -316,6 +316,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("solution_steps");
 
+                    b.Property<string>("Suspects")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("suspects");
+
                     b.HasKey("Id")
                         .HasName("pk_analyses");
 

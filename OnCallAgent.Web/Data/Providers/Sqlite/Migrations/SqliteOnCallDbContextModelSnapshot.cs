@@ -302,6 +302,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("solution_steps");
 
+                    b.Property<string>("Suspects")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("suspects");
+
                     b.HasKey("Id")
                         .HasName("pk_analyses");
 

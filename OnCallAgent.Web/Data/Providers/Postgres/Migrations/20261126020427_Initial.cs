@@ -1001,6 +1001,7 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     ),
                     root_cause = table.Column<string>(type: "text", nullable: true),
                     affected_components = table.Column<string>(type: "text", nullable: false),
+                    suspects = table.Column<string>(type: "text", nullable: false),
                     recommended_actions = table.Column<string>(type: "text", nullable: false),
                     risk_level = table.Column<string>(
                         type: "character varying(32)",

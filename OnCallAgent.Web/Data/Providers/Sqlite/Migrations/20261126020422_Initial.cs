@@ -617,6 +617,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     ),
                     root_cause = table.Column<string>(type: "TEXT", nullable: true),
                     affected_components = table.Column<string>(type: "TEXT", nullable: false),
+                    suspects = table.Column<string>(type: "TEXT", nullable: false),
                     recommended_actions = table.Column<string>(type: "TEXT", nullable: false),
                     risk_level = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     automation_recommended = table.Column<bool>(type: "INTEGER", nullable: false),

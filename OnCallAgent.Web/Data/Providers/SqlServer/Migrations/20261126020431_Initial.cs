@@ -943,6 +943,7 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         type: "nvarchar(max)",
                         nullable: false
                     ),
+                    suspects = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     recommended_actions = table.Column<string>(
                         type: "nvarchar(max)",
                         nullable: false
