@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using OnCallAgent.Domain.Logs.Pushed;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Identity;
 using OnCallAgent.Web.Sources.Push;
@@ -61,6 +62,16 @@ internal static class OtlpApi
             source,
             (target, body, cancellation) => intake.TakeOtlpAsync(target, body, isJson, cancellation)
         );
+        if (taken.Error is NothingReadable nothing)
+        {
+            // The request was well-formed: a collector is told that all of it is rejected, not that it sent nonsense.
+            return Answer(
+                Rejected(nothing.Refused.Count, nothing.Refused),
+                isJson,
+                StatusCodes.Status200OK
+            );
+        }
+
         if (!taken.IsSuccess)
         {
             var (status, code) = Of(taken.Error);
@@ -71,23 +82,31 @@ internal static class OtlpApi
             );
         }
 
-        var answer = new ExportLogsServiceResponse();
-        if (taken.Value.RefusedCount > 0)
-        {
-            answer.PartialSuccess = new ExportLogsPartialSuccess
-            {
-                RejectedLogRecords = taken.Value.RefusedCount,
-                ErrorMessage = string.Join(
-                    "; ",
-                    taken
-                        .Value.Refused.Take(5)
-                        .Select(r => $"record {r.Index}: {r.Field} {r.Reason}")
-                ),
-            };
-        }
-
-        return Answer(answer, isJson, StatusCodes.Status200OK);
+        return Answer(
+            Rejected(taken.Value.RefusedCount, taken.Value.Refused),
+            isJson,
+            StatusCodes.Status200OK
+        );
     }
+
+    // Nothing rejected, also where nothing was sent: an empty message, as the protocol wants it.
+    private static ExportLogsServiceResponse Rejected(
+        int count,
+        IReadOnlyList<RefusedEntry> refused
+    ) =>
+        count == 0
+            ? new ExportLogsServiceResponse()
+            : new ExportLogsServiceResponse
+            {
+                PartialSuccess = new ExportLogsPartialSuccess
+                {
+                    RejectedLogRecords = count,
+                    ErrorMessage = string.Join(
+                        "; ",
+                        refused.Take(5).Select(r => $"record {r.Index}: {r.Field} {r.Reason}")
+                    ),
+                },
+            };
 
     // The exporter tries again at 429, 502, 503 and 504 only.
     private static (int Status, int Code) Of(Error error) =>

@@ -99,7 +99,7 @@ public static class OnCallHost
         services.AddSingleton<TemplateDecisions>();
         services.AddSingleton<TemplateQueries>();
         services.AddSingleton<LogIntake>();
-        services.AddPush();
+        services.AddPush(options.Push);
         services.AddSingleton<PushSourceEdits>();
         services.AddSingleton<IngestTokenEdits>();
         services.AddSingleton<PushRetention>();

@@ -1,3 +1,5 @@
+using OnCallAgent.Web.Sources.Push;
+
 namespace OnCallAgent.Web.Hosting;
 
 /// <summary>The process's own settings, read once at start from the environment, <c>.env</c> and appsettings.json.</summary>
@@ -80,6 +82,9 @@ public sealed record OnCallOptions
 
     /// <summary>LOG_RETENTION_MB: how much room they may take, in megabytes. <value>Default 5000; 10 to 10 million.</value></summary>
     public int LogRetentionMegabytes { get; init; } = 5_000;
+
+    /// <summary>PUSH_…: what other programs may push, and how fast.</summary>
+    public PushLimits Push { get; init; } = new();
 
     /// <summary>What may be shown: the settings hold secrets.</summary>
     public override string ToString() => $"OnCallOptions ({Database})";

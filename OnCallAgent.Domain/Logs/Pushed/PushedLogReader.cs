@@ -14,7 +14,7 @@ namespace OnCallAgent.Domain.Logs.Pushed;
 /// <remarks>Stateless and safe for concurrent use. Never throws, whatever the bytes hold.</remarks>
 public sealed class PushedLogReader(ILogLineParser parser, PushedLimits limits)
 {
-    private const string MetadataPrefix = "metadata.";
+    private readonly PushedEntryReader entries = new(parser, limits);
 
     /// <summary>Reads JSON.</summary>
     /// <param name="body">The document or documents, in UTF-8.</param>
@@ -48,7 +48,7 @@ public sealed class PushedLogReader(ILogLineParser parser, PushedLimits limits)
     )
     {
         ArgumentNullException.ThrowIfNull(context);
-        var collected = new Collected(limits);
+        var collected = new CollectedEntries(limits);
         var joined = new StringBuilder();
         foreach (
             var line in Encoding.UTF8.GetString(WithoutMark(body).Span).AsSpan().EnumerateLines()
@@ -85,7 +85,10 @@ public sealed class PushedLogReader(ILogLineParser parser, PushedLimits limits)
         return collected.Seen == 0 ? new BodyUnreadable("The body is empty.") : collected.Batch();
 
         bool Take(StringBuilder text) =>
-            collected.Add(parser.Parse(Shortened(text.ToString()), context, observedAt), Was(text));
+            collected.Add(
+                parser.Parse(entries.Shortened(text.ToString()), context, observedAt),
+                Was(text)
+            );
 
         bool Was(StringBuilder text) => text.Length > limits.MessageLength;
     }
@@ -126,13 +129,13 @@ public sealed class PushedLogReader(ILogLineParser parser, PushedLimits limits)
         }
         catch (JsonException fault)
         {
-            return new BodyUnreadable($"The body {Why(fault)}.");
+            return new BodyUnreadable($"The body {entries.Why(fault)}.");
         }
 
-        var collected = new Collected(limits);
+        var collected = new CollectedEntries(limits);
         foreach (var place in places)
         {
-            Read(bytes[place], context, observedAt, collected);
+            entries.Read(bytes[place], context, observedAt, collected);
         }
 
         return collected.Batch();
@@ -147,12 +150,12 @@ public sealed class PushedLogReader(ILogLineParser parser, PushedLimits limits)
     {
         if (IsOne(bytes.Span))
         {
-            var one = new Collected(limits);
-            Read(bytes, context, observedAt, one);
+            var one = new CollectedEntries(limits);
+            entries.Read(bytes, context, observedAt, one);
             return one.Batch();
         }
 
-        var collected = new Collected(limits);
+        var collected = new CollectedEntries(limits);
         var from = 0;
         while (from < bytes.Length)
         {
@@ -169,7 +172,7 @@ public sealed class PushedLogReader(ILogLineParser parser, PushedLimits limits)
                 return new TooManyEntries(limits.Entries);
             }
 
-            Read(line, context, observedAt, collected);
+            entries.Read(line, context, observedAt, collected);
         }
 
         return collected.Batch();
@@ -193,159 +196,8 @@ public sealed class PushedLogReader(ILogLineParser parser, PushedLimits limits)
         }
     }
 
-    private void Read(
-        ReadOnlyMemory<byte> json,
-        LineContext context,
-        DateTimeOffset observedAt,
-        Collected collected
-    )
-    {
-        if (!Utf8.IsValid(json.Span))
-        {
-            collected.Refuse("", "is not UTF-8");
-            return;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(
-                json,
-                new JsonDocumentOptions
-                {
-                    MaxDepth = limits.Depth,
-                    AllowDuplicateProperties = false,
-                }
-            );
-            var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.String && root.GetString() is { } line)
-            {
-                // A list of lines, as a shell script makes it.
-                if (string.IsNullOrWhiteSpace(line))
-                {
-                    collected.Refuse("", "is an empty text");
-                    return;
-                }
-
-                collected.Add(
-                    parser.Parse(Shortened(line), context, observedAt),
-                    line.Length > limits.MessageLength
-                );
-                return;
-            }
-
-            if (
-                PushedFields.Fault(root, new Reading.LineClock(context.DefaultZone, observedAt)) is
-                { } fault
-            )
-            {
-                collected.Refuse(fault.Field, fault.Reason);
-                return;
-            }
-
-            var entry = parser.Parse(
-                Encoding.UTF8.GetString(json.Span).Trim(),
-                context,
-                observedAt
-            );
-            var cut = entry.Message.Length > limits.MessageLength;
-            collected.Add(
-                entry with
-                {
-                    Message = Shortened(entry.Message),
-                    Truncated = entry.Truncated || cut,
-                    Metadata = Flat(entry.Metadata),
-                },
-                cut
-            );
-        }
-        catch (JsonException fault)
-        {
-            collected.Refuse("", Why(fault));
-        }
-        catch (InvalidOperationException)
-        {
-            // "\ud800" is well-formed JSON and no text.
-            collected.Refuse("", "holds half a surrogate pair, which is no text");
-        }
-    }
-
-    // The original's entries carry their further fields in one object.
-    private static IReadOnlyDictionary<string, string> Flat(
-        IReadOnlyDictionary<string, string> fields
-    )
-    {
-        if (!fields.Keys.Any(static k => k.StartsWith(MetadataPrefix, StringComparison.Ordinal)))
-        {
-            return fields;
-        }
-
-        var flat = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in fields)
-        {
-            var plain = name.StartsWith(MetadataPrefix, StringComparison.Ordinal)
-                ? name[MetadataPrefix.Length..]
-                : name;
-            if (!flat.TryAdd(plain, value))
-            {
-                flat[name] = value;
-            }
-        }
-
-        return flat;
-    }
-
-    private string Shortened(string text)
-    {
-        if (text.Length <= limits.MessageLength)
-        {
-            return text;
-        }
-
-        var end = limits.MessageLength;
-        return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)];
-    }
-
-    private string Why(JsonException fault) =>
-        fault.Message.Contains("maximum configured depth", StringComparison.Ordinal)
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"is nested deeper than {limits.Depth} levels"
-            )
-        : fault.Message.StartsWith("Duplicate property", StringComparison.Ordinal)
-            ? "names a field twice"
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"is not well-formed JSON (line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1})"
-        );
-
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) =>
         body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
 
     private static int FirstByte(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExcept(" \t\r\n"u8);
-
-    private sealed class Collected(PushedLimits limits)
-    {
-        private readonly List<LogEntry> entries = [];
-        private readonly List<RefusedEntry> refused = [];
-        private int cut;
-
-        public int Seen => entries.Count + refused.Count;
-
-        public bool Add(LogEntry entry, bool wasCut)
-        {
-            if (Seen == limits.Entries)
-            {
-                return false;
-            }
-
-            entries.Add(wasCut ? entry with { Truncated = true } : entry);
-            cut += wasCut ? 1 : 0;
-            return true;
-        }
-
-        public void Refuse(string field, string reason) =>
-            refused.Add(new RefusedEntry(Seen, field, reason));
-
-        public PushedBatch Batch() => new(entries, refused, cut);
-    }
 }

@@ -97,6 +97,43 @@ public sealed class OtlpLogsTests(SharedPushHost shared)
     }
 
     [Fact]
+    public async Task A_request_without_a_record_is_a_success()
+    {
+        var bare = new ExportLogsServiceRequest();
+        bare.ResourceLogs.Add(new ResourceLogs { ScopeLogs = { new ScopeLogs() } });
+        foreach (var body in new[] { [], bare.ToByteArray() })
+        {
+            using var answer = await push.PostAsync(Path, body, Binary);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            answer.Content.Headers.ContentType!.MediaType.ShouldBe(Binary);
+            (await answer.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+        }
+
+        foreach (var json in new[] { "{}", """{"resourceLogs":[{"scopeLogs":[]}]}""" })
+        {
+            (await push.PostAsync(Path, json).ShouldBeAsync(HttpStatusCode.OK))
+                .EnumerateObject()
+                .ShouldBeEmpty();
+        }
+
+        (await push.LinesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Where_all_records_are_rejected_the_answer_says_how_many()
+    {
+        var answer = await push.PostAsync(
+                Path,
+                """{"resourceLogs":[{"scopeLogs":[{"logRecords":[{},{}]}]}]}"""
+            )
+            .ShouldBeAsync(HttpStatusCode.OK);
+        var told = answer.GetProperty("partialSuccess");
+        told.Text("rejectedLogRecords").ShouldBe("2");
+        told.Text("errorMessage").ShouldContain("empty");
+        (await push.LinesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Broken_requests_are_refused_as_the_protocol_says_and_change_nothing()
     {
         var whole = Request().ToByteArray();

@@ -1,3 +1,5 @@
+using OnCallAgent.Web.Sources.Push;
+
 namespace OnCallAgent.Tests.Web.Hosting;
 
 public sealed class OnCallOptionsLoaderTests : IDisposable
@@ -36,6 +38,27 @@ public sealed class OnCallOptionsLoaderTests : IDisposable
         options.SmtpPort.ShouldBe(1);
         options.MonitoringInterval.ShouldBe(TimeSpan.FromSeconds(2));
         options.LogRetentionDays.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Limits_of_pushes_are_those_that_are_set_and_else_the_usual_ones()
+    {
+        var usual = settings.Loaded().Push;
+        usual.ShouldBe(new PushLimits());
+        var set = settings
+            .Variable("PUSH_MAX_BODY_MB", "16")
+            .Variable("PUSH_MAX_ENTRIES", "5")
+            .Variable("PUSH_CONCURRENT", "8")
+            .Variable("PUSH_RETRY_AFTER", "30")
+            .Loaded()
+            .Push;
+        (set.Body, set.Entries.Entries, set.RetryAfter.TotalSeconds).ShouldBe(
+            (16 * 1_024 * 1_024, 5, 30)
+        );
+        (set.AtOnce, set.AtOncePerSource, set.Waiting, set.WaitingPerSource).ShouldBe(
+            (8, 4, 128, 32)
+        );
+        (set.Inflated, set.Burst).ShouldBe((usual.Inflated, usual.Burst));
     }
 
     [Fact]
@@ -78,6 +101,8 @@ public sealed class OnCallOptionsLoaderTests : IDisposable
     [InlineData("PUBLIC_URL", "oncall.example.com")]
     [InlineData("PUBLIC_URL", "https://oncall.example.com/?a=b")]
     [InlineData("LOG_RETENTION_DAYS", "0")]
+    [InlineData("PUSH_MAX_BODY_MB", "0")]
+    [InlineData("PUSH_CONCURRENT", "65")]
     [InlineData("DATABASE_PROVIDER", "oracle")]
     public void A_bad_value_is_named_with_what_it_may_be(string variable, string value)
     {

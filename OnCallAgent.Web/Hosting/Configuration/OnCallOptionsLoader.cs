@@ -97,6 +97,7 @@ public static class OnCallOptionsLoader
             LogRetentionDays = sources.Value(OnCallSettings.LogRetentionDays),
             LogRetentionRows = sources.Value(OnCallSettings.LogRetentionRows),
             LogRetentionMegabytes = sources.Value(OnCallSettings.LogRetentionMegabytes),
+            Push = PushSettings.Read(sources),
         };
         NeedsAlso(sources, OnCallSettings.EmailPassword, OnCallSettings.EmailUser);
         NeedsAlso(sources, OnCallSettings.AdminEmail, OnCallSettings.AdminPassword);

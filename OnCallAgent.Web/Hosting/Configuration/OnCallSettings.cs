@@ -260,6 +260,7 @@ public static partial class OnCallSettings
         LogRetentionDays,
         LogRetentionRows,
         LogRetentionMegabytes,
+        .. PushSettings.All,
         LogLevel,
     ];
 

@@ -1,13 +1,11 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-
 namespace OnCallAgent.Web.Sources.Push;
 
 /// <summary>What the push routes need.</summary>
 public static class PushRegistration
 {
-    public static IServiceCollection AddPush(this IServiceCollection services)
+    public static IServiceCollection AddPush(this IServiceCollection services, PushLimits limits)
     {
-        services.TryAddSingleton(new PushLimits());
+        services.AddSingleton(limits);
         services.AddSingleton<PushGate>();
         services.AddSingleton<PushMeter>();
         services.AddHostedService(s => s.GetRequiredService<PushMeter>());
