@@ -5,14 +5,18 @@ var what = new Argument<string>("WHAT")
 {
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
-    Description = "scan, replay, start, memory, latency or all.",
+    Description = "scan, replay, start, memory, latency, templates or all.",
 };
-what.AcceptOnlyFromAmong("scan", "replay", "start", "memory", "latency", "all");
+what.AcceptOnlyFromAmong("scan", "replay", "start", "memory", "latency", "templates", "all");
 var megabytes = Number("--megabytes", 64, "Size of the file for replay and scan, in MB.");
 var rounds = Number("--rounds", 3, "Runs of each program over that file; the fastest counts.");
 var starts = Number("--starts", 5, "Starts of the agent; the median counts.");
 var lines = Number("--lines", 1_000_000, "Lines that are appended for the memory figure.");
 var seconds = Number("--seconds", 20, "Length of the latency run, in seconds; a fault each.");
+var loghub = new Option<string?>("--loghub")
+{
+    Description = "Folder of loghub's systems, for how well templates agree with people's sorting.",
+};
 var root = new RootCommand("Measures the built program as its users run it.")
 {
     what,
@@ -21,6 +25,7 @@ var root = new RootCommand("Measures the built program as its users run it.")
     starts,
     lines,
     seconds,
+    loghub,
 };
 root.SetAction(
     async (parsed, cancellation) =>
@@ -62,6 +67,15 @@ root.SetAction(
         if (all || chosen == "latency")
         {
             await LatencyMeasurement.RunAsync(report, parsed.GetValue(seconds), cancellation);
+        }
+
+        if (all || chosen == "templates")
+        {
+            TemplateMeasurement.Run(
+                report,
+                parsed.GetValue(loghub),
+                Math.Min(parsed.GetValue(lines), 500_000)
+            );
         }
 
         report.Load("at the end");

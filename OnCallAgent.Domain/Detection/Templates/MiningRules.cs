@@ -19,6 +19,9 @@ public sealed record MiningRules
     /// <summary>The same for words behind a noun that is followed by a name: user, host, interface.</summary>
     public int NamedValues { get; init; } = 2;
 
+    /// <summary>The same for the first words of sentences; twice as many where little follows them.</summary>
+    public int FirstValues { get; init; } = 10;
+
     /// <summary>The same for codes in capitals.</summary>
     public int CodeValues { get; init; } = 8;
 

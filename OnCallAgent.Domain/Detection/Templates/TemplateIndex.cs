@@ -11,6 +11,9 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
     // A first word that is followed by endless kinds of text would make every look-up long.
     private const int MostLookedAt = 400;
 
+    // Of fewer words, less is known to be equal.
+    private const int FewWords = 4;
+
     private readonly Dictionary<ulong, List<MinedTemplate>> byStructure = [];
     private readonly Dictionary<(ulong, int), Hole> holes = [];
 
@@ -29,14 +32,25 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
             return match;
         }
 
+        // Where many things do the same, their template stands apart from those of one first word.
+        if (
+            byStructure.TryGetValue(WordHash.Rest(tokens), out var others)
+            && !ReferenceEquals(others, group)
+            && Matching(others, tokens) is { } shared
+        )
+        {
+            shared.Tokens = Joined(shared.Tokens, tokens);
+            return shared;
+        }
+
         if (Alike(group, tokens) is { } alike)
         {
-            return Generalise([alike], Joined(alike.Tokens, tokens), group);
+            return Generalise([alike], Joined(alike.Tokens, tokens));
         }
 
         var template = new MinedTemplate(nextId(), tokens);
         Add(group, template);
-        Register(template, group);
+        Register(template);
         return template.Final;
     }
 
@@ -61,15 +75,22 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
 
     public void Restore(MinedTemplate template)
     {
-        var group = Group(template.Tokens);
-        Add(group, template);
-        Register(template, group);
+        Add(Group(template.Tokens), template);
+        Register(template);
     }
 
     private void Add(List<MinedTemplate> group, MinedTemplate template)
     {
         group.Add(template);
         Count++;
+    }
+
+    private void Remove(MinedTemplate template)
+    {
+        if (Group(template.Tokens).Remove(template))
+        {
+            Count--;
+        }
     }
 
     private List<MinedTemplate> Group(TemplateToken[] tokens)
@@ -166,7 +187,7 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
     private static bool IsState(in TemplateToken token) =>
         WordLooks.Of(token.Text) == WordLook.State;
 
-    private void Register(MinedTemplate template, List<MinedTemplate> group)
+    private void Register(MinedTemplate template)
     {
         var tokens = template.Tokens;
         var whole = WordHash.Whole(tokens);
@@ -196,41 +217,47 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
                         Text = Placeholders.Of(VariableKind.Any),
                         Variable = VariableKind.Any,
                     };
-                    Generalise(members, general, group);
+                    Generalise(members, general);
                     return;
                 }
             }
         }
     }
 
-    private MinedTemplate Generalise(
-        MinedTemplate[] members,
-        TemplateToken[] general,
-        List<MinedTemplate> group
-    )
+    private MinedTemplate Generalise(MinedTemplate[] members, TemplateToken[] general)
     {
-        // All that the general template covers is it, not only those that led here.
-        var all = group.Where(t => Covers(general, t.Tokens)).Concat(members).Distinct().ToArray();
+        // All that the general template covers is it, not only those that led here. Where any first word will do, they
+        // are in groups of many first words.
+        var group = Group(general);
+        var near =
+            WordHash.Structure(general) == WordHash.Rest(general)
+                ? byStructure.Values.SelectMany(static t => t)
+                : group;
+        var all = near.Where(t => Covers(general, t.Tokens)).Concat(members).Distinct().ToArray();
         var oldest = all.MinBy(static t => t.Id)!;
         foreach (var other in all)
         {
             if (!ReferenceEquals(other, oldest))
             {
                 other.MergeInto(oldest);
-                if (group.Remove(other))
-                {
-                    Count--;
-                }
+                Remove(other);
             }
         }
 
+        Remove(oldest);
         oldest.Tokens = general;
-        Register(oldest, group);
+        Add(group, oldest);
+        Register(oldest);
         return oldest.Final;
     }
 
     private static bool Covers(TemplateToken[] general, TemplateToken[] special)
     {
+        if (general.Length != special.Length)
+        {
+            return false;
+        }
+
         for (var p = 0; p < general.Length; p++)
         {
             if (general[p].Kind == TokenKind.Variable)
@@ -241,6 +268,14 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
                 }
             }
             else if (!general[p].Text.Equals(special[p].Text, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            if (
+                general[p].SpaceBefore != special[p].SpaceBefore
+                || (general[p].Kind == TokenKind.Mark) != (special[p].Kind == TokenKind.Mark)
+            )
             {
                 return false;
             }
@@ -329,8 +364,10 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
             var first = Array.FindIndex(tokens, static t => t.Kind != TokenKind.Mark) == place;
             if (first)
             {
-                // A sentence begins with what it is about.
-                return names + values >= rules.PlainValues;
+                // A sentence begins with what it is about; but some begin with who did it, and those are many.
+                var some = words >= FewWords ? rules.FirstValues : 2 * rules.FirstValues;
+                return names + values >= rules.PlainValues
+                    || names + values + plain + numbered >= some;
             }
 
             var sure = names + values;

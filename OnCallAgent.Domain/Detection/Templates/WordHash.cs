@@ -4,10 +4,14 @@ namespace OnCallAgent.Domain.Detection.Templates;
 internal static class WordHash
 {
     /// <summary>What must be equal for two lines to be of one template: delimiters, spaces, how many words, the first word.</summary>
-    public static ulong Structure(TemplateToken[] tokens)
+    public static ulong Structure(TemplateToken[] tokens) => Structure(tokens, first: true);
+
+    /// <summary>The same, whatever the first word is.</summary>
+    public static ulong Rest(TemplateToken[] tokens) => Structure(tokens, first: false);
+
+    private static ulong Structure(TemplateToken[] tokens, bool first)
     {
         var hash = (ulong)tokens.Length;
-        var first = true;
         foreach (var token in tokens)
         {
             hash = Mix(hash ^ (token.SpaceBefore ? 0x9E3779B97F4A7C15 : 0));

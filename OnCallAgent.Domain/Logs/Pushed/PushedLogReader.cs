@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Logs.Pushed;

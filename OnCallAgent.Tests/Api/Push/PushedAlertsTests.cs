@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
-using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;

@@ -1,10 +1,6 @@
 using System.Net;
 using System.Text;
 using OnCallAgent.Domain.Logs;
-using OnCallAgent.Domain.Logs.Pushed;
-using OnCallAgent.Tests.Support;
-using OnCallAgent.Web.Hosting;
-using OnCallAgent.Web.Sources.Push;
 
 namespace OnCallAgent.Tests.Api.Push;
 

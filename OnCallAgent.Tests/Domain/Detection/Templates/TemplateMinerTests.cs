@@ -6,6 +6,34 @@ namespace OnCallAgent.Tests.Domain.Detection.Templates;
 
 public sealed class TemplateMinerTests
 {
+    private static readonly string[] People =
+    [
+        "ada",
+        "bob",
+        "cy",
+        "dee",
+        "eve",
+        "fay",
+        "gus",
+        "hal",
+        "ida",
+        "jo",
+        "kim",
+        "lou",
+    ];
+
+    private static readonly string[] Rooms =
+    [
+        "north",
+        "south",
+        "east",
+        "west",
+        "attic",
+        "cellar",
+        "garden",
+        "hall",
+    ];
+
     [Theory]
     [InlineData("connect to 10.0.0.1:5432 failed after 30 ms", "connect to <*> failed after <*>")]
     [InlineData("cannot open /var/lib/app/x.db: denied", "cannot open <*>: denied")]
@@ -30,6 +58,41 @@ public sealed class TemplateMinerTests
         templates.Select(static t => t.Final.Id).Distinct().Count().ShouldBe(1);
         templates[0].Final.Text.ShouldBe("tenant <*> was refused");
         templates[0].Final.Count.ShouldBe(6);
+    }
+
+    [Theory]
+    [InlineData("{0} logged in from 10.0.0.1", "<*> logged in from <*>")]
+    [InlineData(
+        "{0} : TTY=pts/1 ; USER=root ; COMMAND=/bin/ls",
+        "<*> : TTY=<*> ; USER=root ; COMMAND=<*>"
+    )]
+    public void Where_many_do_the_same_who_did_it_is_a_value(string statement, string template)
+    {
+        var templates = Learned(statement, People);
+        templates.Select(static t => t.Final.Id).Distinct().Count().ShouldBe(1);
+        templates[^1].Final.Text.ShouldBe(template);
+        templates[^1].Final.Count.ShouldBe(People.Length);
+    }
+
+    [Fact]
+    public void Where_many_do_the_same_with_many_things_there_is_one_statement()
+    {
+        // Both places vary, so that no two lines are equal but for one of them until much was seen.
+        var miner = new TemplateMiner(MiningRules.Default);
+        var random = new Random(3);
+        var templates = Enumerable
+            .Range(0, 600)
+            .Select(_ =>
+                miner.Learn(
+                    $"{People[random.Next(People.Length)]} has asked for the room {Rooms[random.Next(Rooms.Length)]} again"
+                )
+            )
+            .ToArray();
+        templates.Select(static t => t.Final.Id).Distinct().Count().ShouldBe(1);
+        miner
+            .Templates.ShouldHaveSingleItem()
+            .Text.ShouldBe("<*> has asked for the room <*> again");
+        miner.Templates.Single().Count.ShouldBe(600);
     }
 
     [Fact]
