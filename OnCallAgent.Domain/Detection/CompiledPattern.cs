@@ -45,12 +45,7 @@ public sealed class CompiledPattern
 
     /// <summary>What its author should know: not linear, or costly; null where there is nothing to say.</summary>
     public string? Warning =>
-        compiled.Value.Warning
-        ?? (
-            IsCostly
-                ? $"No word of {RequiredLiterals.MinimumLength} or more characters must stand in a match, so every line is put to the regex."
-                : null
-        );
+        compiled.Value.Warning ?? (IsCostly ? PatternCost.WithoutLiterals : null);
 
     /// <summary>Searches that the time limit ended; those lines were not judged by this pattern.</summary>
     public long Timeouts => Interlocked.Read(ref timeouts);

@@ -7,31 +7,40 @@ namespace OnCallAgent.Domain.Detection.Matching;
 /// What runs for each hit, here and below, is optimised from its first call: a scan is half over before the runtime
 /// finds out what is hot.
 /// </remarks>
-/// <param name="table">The literals.</param>
-/// <param name="judges">By the number of the literal; null where it proves a match by itself.</param>
-internal sealed class CandidateSearch(GramTable table, LineJudge?[] judges)
+internal sealed class CandidateSearch
 {
-    // Which judge has seen which line, so that a word that comes twice is not judged twice.
-    private readonly Dictionary<LineJudge, int> numbers = judges
-        .OfType<LineJudge>()
-        .Distinct()
-        .Select(static (judge, i) => (judge, i))
-        .ToDictionary(static n => n.judge, static n => n.i);
+    private readonly GramTable table;
+    private readonly LineJudge?[] judges;
 
-    private int[]? judgeNumbers;
-    private long[] seen = [];
+    // Which judge has seen which line, so that a word that comes twice is not judged twice.
+    private readonly int[] judgeNumbers;
+    private readonly long[] seen;
     private long lines;
+
+    /// <param name="table">The literals.</param>
+    /// <param name="judges">By the number of the literal; null where it proves a match by itself.</param>
+    public CandidateSearch(GramTable table, LineJudge?[] judges)
+    {
+        this.table = table;
+        this.judges = judges;
+        judgeNumbers = new int[judges.Length];
+        var numbers = new Dictionary<object, int>();
+        for (var i = 0; i < judges.Length; i++)
+        {
+            if (judges[i] is { } judge && !numbers.TryGetValue(judge, out judgeNumbers[i]))
+            {
+                judgeNumbers[i] = numbers.Count;
+                numbers.Add(judge, numbers.Count);
+            }
+        }
+
+        seen = new long[numbers.Count];
+    }
 
     /// <summary>Adds the lines of a block that match, in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddAll(ReadOnlySpan<byte> block, List<LineMatch> to)
     {
-        judgeNumbers ??= [.. judges.Select(j => j is null ? -1 : numbers[j])];
-        if (seen.Length == 0)
-        {
-            seen = new long[numbers.Count];
-        }
-
         var hits = table.Search(block);
         var end = -1;
         var line = default(LineMatch);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace OnCallAgent.Domain.Detection.Matching;
@@ -24,6 +25,7 @@ internal sealed class GramFrequency
     public static GramFrequency Guessed { get; } = new(null, 0, []);
 
     /// <summary>Counted in a sample, case ignored; what is not in it is guessed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static GramFrequency In(ReadOnlySpan<byte> sample)
     {
         var tallies = new ushort[1 << TableBits];

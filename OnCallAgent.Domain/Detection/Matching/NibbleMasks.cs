@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -33,9 +32,8 @@ internal sealed class NibbleMasks
     {
         this.width = width;
         // Neighbours in this order have most in common, and a bucket mixes the less the more its grams are alike.
-        var ordered = grams
-            .OrderBy(static g => BinaryPrimitives.ReadUInt16BigEndian(g.Bytes))
-            .ToArray();
+        SearchedLiteral[] ordered = [.. grams];
+        Array.Sort(ordered, static (a, b) => a.Bytes.AsSpan().SequenceCompareTo(b.Bytes));
         var (lows, highs) = (new byte[4 * Half], new byte[4 * Half]);
         for (var n = 0; n < ordered.Length; n++)
         {

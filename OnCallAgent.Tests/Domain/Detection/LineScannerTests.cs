@@ -103,6 +103,34 @@ public sealed class LineScannerTests
         matches.ShouldBe([new LineMatch(garbage.Length + 1, 18)]);
     }
 
+    [Theory]
+    [InlineData("(a+)+$x", false)]
+    [InlineData("(a|a)*b", false)]
+    [InlineData("((a{1,90}){1,90}){1,90}b", false)]
+    [InlineData("(?:a|aa|aaa|a?){900}b", false)]
+    [InlineData("(a*)*c|(.*,){1,200}!", false)]
+    [InlineData(@"(a+)+\1b", true)]
+    [InlineData("(?=a)(a+)+b", true)]
+    [InlineData("(?<!b)(a|aa)+b", true)]
+    public void No_pattern_hangs_a_scan_and_what_was_given_up_is_counted(
+        string pattern,
+        bool backtracks
+    )
+    {
+        var (scanner, _) = LineScanner.Create(
+            [Some.Pattern("bomb", pattern), Some.Pattern("word", "boom")],
+            TimeSpan.FromMilliseconds(50)
+        );
+        var block = Encoding.UTF8.GetBytes(new string('a', 20_000) + "c\nboom\n");
+        var matches = new List<LineMatch>();
+        scanner.Scan(block, matches);
+        matches.ShouldContain(m => m.Start == 20_002, "the other pattern is none the worse");
+        if (backtracks)
+        {
+            scanner.GivenUp.ShouldBe(1);
+        }
+    }
+
     [Fact]
     public void Disabled_patterns_play_no_part_and_faulty_ones_are_reported()
     {
