@@ -128,6 +128,12 @@ internal sealed class StartedProgram : IAsyncDisposable
 
     private void Keep(object sender, DataReceivedEventArgs e)
     {
+        // The end of a stream: it may come while the other still tells something.
+        if (e.Data is null)
+        {
+            return;
+        }
+
         lock (output)
         {
             output.AppendLine(e.Data);

@@ -115,7 +115,6 @@ public sealed class ScanCommandTests : IDisposable
             AgentProcess.Assembly,
             .. arguments,
         ]);
-        // The ends of its two streams are kept as blank lines.
         return (code, output.TrimEnd());
     }
 }
