@@ -18,20 +18,6 @@ public sealed record EvidenceText(
     string Message
 );
 
-/// <summary>A resolved incident of the past, as far as predictions need it.</summary>
-/// <param name="Id">The incident.</param>
-/// <param name="Fingerprint">Its fault.</param>
-/// <param name="Service">Its service.</param>
-/// <param name="PatternId">Its pattern.</param>
-/// <param name="TimeToResolve">From opened to resolved.</param>
-public sealed record PastIncident(
-    string Id,
-    string Fingerprint,
-    string Service,
-    string? PatternId,
-    TimeSpan TimeToResolve
-);
-
 /// <summary>All that an analysis may look at. The same input gives the same analysis.</summary>
 public sealed record AnalysisInput
 {
@@ -80,6 +66,6 @@ public sealed record AnalysisInput
     /// </summary>
     public IReadOnlyList<Suspect> Suspects { get; init; } = [];
 
-    /// <summary>Resolved incidents that may be similar.</summary>
+    /// <summary>Resolved incidents that are similar, best first.</summary>
     public IReadOnlyList<PastIncident> Past { get; init; } = [];
 }

@@ -45,6 +45,9 @@ public sealed record KnowledgeHit(
 /// <summary>What the agent makes of an incident. Stored whole, so that it can be recomputed and explained.</summary>
 public sealed record IncidentAnalysis
 {
+    /// <summary>Most of <see cref="SimilarIncidents"/>.</summary>
+    public const int MostSimilar = 5;
+
     /// <summary>Category of unknown causes.</summary>
     public const string UnknownCause = "unknown";
 
@@ -93,8 +96,14 @@ public sealed record IncidentAnalysis
     /// <summary>Whether the analysis alone speaks for acting without a human.</summary>
     public required bool AutomationRecommended { get; init; }
 
-    /// <summary>Minutes to resolve, the median of similar incidents; null where there are none.</summary>
-    public int? PredictedResolutionMinutes { get; init; }
+    /// <summary>How long it will take, with its range; null where too few similar incidents are known.</summary>
+    public ResolutionPrediction? Prediction { get; init; }
+
+    /// <summary>Minutes to resolve, the median of similar incidents; null where there are too few.</summary>
+    public int? PredictedResolutionMinutes => Prediction?.Minutes;
+
+    /// <summary>Resolved incidents most like it, best first.</summary>
+    public IReadOnlyList<PastIncident> SimilarIncidents { get; init; } = [];
 
     /// <summary>Entries that were found, best first.</summary>
     public IReadOnlyList<KnowledgeHit> KnowledgeHits { get; init; } = [];

@@ -70,7 +70,8 @@ public static class IncidentAnalyst
                 // Restarting who suffers does not heal who is at fault.
                 && origin is null
                 && TargetsExist(input, recommendation),
-            PredictedResolutionMinutes = ResolutionPrediction.Minutes(input),
+            Prediction = ResolutionPrediction.Of(input.Past),
+            SimilarIncidents = [.. input.Past.Take(IncidentAnalysis.MostSimilar)],
             KnowledgeHits = support.Hits,
             SolutionSteps = support.IsRecognised ? support.Lead!.Entry.SolutionSteps : [],
             KnowledgeId = support.IsPlausible ? support.Lead!.Entry.Id : null,

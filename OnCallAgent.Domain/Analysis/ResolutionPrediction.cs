@@ -1,50 +1,74 @@
 namespace OnCallAgent.Domain.Analysis;
 
-/// <summary>How long it will take, from how long it took.</summary>
-internal static class ResolutionPrediction
+/// <summary>How long it will take, by how long similar incidents took.</summary>
+/// <param name="Minutes">The median, rounded up, 1 or more.</param>
+/// <param name="LowMinutes">One in ten took no longer than this.</param>
+/// <param name="HighMinutes">Nine in ten took no longer than this.</param>
+/// <param name="From">How many incidents it is made from.</param>
+/// <param name="SameFault">Whether all of them were the same fault.</param>
+public sealed record ResolutionPrediction(
+    int Minutes,
+    int LowMinutes,
+    int HighMinutes,
+    int From,
+    bool SameFault
+)
 {
-    /// <summary>Incidents of a mere pattern differ; fewer than these predict nothing.</summary>
-    private const int LeastOfPattern = 3;
+    /// <summary>Fewer incidents than this predict nothing.</summary>
+    public const int LeastIncidents = 3;
 
     /// <summary>
-    /// The median, in minutes, of past incidents of the same fault; else of the same pattern and service; else of the
-    /// same pattern, if there are at least three. Rounded up, at least 1; null where there are none.
+    /// Quantiles of the times that past incidents took: of the same fault where there are three, else of all similar ones,
+    /// each weighted by the square of its similarity. Null for too few.
     /// </summary>
-    public static int? Minutes(AnalysisInput input)
+    public static ResolutionPrediction? Of(IReadOnlyList<PastIncident> past)
     {
-        var past = input
-            .Past.Where(p =>
-                p.TimeToResolve >= TimeSpan.Zero
-                && !string.Equals(p.Id, input.IncidentId, StringComparison.Ordinal)
-            )
-            .ToList();
-        var sameFault = past.FindAll(p =>
-            input.Fingerprint.Length > 0
-            && string.Equals(p.Fingerprint, input.Fingerprint, StringComparison.Ordinal)
-        );
-        if (sameFault.Count > 0)
+        ArgumentNullException.ThrowIfNull(past);
+        var usable = past.Where(static p => p.TimeToResolve >= TimeSpan.Zero).ToList();
+        var same = usable.FindAll(static p => p.SameFault);
+        var from = same.Count >= LeastIncidents ? same : usable;
+        if (from.Count < LeastIncidents)
         {
-            return Median(sameFault);
+            return null;
         }
 
-        var samePattern = past.FindAll(p =>
-            input.Pattern is not null
-            && string.Equals(p.PatternId, input.Pattern.Id, StringComparison.Ordinal)
+        var times = from.Select(static p =>
+                (Minutes: p.TimeToResolve.TotalMinutes, Weight: p.Similarity * p.Similarity)
+            )
+            .OrderBy(static t => t.Minutes)
+            .ToArray();
+        return new ResolutionPrediction(
+            Whole(Quantile(times, 0.5)),
+            Whole(Quantile(times, 0.1)),
+            Whole(Quantile(times, 0.9)),
+            from.Count,
+            same.Count >= LeastIncidents
         );
-        var sameService = samePattern.FindAll(p =>
-            string.Equals(p.Service, input.Service, StringComparison.OrdinalIgnoreCase)
-        );
-        return sameService.Count > 0 ? Median(sameService)
-            : samePattern.Count >= LeastOfPattern ? Median(samePattern)
-            : null;
     }
 
-    private static int Median(List<PastIncident> past)
+    // The weighted quantile with its neighbours joined by lines: each time stands in the middle of its weight.
+    private static double Quantile((double Minutes, double Weight)[] times, double share)
     {
-        var minutes = past.Select(static p => p.TimeToResolve.TotalMinutes).Order().ToList();
-        var middle = minutes.Count / 2;
-        var median =
-            minutes.Count % 2 == 1 ? minutes[middle] : (minutes[middle - 1] + minutes[middle]) / 2;
-        return (int)Math.Clamp(Math.Ceiling(median), 1, int.MaxValue);
+        var wanted = share * times.Sum(static t => t.Weight);
+        var (before, at) = (0.0, times[0].Minutes);
+        var reached = 0.0;
+        foreach (var (minutes, weight) in times)
+        {
+            var middle = reached + (weight / 2);
+            if (middle >= wanted)
+            {
+                return middle <= before || before == 0
+                    ? minutes
+                    : at + ((minutes - at) * (wanted - before) / (middle - before));
+            }
+
+            (before, at) = (middle, minutes);
+            reached += weight;
+        }
+
+        return times[^1].Minutes;
     }
+
+    private static int Whole(double minutes) =>
+        (int)Math.Clamp(Math.Ceiling(minutes), 1, int.MaxValue);
 }

@@ -110,7 +110,7 @@ public sealed record CaseContext
     /// <summary>The knowledge base, ready for searching.</summary>
     public required KnowledgeIndex Knowledge { get; init; }
 
-    /// <summary>Resolved incidents that may be similar.</summary>
+    /// <summary>Resolved incidents that are similar, best first.</summary>
     public required IReadOnlyList<PastIncident> Past { get; init; }
 
     /// <summary>What recorded outcomes make of raw scores.</summary>

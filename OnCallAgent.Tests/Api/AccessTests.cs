@@ -30,6 +30,7 @@ public sealed class AccessTests
         ("POST /api/v1/incidents/{id}/approve", Roles.Responder),
         ("POST /api/v1/incidents/{id}/reject", Roles.Responder),
         ("POST /api/v1/incidents/{id}/corrections", Roles.Responder),
+        ("GET /api/v1/incidents/{id}/similar", Roles.Viewer),
         ("GET /api/v1/insights/calibration", Roles.Viewer),
         ("GET /api/v1/insights/success", Roles.Viewer),
         ("GET /api/v1/logs/recent", Roles.Viewer),

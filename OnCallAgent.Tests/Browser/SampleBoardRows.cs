@@ -117,7 +117,7 @@ internal sealed partial class SampleBoard
                 ],
                 RiskLevel = RiskLevel.High,
                 AutomationRecommended = confidence >= 0.7,
-                PredictedResolutionMinutes = 25,
+                Prediction = new ResolutionPrediction(25, 12, 60, 4, SameFault: false),
             }
         );
         incident.TakeAnalysis(

@@ -138,7 +138,7 @@ public sealed class TimelineTests : DashboardContext
                 Actions = actions ?? [],
                 Deliveries = [],
             },
-            [],
+            new SimilarFindings([], null, 0),
             ServiceKnown: true
         );
         return Render<TimelineCard>(p =>

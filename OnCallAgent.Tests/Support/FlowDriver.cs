@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
@@ -242,6 +243,12 @@ internal sealed class FlowDriver : IAsyncDisposable
                 settings,
                 knowledge,
                 new OutcomeBook(database.Contexts),
+                new PastIncidents(
+                    database.Contexts,
+                    database.Changes,
+                    Clock,
+                    NullLogger<PastIncidents>.Instance
+                ),
                 Actions
             ),
             new IncidentClaims(database.Contexts, Clock)

@@ -24,6 +24,7 @@ internal static class IncidentsApi
         incidents.MapPost("/", CreateAsync).RequireAuthorization(AccessPolicies.Respond);
         incidents.MapGet("/{id}", GetAsync).RequireAuthorization(AccessPolicies.View);
         incidents.MapPut("/{id}", UpdateAsync).RequireAuthorization(AccessPolicies.Respond);
+        incidents.MapSimilarApi();
         incidents.MapIncidentMovesApi();
     }
 

@@ -77,6 +77,8 @@ public static class OnCallHost
         services.AddSingleton<IncidentClaims>();
         services.AddSingleton<KnowledgeShelf>();
         services.AddSingleton<OutcomeBook>();
+        services.AddSingleton<PastIncidents>();
+        services.AddHostedService<PastIncidentsWarmUp>();
         services.AddSingleton<CaseContextReader>();
         services.AddSingleton<AgentSettings>();
         services.AddSingleton<IIncidentDesk, IncidentDesk>();

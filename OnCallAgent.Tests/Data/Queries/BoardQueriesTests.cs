@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Tests.Browser;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Hosting;
 using Severity = OnCallAgent.Domain.Shared.Severity;
@@ -129,12 +132,23 @@ public sealed class BoardQueriesTests
         await using var database = await FilledAsync(engine);
         var board = await ReadAsync(database, new BoardScope());
         var airflow = board.Cards.Single(c => c.Service == "airflow");
+        using var past = new PastIncidents(
+            database.Contexts,
+            database.Changes,
+            TimeProvider.System,
+            NullLogger<PastIncidents>.Instance
+        );
+        await past.RefreshAsync();
         var queries = new BoardIncidentQueries(
             new IncidentQueries(database.Contexts),
+            new SimilarQueries(database.Contexts, past, new ActionCatalog([])),
             database.Contexts
         );
         var file = await queries.ReadAsync(airflow.Id, Cancelled);
-        file!.Earlier.ShouldBeEmpty("it does not come before itself");
+        file!.Similar.Incidents.ShouldNotContain(
+            i => i.Id == airflow.Id,
+            "it does not come before itself"
+        );
         file.ServiceKnown.ShouldBeFalse();
         file.Incident.ResolutionMethod.ShouldBe(Resolution.Automated);
         (await queries.ReadAsync("INC-20260101-00000000", Cancelled)).ShouldBeNull();

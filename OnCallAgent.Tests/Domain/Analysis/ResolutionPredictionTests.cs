@@ -5,54 +5,66 @@ namespace OnCallAgent.Tests.Domain.Analysis;
 
 public sealed class ResolutionPredictionTests
 {
-    private static int? Predicted(params PastIncident[] past)
-    {
-        var fault = new AnalysisCase().WithLine(AnalysisCase.PoolExhausted);
-        fault.Past.AddRange(past);
-        return fault.Analyse().PredictedResolutionMinutes;
-    }
-
     private static PastIncident Past(
         double minutes,
-        string fingerprint = "other",
-        string service = "other",
-        string pattern = "database-connection"
-    ) =>
-        new(
-            $"INC-{minutes}-{fingerprint}",
-            fingerprint,
-            service,
-            pattern,
-            TimeSpan.FromMinutes(minutes)
-        );
+        double similarity = 0.5,
+        bool sameFault = false
+    ) => new($"INC-{minutes}", similarity, sameFault, TimeSpan.FromMinutes(minutes));
 
     [Fact]
-    public void The_same_fault_predicts_best() =>
-        Predicted(Past(10, "v1:pool"), Past(90, service: "orders"), Past(300)).ShouldBe(10);
-
-    [Fact]
-    public void Else_the_same_pattern_on_the_same_service() =>
-        Predicted(Past(90, service: "ORDERS"), Past(300), Past(300), Past(300)).ShouldBe(90);
-
-    [Fact]
-    public void Else_the_same_pattern_anywhere_if_there_are_three()
+    public void Fewer_than_three_predict_nothing()
     {
-        Predicted(Past(10), Past(20)).ShouldBeNull();
-        Predicted(Past(10), Past(20), Past(60)).ShouldBe(20);
+        ResolutionPrediction.Of([]).ShouldBeNull();
+        ResolutionPrediction.Of([Past(10), Past(20, sameFault: true)]).ShouldBeNull();
     }
 
     [Fact]
-    public void The_median_of_an_even_number_lies_between_and_is_rounded_up() =>
-        Predicted(Past(10, "v1:pool"), Past(15, "v1:pool")).ShouldBe(13);
+    public void The_median_is_told_with_a_range() =>
+        ResolutionPrediction
+            .Of([Past(20), Past(10), Past(60)])
+            .ShouldBe(new ResolutionPrediction(20, 10, 60, 3, false));
 
     [Fact]
-    public void It_is_at_least_a_minute() => Predicted(Past(0.01, "v1:pool")).ShouldBe(1);
+    public void Three_of_the_same_fault_say_more_than_any_others() =>
+        ResolutionPrediction
+            .Of([
+                Past(10, 1, sameFault: true),
+                Past(11, 1, sameFault: true),
+                Past(12, 1, sameFault: true),
+                .. Enumerable.Range(0, 30).Select(static _ => Past(300, 0.9)),
+            ])
+            .ShouldBe(new ResolutionPrediction(11, 10, 12, 3, true));
 
     [Fact]
-    public void Nothing_similar_predicts_nothing() =>
-        Predicted(Past(10, pattern: "memory")).ShouldBeNull();
+    public void The_more_alike_the_more_it_counts()
+    {
+        var prediction = ResolutionPrediction.Of([
+            Past(10, 0.9),
+            Past(11, 0.9),
+            .. Enumerable.Range(0, 5).Select(static i => Past(200 + i, 0.3)),
+        ])!;
+        prediction.Minutes.ShouldBeLessThan(20);
+        prediction.HighMinutes.ShouldBeGreaterThan(190);
+        prediction.From.ShouldBe(7);
+    }
 
     [Fact]
     public void A_time_that_runs_backwards_is_ignored() =>
-        Predicted(Past(-5, "v1:pool")).ShouldBeNull();
+        ResolutionPrediction.Of([Past(-5), Past(10), Past(20)]).ShouldBeNull();
+
+    [Fact]
+    public void It_is_at_least_a_minute() =>
+        ResolutionPrediction
+            .Of([Past(0), Past(0.01), Past(0.02)])
+            .ShouldBe(new ResolutionPrediction(1, 1, 1, 3, false));
+
+    [Fact]
+    public void An_analysis_keeps_what_it_was_made_from()
+    {
+        var fault = new AnalysisCase().WithLine(AnalysisCase.PoolExhausted);
+        fault.Past.AddRange(Enumerable.Range(1, 9).Select(static i => Past(i)));
+        var analysis = fault.Analyse();
+        analysis.PredictedResolutionMinutes.ShouldBe(5);
+        analysis.SimilarIncidents.ShouldBe(fault.Past.Take(5));
+    }
 }

@@ -90,7 +90,9 @@ internal sealed class AnalysisTable : IEntityTypeConfiguration<IncidentAnalysis>
         table.Property(a => a.KnowledgeId).HasMaxLength(100);
         table.Property(a => a.Calibration).AsJson();
         table.Property(a => a.Calibrated).AsJson();
-        table.Ignore(a => a.DecisiveConfidence);
+        table.Property(a => a.Prediction).AsJson();
+        table.Property(a => a.SimilarIncidents).AsJson();
+        table.Ignore(a => a.DecisiveConfidence).Ignore(a => a.PredictedResolutionMinutes);
         table.Property(a => a.Factors).AsJson();
         table.Property(a => a.AffectedComponents).AsJson();
         table.Property(a => a.RecommendedActions).AsJson();

@@ -6,6 +6,7 @@ using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Web.Data.Learning;
+using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Web.Data.Desk;
 
@@ -15,12 +16,10 @@ internal sealed class CaseContextReader(
     AgentSettings settings,
     KnowledgeShelf knowledge,
     OutcomeBook outcomes,
+    PastIncidents past,
     ActionCatalog actions
 )
 {
-    // Enough for a median; older ones say less.
-    private const int MostPastIncidents = 200;
-
     public async Task<CaseContext?> ReadAsync(string incidentId, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
@@ -35,6 +34,7 @@ internal sealed class CaseContextReader(
         var services = new ServiceCatalog(
             await db.Services.AsNoTracking().ToListAsync(cancellation)
         );
+        var evidence = await EvidenceAsync(db, incidentId, cancellation);
         return new CaseContext
         {
             Pattern =
@@ -48,10 +48,15 @@ internal sealed class CaseContextReader(
                 : await db
                     .AlertPatterns.AsNoTracking()
                     .SingleOrDefaultAsync(p => p.Id == incident.PatternId, cancellation),
-            Evidence = await EvidenceAsync(db, incidentId, cancellation),
+            Evidence = evidence,
             Services = services,
             Knowledge = await knowledge.CurrentAsync(cancellation),
-            Past = await PastAsync(db, incident, cancellation),
+            Past = await past.LikeAsync(
+                incident,
+                evidence.Select(static e => e.Message),
+                SimilarQueries.MostPredicting,
+                cancellation
+            ),
             Calibration = await outcomes.CalibrationAsync(cancellation),
             AutomationEnabled = await settings.AutomationEnabledAsync(cancellation),
             LastChangeOfService = await LastChangeAsync(db, incident.Service, cancellation),
@@ -69,41 +74,6 @@ internal sealed class CaseContextReader(
             .OrderBy(e => e.Id)
             .Select(e => new EvidenceText(e.Timestamp, e.Level, e.Service, e.Message))
             .ToListAsync(cancellation);
-
-    private static async Task<IReadOnlyList<PastIncident>> PastAsync(
-        OnCallDbContext db,
-        Incident incident,
-        CancellationToken cancellation
-    )
-    {
-        var past = await db
-            .Incidents.AsNoTracking()
-            .Where(i =>
-                i.ResolvedAt != null && i.Id != incident.Id && i.PatternId == incident.PatternId
-            )
-            .OrderByDescending(i => i.ResolvedAt)
-            .Take(MostPastIncidents)
-            .Select(i => new
-            {
-                i.Id,
-                i.Fingerprint,
-                i.Service,
-                i.PatternId,
-                i.CreatedAt,
-                i.ResolvedAt,
-            })
-            .ToListAsync(cancellation);
-        return
-        [
-            .. past.Select(i => new PastIncident(
-                i.Id,
-                i.Fingerprint,
-                i.Service,
-                i.PatternId,
-                i.ResolvedAt!.Value - i.CreatedAt
-            )),
-        ];
-    }
 
     /// <summary>What other incidents do, and last did, to a service.</summary>
     public async Task<ServiceActivity> ReadActivityAsync(

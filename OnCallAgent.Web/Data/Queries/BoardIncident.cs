@@ -8,11 +8,11 @@ namespace OnCallAgent.Web.Data.Queries;
 
 /// <summary>All that an incident's page shows.</summary>
 /// <param name="Details">The incident with all that belongs to it.</param>
-/// <param name="Earlier">Incidents of the same fault, or of the same pattern on the same service; latest first.</param>
+/// <param name="Similar">What past incidents say of it.</param>
 /// <param name="ServiceKnown">Whether the catalogue knows the service; where it does not, nothing can be run.</param>
 public sealed record IncidentFile(
     IncidentDetails Details,
-    IReadOnlyList<EarlierIncident> Earlier,
+    SimilarFindings Similar,
     bool ServiceKnown
 )
 {
@@ -29,25 +29,13 @@ public sealed record IncidentFile(
     public IReadOnlyList<Delivery> Deliveries => Details.Deliveries;
 }
 
-/// <summary>An incident that was resolved before.</summary>
-public sealed record EarlierIncident(
-    string Id,
-    string Title,
-    DateTimeOffset ResolvedAt,
-    TimeSpan Took,
-    string Method,
-    string? LessonsLearned,
-    bool SameFault
-);
-
 /// <summary>Reads an incident's page.</summary>
 public sealed class BoardIncidentQueries(
     IncidentQueries incidents,
+    SimilarQueries similar,
     IDbContextFactory<OnCallDbContext> contexts
 )
 {
-    private const int MostEarlier = 5;
-
     /// <summary>The incident with all that its page shows; null where there is none of this id.</summary>
     public async Task<IncidentFile?> ReadAsync(string id, CancellationToken cancellation)
     {
@@ -59,45 +47,13 @@ public sealed class BoardIncidentQueries(
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         return new IncidentFile(
             details,
-            await EarlierAsync(db, details.Incident, cancellation),
+            await similar.FindAsync(
+                details.Incident,
+                details.Evidence.Select(static e => e.Message),
+                IncidentAnalysis.MostSimilar,
+                cancellation
+            ),
             await db.Services.AnyAsync(s => s.Name == details.Incident.Service, cancellation)
         );
-    }
-
-    private static async Task<IReadOnlyList<EarlierIncident>> EarlierAsync(
-        OnCallDbContext db,
-        Incident incident,
-        CancellationToken cancellation
-    )
-    {
-        var earlier = await db
-            .Incidents.AsNoTracking()
-            .Where(i =>
-                i.Id != incident.Id
-                && i.ResolvedAt != null
-                && (
-                    (incident.Fingerprint != "" && i.Fingerprint == incident.Fingerprint)
-                    || (
-                        incident.PatternId != null
-                        && i.PatternId == incident.PatternId
-                        && i.Service == incident.Service
-                    )
-                )
-            )
-            .OrderByDescending(i => i.ResolvedAt)
-            .Take(MostEarlier)
-            .ToListAsync(cancellation);
-        return
-        [
-            .. earlier.Select(i => new EarlierIncident(
-                i.Id,
-                i.Title,
-                i.ResolvedAt!.Value,
-                i.ResolvedAt.Value - i.CreatedAt,
-                i.ResolutionMethod ?? Resolution.Manual,
-                i.LessonsLearned,
-                i.Fingerprint.Length > 0 && i.Fingerprint == incident.Fingerprint
-            )),
-        ];
     }
 }

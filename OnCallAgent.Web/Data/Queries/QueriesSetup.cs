@@ -6,6 +6,7 @@ public static class QueriesSetup
     public static IServiceCollection AddOnCallQueries(this IServiceCollection services)
     {
         services.AddSingleton<IncidentQueries>();
+        services.AddSingleton<SimilarQueries>();
         services.AddSingleton<LogQueries>();
         services.AddSingleton<LogStatistics>();
         services.AddSingleton<LineGroups>();

@@ -278,9 +278,9 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("pattern_version");
 
-                    b.Property<int?>("PredictedResolutionMinutes")
-                        .HasColumnType("integer")
-                        .HasColumnName("predicted_resolution_minutes");
+                    b.Property<string>("Prediction")
+                        .HasColumnType("text")
+                        .HasColumnName("prediction");
 
                     b.Property<string>("RecommendedActions")
                         .IsRequired()
@@ -310,6 +310,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.Property<int>("RulesVersion")
                         .HasColumnType("integer")
                         .HasColumnName("rules_version");
+
+                    b.Property<string>("SimilarIncidents")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("similar_incidents");
 
                     b.Property<string>("SolutionSteps")
                         .IsRequired()

@@ -278,9 +278,9 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("int")
                         .HasColumnName("pattern_version");
 
-                    b.Property<int?>("PredictedResolutionMinutes")
-                        .HasColumnType("int")
-                        .HasColumnName("predicted_resolution_minutes");
+                    b.Property<string>("Prediction")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("prediction");
 
                     b.Property<string>("RecommendedActions")
                         .IsRequired()
@@ -310,6 +310,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.Property<int>("RulesVersion")
                         .HasColumnType("int")
                         .HasColumnName("rules_version");
+
+                    b.Property<string>("SimilarIncidents")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("similar_incidents");
 
                     b.Property<string>("SolutionSteps")
                         .IsRequired()

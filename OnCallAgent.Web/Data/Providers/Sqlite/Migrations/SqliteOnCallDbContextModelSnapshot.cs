@@ -264,9 +264,9 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("pattern_version");
 
-                    b.Property<int?>("PredictedResolutionMinutes")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("predicted_resolution_minutes");
+                    b.Property<string>("Prediction")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prediction");
 
                     b.Property<string>("RecommendedActions")
                         .IsRequired()
@@ -296,6 +296,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.Property<int>("RulesVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("rules_version");
+
+                    b.Property<string>("SimilarIncidents")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("similar_incidents");
 
                     b.Property<string>("SolutionSteps")
                         .IsRequired()

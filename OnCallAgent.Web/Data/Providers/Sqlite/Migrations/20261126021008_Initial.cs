@@ -621,10 +621,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     recommended_actions = table.Column<string>(type: "TEXT", nullable: false),
                     risk_level = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     automation_recommended = table.Column<bool>(type: "INTEGER", nullable: false),
-                    predicted_resolution_minutes = table.Column<int>(
-                        type: "INTEGER",
-                        nullable: true
-                    ),
+                    prediction = table.Column<string>(type: "TEXT", nullable: true),
+                    similar_incidents = table.Column<string>(type: "TEXT", nullable: false),
                     knowledge_hits = table.Column<string>(type: "TEXT", nullable: false),
                     solution_steps = table.Column<string>(type: "TEXT", nullable: false),
                     knowledge_id = table.Column<string>(
