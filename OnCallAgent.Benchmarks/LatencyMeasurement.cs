@@ -6,13 +6,12 @@ using System.Text;
 namespace OnCallAgent.Benchmarks;
 
 /// <summary>
-/// From the moment before a faulty line is appended to the moment its incident can be read in the database, while a
-/// thousand lines a second are appended. Every fault is another service's, so that each opens an incident.
+/// From the moment before a faulty line is appended to the moment its incident can be read in the database, while
+/// lines are appended at a steady rate. Every fault is another service's, so that each opens an incident.
 /// </summary>
 internal static class LatencyMeasurement
 {
     private const int Seed = 4713;
-    private const int LinesPerSecond = 1_000;
     private const int TicksPerSecond = 100;
     private const string ServicePrefix = "latency-";
 
@@ -21,17 +20,26 @@ internal static class LatencyMeasurement
 
     public static async Task RunAsync(
         MarkdownReport report,
-        int seconds,
+        int linesPerSecond,
+        int warmUpSeconds,
+        int countedSeconds,
         CancellationToken cancellation
     )
     {
+        var seconds = warmUpSeconds + countedSeconds;
         await using var agent = await RunningAgent.StartAsync(cancellation);
         var appended = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var seen = WatchAsync(agent, seconds, appended, stop);
         try
         {
-            await WriteAsync(agent.LogFile, seconds, appended, cancellation);
+            await WriteAsync(
+                agent.LogFile,
+                Math.Max(1, linesPerSecond / TicksPerSecond),
+                seconds,
+                appended,
+                cancellation
+            );
             stop.CancelAfter(AnswerLimit);
         }
         catch
@@ -40,16 +48,19 @@ internal static class LatencyMeasurement
             throw;
         }
 
-        var milliseconds = await seen;
+        var all = await seen;
+        var milliseconds = all.Where(f => SecondOf(f.Key) >= warmUpSeconds)
+            .Select(f => f.Value)
+            .ToList();
         report.Table(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Latency: append to incident, {LinesPerSecond} lines/s for {seconds} s"
+                $"Latency: append to incident, {linesPerSecond} lines/s for {countedSeconds} s after {warmUpSeconds} s"
             ),
             ["Faults", "Incidents", "p50 ms", "p99 ms", "Max ms"],
             [
                 [
-                    appended.Count.ToString(CultureInfo.InvariantCulture),
+                    countedSeconds.ToString(CultureInfo.InvariantCulture),
                     milliseconds.Count.ToString(CultureInfo.InvariantCulture),
                     .. milliseconds.Count == 0
                         ? ["—", "—", "—"]
@@ -59,16 +70,20 @@ internal static class LatencyMeasurement
                 ],
             ]
         );
-        if (milliseconds.Count < appended.Count)
+        if (all.Count < appended.Count)
         {
             throw new TimeoutException(
-                $"{appended.Count - milliseconds.Count} faults opened no incident within {AnswerLimit} after the last line."
+                $"{appended.Count - all.Count} faults opened no incident within {AnswerLimit} after the last line."
             );
         }
     }
 
+    private static int SecondOf(string service) =>
+        int.Parse(service.AsSpan(ServicePrefix.Length), CultureInfo.InvariantCulture);
+
     private static async Task WriteAsync(
         string file,
+        int linesPerTick,
         int seconds,
         ConcurrentDictionary<string, long> appended,
         CancellationToken cancellation
@@ -96,7 +111,7 @@ internal static class LatencyMeasurement
 
             var now = TimeProvider.System.GetUtcNow();
             text.Clear();
-            var ordinary = LinesPerSecond / TicksPerSecond - (tick == faultAt ? 1 : 0);
+            var ordinary = linesPerTick - (tick == faultAt ? 1 : 0);
             for (var i = 0; i < ordinary; i++)
             {
                 text.Append(lines.Ordinary(now)).Append('\n');
@@ -122,7 +137,7 @@ internal static class LatencyMeasurement
     }
 
     /// <summary>Looks for new incidents until all are there or it is stopped.</summary>
-    private static async Task<List<double>> WatchAsync(
+    private static async Task<Dictionary<string, double>> WatchAsync(
         RunningAgent agent,
         int faults,
         ConcurrentDictionary<string, long> appended,
@@ -154,6 +169,6 @@ internal static class LatencyMeasurement
             await Task.Delay(BetweenLooks, TimeProvider.System, CancellationToken.None);
         }
 
-        return [.. milliseconds.Values];
+        return milliseconds;
     }
 }

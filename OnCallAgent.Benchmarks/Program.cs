@@ -5,14 +5,25 @@ var what = new Argument<string>("WHAT")
 {
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
-    Description = "scan, replay, start, memory, latency, templates or all.",
+    Description = "scan, replay, store, start, memory, latency, templates or all.",
 };
-what.AcceptOnlyFromAmong("scan", "replay", "start", "memory", "latency", "templates", "all");
+what.AcceptOnlyFromAmong(
+    "scan",
+    "replay",
+    "store",
+    "start",
+    "memory",
+    "latency",
+    "templates",
+    "all"
+);
 var megabytes = Number("--megabytes", 64, "Size of the file for replay and scan, in MB.");
 var rounds = Number("--rounds", 3, "Runs of each program over that file; the fastest counts.");
 var starts = Number("--starts", 5, "Starts of the agent; the median counts.");
 var lines = Number("--lines", 1_000_000, "Lines that are appended for the memory figure.");
 var seconds = Number("--seconds", 20, "Length of the latency run, in seconds; a fault each.");
+var rate = Number("--rate", 1_000, "Lines a second of the latency run, from 100.");
+var warm = Number("--warm", 10, "Seconds before the latency run whose faults are not counted.");
 var loghub = new Option<string?>("--loghub")
 {
     Description = "Folder of loghub's systems, for how well templates agree with people's sorting.",
@@ -25,6 +36,8 @@ var root = new RootCommand("Measures the built program as its users run it.")
     starts,
     lines,
     seconds,
+    rate,
+    warm,
     loghub,
 };
 root.SetAction(
@@ -54,6 +67,16 @@ root.SetAction(
             );
         }
 
+        if (all || chosen == "store")
+        {
+            await StoreMeasurement.RunAsync(
+                report,
+                Math.Min(parsed.GetValue(lines), 200_000),
+                parsed.GetValue(rounds),
+                cancellation
+            );
+        }
+
         if (all || chosen == "start")
         {
             await StartMeasurement.RunAsync(report, parsed.GetValue(starts), cancellation);
@@ -66,7 +89,13 @@ root.SetAction(
 
         if (all || chosen == "latency")
         {
-            await LatencyMeasurement.RunAsync(report, parsed.GetValue(seconds), cancellation);
+            await LatencyMeasurement.RunAsync(
+                report,
+                parsed.GetValue(rate),
+                parsed.GetValue(warm),
+                parsed.GetValue(seconds),
+                cancellation
+            );
         }
 
         if (all || chosen == "templates")
