@@ -153,7 +153,11 @@ public sealed class PatternsApiTests
         var incident = report.GetProperty("incidents")[0];
         (incident.Text("change"), incident.GetProperty("count").GetInt64()).ShouldBe(("new", 12));
         incident.Text("decision").ShouldNotBeEmpty();
-        incident.GetProperty("lines")[0].GetProperty("line_id").GetInt64().ShouldBeGreaterThan(0);
+        var line = incident.GetProperty("lines")[0];
+        var id = line.GetProperty("line_id").GetInt64();
+        id.ShouldBeGreaterThan(0);
+        line.Text("url").ShouldEndWith($"/logs?line={id}");
+        incident.GetProperty("url").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
 
         var tooFew = await viewer
             .PostAsJsonAsync(
@@ -174,6 +178,39 @@ public sealed class PatternsApiTests
             tooFew.GetProperty("matched").GetInt64(),
             tooFew.GetProperty("incidents").GetArrayLength()
         ).ShouldBe((12, 0));
+    }
+
+    [Fact]
+    public async Task What_a_backtest_finds_leads_to_the_incident_that_was_opened()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var viewer = await host.ClientOfAsync(Roles.Viewer);
+        await SilencesApiTests.TakeAsync(host, "java.lang.OutOfMemoryError: heap", "orders");
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var opened = (await viewer.GetAsync("/api/v1/incidents").ShouldBeAsync(HttpStatusCode.OK))
+            .GetProperty("items")[0]
+            .Text("id");
+        var shipped = await viewer
+            .GetAsync("/api/v1/patterns/out-of-memory")
+            .ShouldBeAsync(HttpStatusCode.OK);
+        var report = await viewer
+            .PostAsJsonAsync(
+                "/api/v1/patterns/backtest",
+                new
+                {
+                    pattern = new
+                    {
+                        id = "out-of-memory",
+                        name = shipped.Text("name"),
+                        regex = shipped.Text("regex"),
+                        severity = shipped.Text("severity"),
+                    },
+                }
+            )
+            .ShouldBeAsync(HttpStatusCode.OK);
+        var incident = report.GetProperty("incidents")[0];
+        incident.Text("incident_id").ShouldBe(opened);
+        incident.Text("url").ShouldEndWith($"/incidents/{opened}");
     }
 
     [Fact]

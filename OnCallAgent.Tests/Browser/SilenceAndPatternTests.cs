@@ -48,6 +48,14 @@ public sealed class SilenceAndPatternTests(Chromium chromium, FilledAgent agent)
         await Expect(page.GetByTestId("backtest-summary")).ToContainTextAsync("new");
         await window.PhotographAsync("pattern-backtest");
 
+        await Expect(page.GetByTestId("backtest-over")).ToContainTextAsync("last 24 h, as of");
+        await Expect(page.GetByTestId("backtest-stale")).ToHaveCountAsync(0);
+        await page.FillAsync("#pattern-regex", "could not send data to");
+        await Expect(page.GetByTestId("backtest-stale")).ToBeVisibleAsync();
+        await page.GetByTestId("backtest-again").ClickAsync();
+        await Expect(page.GetByTestId("backtest-stale")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("backtest-summary")).ToContainTextAsync("700 lines matched");
+
         await page.FillAsync("#pattern-must", "ERROR disk is full");
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByText("is not matched")).ToBeVisibleAsync();

@@ -18,6 +18,10 @@ public sealed partial class PatternBacktest : IDisposable
 
     private CancellationTokenSource? running;
     private BacktestReport? report;
+    private AlertPattern? tried;
+    private Func<Task>? again;
+    private string over = "";
+    private DateTimeOffset asOf;
     private string? refused;
     private string progress = "";
     private long shownAt;
@@ -44,7 +48,10 @@ public sealed partial class PatternBacktest : IDisposable
     private Task RunStoredAsync(TimeSpan back)
     {
         var now = Clock.GetUtcNow();
+        // Run again, it takes the lines that came meanwhile, and the pattern as it is then.
         return RunAsync(
+            $"the lines of the last {(back.TotalDays > 1 ? $"{back.TotalDays:0} days" : $"{back.TotalHours:0} h")}",
+            () => RunStoredAsync(back),
             (policies, told, token) => Runner.RunStoredAsync(policies, now - back, now, told, token)
         );
     }
@@ -60,6 +67,8 @@ public sealed partial class PatternBacktest : IDisposable
         }
 
         await RunAsync(
+            file.Name,
+            null,
             async (policies, told, token) =>
             {
                 var copy = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -84,6 +93,8 @@ public sealed partial class PatternBacktest : IDisposable
     }
 
     private async Task RunAsync(
+        string what,
+        Func<Task>? repeat,
         Func<
             Func<IReadOnlyList<AlertPattern>, BacktestPolicies>,
             Action<BacktestProgress>,
@@ -94,6 +105,7 @@ public sealed partial class PatternBacktest : IDisposable
     {
         (report, refused, progress) = (null, null, "Reading…");
         var pattern = Pattern();
+        (tried, again, over, asOf) = (pattern, repeat, what, Clock.GetUtcNow());
         if (PatternRegex.Check(pattern.Regex) is { } fault)
         {
             refused = fault.Message;

@@ -4,32 +4,6 @@ using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
-/// <summary>A silence as a person describes it.</summary>
-public sealed record SilenceDraft
-{
-    /// <summary>Why.</summary>
-    public required string Reason { get; init; }
-
-    /// <summary>What is silenced: all of these must hold.</summary>
-    public required IReadOnlyList<SilenceMatcher> Matchers { get; init; }
-
-    /// <summary>When it, or its first occurrence, begins; null for now.</summary>
-    public DateTimeOffset? StartsAt { get; init; }
-
-    /// <summary>When it, or its first occurrence, ends.</summary>
-    public required DateTimeOffset EndsAt { get; init; }
-
-    /// <summary>iCalendar rule by which it recurs; null for once.</summary>
-    public string? Recurrence { get; init; }
-
-    /// <summary>IANA zone in which it recurs.</summary>
-    public string Zone { get; init; } = "UTC";
-}
-
-/// <summary>The silence is over, or has a record: what it suppressed must not vanish with it.</summary>
-public sealed record SilenceKept(string Id, string Why)
-    : Error("silence.kept", $"{Id} cannot be changed so: {Why}");
-
 /// <summary>Makes, changes and ends silences.</summary>
 public sealed partial class SilenceEdits(
     IDbContextFactory<OnCallDbContext> contexts,
@@ -39,8 +13,11 @@ public sealed partial class SilenceEdits(
 )
 {
     /// <summary>What is wrong with it, field by field; empty where it can be saved.</summary>
-    public IReadOnlyList<FieldError> Check(SilenceDraft draft) =>
-        SilenceRules.Check(Silence(draft, "SIL", "", clock.GetUtcNow()));
+    public IReadOnlyList<FieldError> Check(SilenceDraft draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return SilenceRules.Check(draft.ToSilence("SIL", "", clock.GetUtcNow()));
+    }
 
     /// <summary>Silences from its begin on.</summary>
     /// <returns>The silence, or the first <see cref="FieldError"/>.</returns>
@@ -51,7 +28,8 @@ public sealed partial class SilenceEdits(
     )
     {
         var now = clock.GetUtcNow();
-        var silence = Silence(draft, Ids.Silence(now, ids), by, now);
+        ArgumentNullException.ThrowIfNull(draft);
+        var silence = draft.ToSilence(Ids.Silence(now, ids), by, now);
         if (SilenceRules.Check(silence) is [var fault, ..])
         {
             return fault;
@@ -96,15 +74,7 @@ public sealed partial class SilenceEdits(
             "edited",
             (known, now) =>
             {
-                var wanted = known with
-                {
-                    Reason = draft.Reason.Trim(),
-                    Matchers = draft.Matchers,
-                    StartsAt = draft.StartsAt ?? known.StartsAt,
-                    EndsAt = draft.EndsAt,
-                    Recurrence = Rule(draft.Recurrence),
-                    Zone = draft.Zone,
-                };
+                var wanted = draft.ToReplace(known);
                 return SilenceRules.Check(wanted) is [var fault, ..] ? fault : wanted;
             },
             cancellation
@@ -214,30 +184,6 @@ public sealed partial class SilenceEdits(
 
         Changed(logger, by, id, "removed", known.Reason);
         return Result.Success;
-    }
-
-    private static Silence Silence(SilenceDraft draft, string id, string by, DateTimeOffset now) =>
-        new()
-        {
-            Id = id,
-            Reason = draft.Reason.Trim(),
-            Matchers = draft.Matchers,
-            StartsAt = draft.StartsAt ?? now,
-            EndsAt = draft.EndsAt,
-            Recurrence = Rule(draft.Recurrence),
-            Zone = draft.Zone,
-            CreatedBy = by,
-            CreatedAt = now,
-            UpdatedBy = by,
-            UpdatedAt = now,
-        };
-
-    // People paste it with its name.
-    private static string? Rule(string? rule)
-    {
-        var text = rule?.Trim() ?? "";
-        text = text.StartsWith("RRULE:", StringComparison.OrdinalIgnoreCase) ? text[6..] : text;
-        return text.Length == 0 ? null : text;
     }
 
     private static void Record(

@@ -66,6 +66,38 @@ public sealed class IncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
     // An incident that was grouped into for weeks must not fill the memory; the newest entries tell where it stands.
     private const int MostTimeline = 2_000;
 
+    // One statement may carry some two thousand values on some engines.
+    private const int MostAtOnce = 500;
+
+    /// <summary>The id of the latest incident of each fault that has one, by fingerprint.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> LatestByFaultAsync(
+        IReadOnlyList<string> fingerprints,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(fingerprints);
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var latest = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in fingerprints.Distinct(StringComparer.Ordinal).Chunk(MostAtOnce))
+        {
+            var found = await db
+                .Incidents.Where(i => part.Contains(i.Fingerprint))
+                .Select(i => new
+                {
+                    i.Fingerprint,
+                    i.Id,
+                    i.CreatedAt,
+                })
+                .ToListAsync(cancellation);
+            foreach (var incident in found.OrderBy(i => i.CreatedAt))
+            {
+                latest[incident.Fingerprint] = incident.Id;
+            }
+        }
+
+        return latest;
+    }
+
     /// <summary>Incidents, newest first.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="limit">How many, 1 to <see cref="MostListed"/>.</param>

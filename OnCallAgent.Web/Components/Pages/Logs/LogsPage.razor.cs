@@ -38,6 +38,10 @@ public partial class LogsPage
     [SupplyParameterFromQuery(Name = "service")]
     private string? ServiceQuery { get; set; }
 
+    /// <summary>The line to open with its neighbours, as a link of a backtest names it.</summary>
+    [SupplyParameterFromQuery(Name = "line")]
+    private long? LineQuery { get; set; }
+
     [Inject]
     private LogQueries Queries { get; set; } = default!;
 
@@ -52,6 +56,9 @@ public partial class LogsPage
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = default!;
 
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
@@ -90,6 +97,25 @@ public partial class LogsPage
         if (firstRender)
         {
             await Js.InvokeVoidAsync("oncall.follow", pane);
+            await OpenLinkedAsync();
+        }
+    }
+
+    private async Task OpenLinkedAsync()
+    {
+        if (LineQuery is not { } id)
+        {
+            return;
+        }
+
+        var around = await Queries.AroundAsync(id, 1, Gone);
+        if (around.FirstOrDefault(l => l.Id == id) is { } line)
+        {
+            await LineDialog.OpenAsync(Dialogs, line);
+        }
+        else
+        {
+            Snackbar.Add("This line is not stored any more.", MudBlazor.Severity.Info);
         }
     }
 
