@@ -58,7 +58,7 @@ public sealed class SilenceDialogTests : DashboardContext, IAsyncLifetime
     public async Task A_silence_needs_a_reason_and_is_made_in_the_viewers_name()
     {
         var dialog = await OpenAsync(null);
-        dialog.WaitForAssertion(() =>
+        await dialog.WaitForAssertionAsync(() =>
             dialog
                 .Find("[data-testid=silence-preview]")
                 .TextContent.ShouldContain("0 open incidents")
@@ -153,7 +153,7 @@ public sealed class SilenceDialogTests : DashboardContext, IAsyncLifetime
                 [new SilenceMatcher("service", MatcherKind.Equals, "orders-db")]
             );
         });
-        provider.WaitForElement("#silence-reason", TimeSpan.FromSeconds(60));
+        await provider.WaitForElementAsync("#silence-reason", TimeSpan.FromSeconds(60));
         return provider;
     }
 
