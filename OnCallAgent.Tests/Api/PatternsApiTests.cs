@@ -204,6 +204,8 @@ public sealed class PatternsApiTests
                         name = shipped.Text("name"),
                         regex = shipped.Text("regex"),
                         severity = shipped.Text("severity"),
+                        group_by = shipped.Text("group_by"),
+                        ignore_case = shipped.GetProperty("ignore_case").GetBoolean(),
                     },
                 }
             )
