@@ -42,7 +42,13 @@ public sealed class SilenceAndPatternTests(Chromium chromium, FilledAgent agent)
         await page.FillAsync("#pattern-name", "Clients that hang up");
         await page.FillAsync("#pattern-regex", "could not send (data");
         await Expect(page.GetByText("A '(' is never closed")).ToBeVisibleAsync();
+        await page.FillAsync("#pattern-regex", @"(\w)\1");
+        await Expect(page.GetByTestId("pattern-cost")).ToContainTextAsync("costly: no literal");
+        await Expect(page.GetByTestId("pattern-cost")).ToContainTextAsync("backtracking");
+        await window.PhotographAsync("pattern-cost");
         await page.FillAsync("#pattern-regex", "could not send data");
+        await Expect(page.GetByTestId("pattern-cost"))
+            .ToContainTextAsync("Searched for by “could not send data”");
         await page.GetByTestId("backtest-24h").ClickAsync();
         await Expect(page.GetByTestId("backtest-summary")).ToContainTextAsync("700 lines matched");
         await Expect(page.GetByTestId("backtest-summary")).ToContainTextAsync("new");

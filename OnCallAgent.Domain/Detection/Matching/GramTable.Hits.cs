@@ -15,7 +15,7 @@ internal sealed partial class GramTable
         private int at;
         private GramBuckets.Cursor cursor;
 
-        // With masks: places from one on that they found, a bit each, and how far they looked.
+        // Places from one on that deserve a closer look, a bit each, and how far vectors have looked.
         private ulong places;
         private int placesFrom;
         private int looked;

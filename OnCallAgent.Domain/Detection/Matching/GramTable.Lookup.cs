@@ -24,7 +24,7 @@ internal sealed partial class GramTable
         : text.Length >= masks.Least ? masks.Next(text, ref at)
         : 0;
 
-    // Eight lookups at once: four times as many in the same time as one by one.
+    // Eight lookups at once took two thirds of the time that they take one by one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe ulong Gather(ReadOnlySpan<byte> text, ref int at)
     {
