@@ -16,8 +16,15 @@ public static class AlertEnd
     /// <param name="file">The case, changed in place.</param>
     /// <param name="notice">The word that it stopped.</param>
     /// <param name="by">Name of the source.</param>
+    /// <param name="stillFiring">How many other alerts of the same incident fire: until the last one ends, it goes on.</param>
     /// <param name="now">The agent's clock.</param>
-    public static void Apply(IncidentCase file, AlertNotice notice, string by, DateTimeOffset now)
+    public static void Apply(
+        IncidentCase file,
+        AlertNotice notice,
+        string by,
+        int stillFiring,
+        DateTimeOffset now
+    )
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(notice);
@@ -27,11 +34,22 @@ public static class AlertEnd
             return;
         }
 
-        incident.AlertCleared(now);
         var ended = string.Create(
             CultureInfo.InvariantCulture,
             $"The alert “{notice.Name}” stopped firing at {(notice.EndsAt ?? now).UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"
         );
+        if (stillFiring > 0)
+        {
+            incident.Record(
+                TimelineKind.AlertResolved,
+                by,
+                $"{ended}; {(stillFiring == 1 ? "one other alert" : $"{stillFiring} other alerts")} of this incident still fire.",
+                now
+            );
+            return;
+        }
+
+        incident.AlertCleared(now);
         if (AgentActs(file))
         {
             incident.Record(

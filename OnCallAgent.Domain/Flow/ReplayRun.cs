@@ -35,7 +35,10 @@ public sealed class ReplayRun(ReplayRules rules)
     // One fault may speak a million times; its first lines tell where, its count how often.
     private const int MostLineNumbers = 100_000;
 
-    private readonly KnownFaults known = new();
+    private readonly KnownFaults known = new()
+    {
+        Dependencies = DependencyGraph.Of(rules.Services),
+    };
     private readonly CountingIds ids = new();
     private readonly List<SeenSignal> batch = new(BatchLength);
     private readonly Dictionary<string, ReplayedIncident> incidents = new(StringComparer.Ordinal);

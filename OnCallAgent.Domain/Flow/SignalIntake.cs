@@ -1,5 +1,6 @@
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Flow;
@@ -22,9 +23,13 @@ public sealed class KnownFaults
 
     /// <summary>
     /// Incidents by id: those that a group names, and those of the same pattern and service that are active or were
-    /// over within the pattern's window and cooldown. More do no harm.
+    /// over within the pattern's window and cooldown; and those that may be part of a cascade, with all their groups.
+    /// More do no harm.
     /// </summary>
     public Dictionary<string, Incident> Incidents { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Who needs whom; without it nothing is known of cascades.</summary>
+    public DependencyGraph Dependencies { get; set; } = DependencyGraph.Empty;
 
     /// <summary>Groups that are remembered of a pattern and a service (lower-case): what never says the same thing twice is bounded by it.</summary>
     public Dictionary<(string Pattern, string Service), int> Remembered { get; } = [];
@@ -107,12 +112,18 @@ public static class SignalIntake
         private readonly Dictionary<string, List<int>> waiting = new(StringComparer.Ordinal);
 
         private readonly HashSet<SuppressedFault> suppressed = [];
+        private readonly CascadePlacing cascades = new(signals, known);
 
         public void Place(int index)
         {
             var (signal, at, silencedBy) = signals[index];
             var relatives = RelativesOf(signal);
-            var isKnown = known.Groups.ContainsKey(signal.Fingerprint);
+            var isKnown = known.Groups.TryGetValue(signal.Fingerprint, out var earlier);
+            if (earlier?.IncidentId is { } own)
+            {
+                AddOwn(relatives, signal, own);
+            }
+
             var (group, placement) = Grouping.Place(
                 signal,
                 known.Groups.GetValueOrDefault(signal.Fingerprint),
@@ -133,6 +144,9 @@ public static class SignalIntake
 
             switch (placement)
             {
+                case Placement.Opens when cascades.Target(index) is { } cascade:
+                    JoinCascade(index, group, cascade.Incident, cascade.Why, relatives);
+                    break;
                 case Placement.Opens:
                     Open(index, group, relatives);
                     break;
@@ -150,6 +164,11 @@ public static class SignalIntake
 
         public SignalOutcome Finish()
         {
+            if (signals.Count > 0)
+            {
+                cascades.PointToRoots(signals[^1].At);
+            }
+
             foreach (var (id, added) in additions)
             {
                 known.Incidents[id].AddOccurrences(added.Count, added.Latest, added.At);
@@ -284,8 +303,57 @@ public static class SignalIntake
             group.IncidentId = incident.Id;
             known.Incidents.Add(incident.Id, incident);
             opened.Add(incident);
+            cascades.Opened(index, incident);
             relatives.Add(RelatedTo(incident));
             Credit(incident.Id, index, led);
+        }
+
+        // The fault keeps its own fingerprint: its repeats find their way by the group.
+        private void JoinCascade(
+            int index,
+            SignalGroup group,
+            Incident incident,
+            string why,
+            List<RelatedIncident> relatives
+        )
+        {
+            var (signal, at, _) = signals[index];
+            group.IncidentId = incident.Id;
+            known.Groups[signal.Fingerprint] = group;
+            groups[signal.Fingerprint] = group;
+            AddOwn(relatives, signal, incident.Id);
+            Add(incident.Id, Math.Max(1, signal.Pattern.Threshold), signal, at);
+            incident.TakeCascade(
+                signal.Entry.Service,
+                IncidentTitle.For(signal),
+                signal.Pattern.Severity,
+                why,
+                at
+            );
+            Credit(
+                incident.Id,
+                index,
+                TakeWaiting(signal.Fingerprint, Math.Max(1, signal.Pattern.Threshold) - 1)
+            );
+        }
+
+        // An incident of a cascade has the pattern and the service of its root; this fault is its own all the same.
+        private void AddOwn(List<RelatedIncident> relatives, Signal signal, string incidentId)
+        {
+            if (
+                relatives.TrueForAll(r => r.Id != incidentId)
+                && known.Incidents.TryGetValue(incidentId, out var incident)
+            )
+            {
+                relatives.Add(
+                    RelatedTo(incident) with
+                    {
+                        PatternId = signal.Pattern.Id,
+                        Service = signal.Entry.Service,
+                        Normalised = signal.Normalised,
+                    }
+                );
+            }
         }
 
         private void Reopen(int index, Placement.Reopens reopens, List<RelatedIncident> relatives)

@@ -18,15 +18,30 @@ public static class CascadeGrouping
         ArgumentNullException.ThrowIfNull(symptoms);
         ArgumentNullException.ThrowIfNull(graph);
         var link = new CascadeLink(graph);
+        var group = Groups(symptoms, (i, j) => link.Why(symptoms[i], symptoms[j]));
+        return
+        [
+            .. Enumerable
+                .Range(0, symptoms.Count)
+                .GroupBy(i => group[i])
+                .Select(g => g.Select(i => symptoms[i]).ToList())
+                .Select(members => new Cascade(members, RootOrder.Of(members, graph))),
+        ];
+    }
+
+    /// <summary>For each symptom the place of one that stands for its cascade.</summary>
+    /// <param name="symptoms">What is going on.</param>
+    /// <param name="why">Why two of them, by their places, belong together; null where nothing says so.</param>
+    public static int[] Groups(IReadOnlyList<Symptom> symptoms, Func<int, int, string?> why)
+    {
+        ArgumentNullException.ThrowIfNull(symptoms);
+        ArgumentNullException.ThrowIfNull(why);
         var group = Enumerable.Range(0, symptoms.Count).ToArray();
         for (var i = 0; i < symptoms.Count; i++)
         {
             for (var j = 0; j < i; j++)
             {
-                if (
-                    Find(group, i) != Find(group, j)
-                    && link.Why(symptoms[i], symptoms[j]) is not null
-                )
+                if (Find(group, i) != Find(group, j) && why(i, j) is not null)
                 {
                     group[Find(group, i)] = Find(group, j);
                 }
@@ -41,14 +56,7 @@ public static class CascadeGrouping
             }
         }
 
-        return
-        [
-            .. Enumerable
-                .Range(0, symptoms.Count)
-                .GroupBy(i => Find(group, i))
-                .Select(g => g.Select(i => symptoms[i]).ToList())
-                .Select(members => new Cascade(members, RootOrder.Of(members, graph))),
-        ];
+        return [.. Enumerable.Range(0, symptoms.Count).Select(i => Find(group, i))];
     }
 
     private static IEnumerable<int> Nameless(IReadOnlyList<Symptom> symptoms) =>

@@ -105,10 +105,28 @@ internal sealed class AlertShelf
                 && await IncidentDesk.ReadAsync(context, id, cancellation) is { } read
             )
             {
-                AlertEnd.Apply(read.File, notice, by, now);
+                AlertEnd.Apply(
+                    read.File,
+                    notice,
+                    by,
+                    await StillFiringAsync(id, cancellation),
+                    now
+                );
                 IncidentDesk.Track(context, read.File, read.Stored);
             }
         }
+    }
+
+    // Several alerts speak for the incident of a cascade. Those of this batch are judged as they stand by now.
+    private async Task<int> StillFiringAsync(string incidentId, CancellationToken cancellation)
+    {
+        var stored = await context
+            .AlertEpisodes.Where(e => e.IncidentId == incidentId && e.Firing)
+            .ToListAsync(cancellation);
+        return stored
+            .Concat(episodes.Values.Where(e => e.IncidentId == incidentId))
+            .Distinct()
+            .Count(static e => e.Firing);
     }
 
     private async Task JudgeAsync(IntakeBatch batch, CancellationToken cancellation)

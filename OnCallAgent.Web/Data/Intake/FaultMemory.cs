@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Analysis.Cascades;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Services;
 
 namespace OnCallAgent.Web.Data.Intake;
 
@@ -10,6 +12,10 @@ internal static class FaultMemory
 {
     // Below every engine's limit of parameters.
     private const int KeysAtOnce = 500;
+
+    // The latest; more cannot be one cascade.
+    private const int MostCascading = 100;
+    private const int MostCascadingGroups = 500;
 
     public static async Task<KnownFaults> ReadAsync(
         OnCallDbContext context,
@@ -45,6 +51,7 @@ internal static class FaultMemory
         }
 
         await ReadRelatedAsync(context, known, signals, now, cancellation);
+        await ReadCascadingAsync(context, known, signals, now, cancellation);
         await CountRememberedAsync(context, known, signals, cancellation);
         // Those that opened the incidents say how they were worded.
         await ReadGroupsAsync(
@@ -137,6 +144,58 @@ internal static class FaultMemory
                     )
                     .ToListAsync(cancellation)
             );
+        }
+    }
+
+    // What else goes on at the moment, where something may open an incident: it may all be one cascade.
+    private static async Task ReadCascadingAsync(
+        OnCallDbContext context,
+        KnownFaults known,
+        IReadOnlyList<Signal> signals,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        if (
+            signals.All(s =>
+                known.Groups.GetValueOrDefault(s.Fingerprint)?.IncidentId is { } id
+                && known.Incidents.TryGetValue(id, out var incident)
+                && incident.IsActive
+            )
+        )
+        {
+            return;
+        }
+
+        known.Dependencies = DependencyGraph.Of(
+            new ServiceCatalog(await context.Services.AsNoTracking().ToListAsync(cancellation))
+        );
+        if (known.Dependencies.Names.Count == 0)
+        {
+            return;
+        }
+
+        var since = now - CascadeLink.Window;
+        var active = await context
+            .Incidents.Where(i =>
+                (i.Status == IncidentStatus.Open || i.Status == IncidentStatus.Investigating)
+                && i.PatternId != null
+                && i.LastObservedAt >= since
+            )
+            .OrderByDescending(i => i.LastObservedAt)
+            .Take(MostCascading)
+            .ToListAsync(cancellation);
+        Add(known, active);
+        var ids = active.ConvertAll(i => i.Id);
+        foreach (
+            var group in await context
+                .SignalGroups.Where(g => g.IncidentId != null && ids.Contains(g.IncidentId))
+                .OrderByDescending(g => g.LastSeen)
+                .Take(MostCascadingGroups)
+                .ToListAsync(cancellation)
+        )
+        {
+            known.Groups.TryAdd(group.Fingerprint, group);
         }
     }
 

@@ -1,0 +1,205 @@
+using OnCallAgent.Domain.Analysis.Cascades;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Detection.Alerts;
+using OnCallAgent.Domain.Incidents;
+
+namespace OnCallAgent.Domain.Flow;
+
+/// <summary>
+/// Whether what would open an incident is part of a cascade that has one already. Looks at all signals of a batch at
+/// once, so that their order decides nothing. Without a catalogue it decides nothing at all.
+/// </summary>
+internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFaults known)
+{
+    // Pairs are looked at one by one; a storm of more kinds at once is no cascade that a person could follow.
+    private const int MostSymptoms = 200;
+    private const int LongestText = 2_000;
+    private const string Scope = "namespace";
+
+    private readonly HashSet<string> touched = new(StringComparer.Ordinal);
+    private List<Member>? members;
+    private int[] cascadeOf = [];
+
+    /// <summary>The active incident of the cascade that the signal is part of, and why; null where it is alone.</summary>
+    public (Incident Incident, string Why)? Target(int index)
+    {
+        if (known.Dependencies.Names.Count == 0 || Place(index) is not { } place)
+        {
+            return null;
+        }
+
+        var incident = members!
+            .Where((_, i) => cascadeOf[i] == cascadeOf[place])
+            .Select(static m => m.IncidentId)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Select(id => known.Incidents[id])
+            .Where(static i => i.IsActive)
+            .OrderBy(static i => i.CreatedAt)
+            .ThenBy(static i => i.Id, StringComparer.Ordinal)
+            .FirstOrDefault();
+        if (incident is null)
+        {
+            return null;
+        }
+
+        var why = Why(place, incident.Id);
+        touched.Add(incident.Id);
+        members![place] = members[place] with { IncidentId = incident.Id };
+        return (incident, why);
+    }
+
+    /// <summary>The signal opened an incident: what is connected with it joins that.</summary>
+    public void Opened(int index, Incident incident)
+    {
+        if (known.Dependencies.Names.Count > 0 && Place(index) is { } place)
+        {
+            members![place] = members[place] with { IncidentId = incident.Id };
+        }
+    }
+
+    /// <summary>Every incident that something joined says who is at the root of it.</summary>
+    public void PointToRoots(DateTimeOffset now)
+    {
+        foreach (var id in touched)
+        {
+            var incident = known.Incidents[id];
+            var symptoms = known
+                .Groups.Values.Where(g => g.IncidentId == id)
+                .Take(MostSymptoms)
+                .Select(g => OfGroup(g, incident))
+                .ToList();
+            if (RootOrder.Of(symptoms, known.Dependencies) is [var root, ..])
+            {
+                var title = symptoms.Find(s =>
+                    string.Equals(s.Entity, root.Entity, StringComparison.OrdinalIgnoreCase)
+                );
+                // A service that says nothing itself is a guess for a person, and nothing to act on.
+                if (title is not null)
+                {
+                    incident.PointTo(root.Entity, string.Join("; ", root.Why), now);
+                }
+            }
+        }
+    }
+
+    private int? Place(int index)
+    {
+        members ??= Build();
+        var fingerprint = signals[index].Signal.Fingerprint;
+        var place = members.FindIndex(m => m.Symptom.Id == fingerprint);
+        return place < 0 ? null : place;
+    }
+
+    private List<Member> Build()
+    {
+        var now = signals.Max(static s => s.At);
+        var found = known
+            .Groups.Values.Where(g =>
+                g.IncidentId is { } id
+                && known.Incidents.TryGetValue(id, out var incident)
+                && incident.IsActive
+                && (now - g.LastSeen).Duration() <= CascadeLink.Window
+            )
+            .OrderByDescending(static g => g.LastSeen)
+            .Take(MostSymptoms)
+            .Select(g => new Member(
+                OfGroup(g, known.Incidents[g.IncidentId!]) with
+                {
+                    At = g.LastSeen,
+                },
+                g.IncidentId,
+                !IsAlert(g.PatternId)
+            ))
+            .ToList();
+        found.AddRange(
+            signals
+                .DistinctBy(static s => s.Signal.Fingerprint, StringComparer.Ordinal)
+                .Where(s => found.TrueForAll(m => m.Symptom.Id != s.Signal.Fingerprint))
+                .Take(MostSymptoms)
+                .Select(static s => new Member(OfSignal(s), null, s.Signal.Alert is null))
+                .ToList()
+        );
+        found.RemoveAll(m => !IsPlaced(m.Symptom));
+        var link = new CascadeLink(known.Dependencies);
+        cascadeOf = CascadeGrouping.Groups(
+            found.ConvertAll(static m => m.Symptom),
+            (i, j) =>
+                // Two faults in one service's log stay two: grouping has judged them by what they say.
+                found[i].IsLine
+                && found[j].IsLine
+                && Same(found[i].Symptom.Entity, found[j].Symptom.Entity)
+                    ? null
+                    : link.Why(found[i].Symptom, found[j].Symptom)
+        );
+        return found;
+    }
+
+    // Of what the catalogue does not know, only the place it lives in can tell.
+    private bool IsPlaced(Symptom symptom) =>
+        known.Dependencies.Knows(symptom.Entity) || symptom.Scope.Length > 0;
+
+    private string Why(int place, string incidentId)
+    {
+        var link = new CascadeLink(known.Dependencies);
+        return members!
+                .Where((m, i) => m.IncidentId == incidentId && i != place)
+                .Select(m => link.Why(members![place].Symptom, m.Symptom))
+                .OfType<string>()
+                // The shortest way says most.
+                .MinBy(static why => why.Length)
+            ?? "It is connected through others that fail at the same time.";
+    }
+
+    private static Symptom OfSignal(SeenSignal seen)
+    {
+        var (signal, at) = (seen.Signal, seen.At);
+        var text = signal.Alert is { } alert
+            ? $"{alert.Title}\n{alert.Description}"
+            : signal.Entry.Message;
+        return new Symptom(
+            signal.Fingerprint,
+            signal.Entry.Service,
+            RuleOf(signal.Pattern.Id),
+            Cut(text),
+            signal.Alert?.Labels.GetValueOrDefault(Scope) ?? "",
+            at,
+            signal.Alert is null
+                ? SymptomKinds.OfLine(text)
+                : SymptomKinds.OfAlert(signal.Alert.Name, signal.Alert.Title)
+        );
+    }
+
+    private static Symptom OfGroup(SignalGroup group, Incident incident)
+    {
+        var opened = group.Fingerprint == incident.Fingerprint;
+        var text = opened ? $"{group.Normalised}\n{incident.Description}" : group.Normalised;
+        var rule = RuleOf(group.PatternId);
+        return new Symptom(
+            group.Fingerprint,
+            group.Service,
+            rule,
+            Cut(text),
+            incident.Labels.GetValueOrDefault(Scope) ?? "",
+            // Of a fault that comes and goes, this time counts.
+            group.FirstSeen > incident.CreatedAt ? group.FirstSeen : incident.CreatedAt,
+            IsAlert(group.PatternId)
+                ? SymptomKinds.OfAlert(rule, group.Normalised)
+                : SymptomKinds.OfLine(text)
+        );
+    }
+
+    private static bool IsAlert(string patternId) =>
+        patternId.StartsWith(AlertSignal.PatternPrefix, StringComparison.Ordinal);
+
+    private static string RuleOf(string patternId) =>
+        IsAlert(patternId) ? patternId[AlertSignal.PatternPrefix.Length..] : patternId;
+
+    private static string Cut(string text) =>
+        text.Length <= LongestText ? text : text[..LongestText];
+
+    private static bool Same(string one, string other) =>
+        string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Member(Symptom Symptom, string? IncidentId, bool IsLine);
+}

@@ -1,0 +1,60 @@
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Tests.Domain.Detection;
+
+namespace OnCallAgent.Tests.Scenarios;
+
+public sealed class CascadeInLogsTests
+{
+    private readonly ReplayRun run = new(
+        new ReplayRules(
+            PatternSet.Create(BuiltInPatterns.All).Set,
+            new KnowledgeIndex([]),
+            new ServiceCatalog([
+                new ServiceEntry { Name = "web", DependsOn = ["orders"] },
+                new ServiceEntry { Name = "orders", DependsOn = ["payments"] },
+                new ServiceEntry { Name = "payments" },
+                new ServiceEntry { Name = "search" },
+            ]),
+            new ActionCatalog([]),
+            0.7
+        )
+    );
+
+    [Fact]
+    public void Who_cannot_reach_the_broken_service_is_part_of_its_incident()
+    {
+        Write(0, "payments", "java.lang.OutOfMemoryError: Java heap space");
+        Write(5, "orders", "Connection refused by payments-1:8080");
+        Write(9, "web", "Connection refused by orders-1:8080");
+
+        var incident = run.Finish().ShouldHaveSingleItem().Incident;
+
+        incident.Service.ShouldBe("payments");
+        incident.OccurrenceCount.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Another_fault_of_a_stranger_stays_its_own_incident()
+    {
+        Write(0, "payments", "java.lang.OutOfMemoryError: Java heap space");
+        Write(5, "search", "java.lang.OutOfMemoryError: Java heap space");
+        Write(9, "orders", "java.lang.OutOfMemoryError: Java heap space");
+
+        run.Finish()
+            .Select(i => i.Incident.Service)
+            .ShouldBe(["payments", "search", "orders"], ignoreOrder: true);
+    }
+
+    private void Write(int second, string service, string message) =>
+        run.Take(
+            Some.Line(message, EntryLevel.Error, service) with
+            {
+                Timestamp = Some.Noon.AddSeconds(second),
+            }
+        );
+}
