@@ -209,6 +209,7 @@ public sealed class AnalysisStage(
             Pattern = context.Pattern,
             Evidence = context.Evidence,
             Services = context.Services,
+            Suspects = context.Suspects,
             Knowledge = [],
             Past = context.Past,
             Calibration = context.Calibration,

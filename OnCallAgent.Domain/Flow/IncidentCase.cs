@@ -107,6 +107,9 @@ public sealed record CaseContext
     /// <summary>The known services.</summary>
     public required ServiceCatalog Services { get; init; }
 
+    /// <summary>Services whose logs changed against the quiet time before, the likeliest first.</summary>
+    public IReadOnlyList<Suspect> Suspects { get; init; } = [];
+
     /// <summary>The knowledge base, ready for searching.</summary>
     public required KnowledgeIndex Knowledge { get; init; }
 

@@ -50,6 +50,7 @@ internal sealed class CaseContextReader(
                     .SingleOrDefaultAsync(p => p.Id == incident.PatternId, cancellation),
             Evidence = evidence,
             Services = services,
+            Suspects = await SuspectReader.ReadAsync(db, incident, services, cancellation),
             Knowledge = await knowledge.CurrentAsync(cancellation),
             Past = await past.LikeAsync(
                 incident,
