@@ -182,7 +182,9 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
             Cut(text),
             incident.Labels.GetValueOrDefault(Scope) ?? "",
             // Of a fault that comes and goes, this time counts.
-            group.FirstSeen > incident.CreatedAt ? group.FirstSeen : incident.CreatedAt,
+            group.FirstSeen > incident.CreatedAt
+                ? group.FirstSeen
+                : incident.CreatedAt,
             IsAlert(group.PatternId)
                 ? SymptomKinds.OfAlert(rule, group.Normalised)
                 : SymptomKinds.OfLine(text)

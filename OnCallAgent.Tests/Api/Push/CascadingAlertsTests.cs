@@ -102,13 +102,17 @@ public sealed class CascadingAlertsTests : IAsyncLifetime
     private async Task<Incident> IncidentAsync(string id) =>
         (await push.IncidentsAsync()).Single(i => i.Id == id);
 
-    private Task FireAsync(params (string Service, string Rule, string Severity)[] alerts) =>
+    private Task<(int Accepted, int Refused)> FireAsync(
+        params (string Service, string Rule, string Severity)[] alerts
+    ) =>
         push.PushAsync(
             Alertmanager,
             Body([.. alerts.Select(a => Alert("firing", a.Service, a.Rule, a.Severity))])
         );
 
-    private Task EndAsync(params (string Service, string Rule)[] alerts) =>
+    private Task<(int Accepted, int Refused)> EndAsync(
+        params (string Service, string Rule)[] alerts
+    ) =>
         push.PushAsync(
             Alertmanager,
             Body([.. alerts.Select(a => Alert("resolved", a.Service, a.Rule, "high"))])
