@@ -30,6 +30,7 @@ public sealed class RelevanceIndex
     ];
 
     private readonly KnowledgeEntry[] entries;
+    private readonly RelevanceSigns signs;
     private readonly Dictionary<string, Dictionary<int, double>> postings = new(
         StringComparer.Ordinal
     );
@@ -39,6 +40,7 @@ public sealed class RelevanceIndex
     {
         ArgumentNullException.ThrowIfNull(knowledge);
         entries = [.. knowledge];
+        signs = new RelevanceSigns(entries);
         var words = entries.Select(WordsOf).ToArray();
         for (var field = 0; field < Fields.Length; field++)
         {
@@ -49,6 +51,20 @@ public sealed class RelevanceIndex
                 Add(entry, words[entry][field], Fields[field], average);
             }
         }
+    }
+
+    /// <summary>The entries most relevant to the texts, with the signs that tell how far the first is to be believed.</summary>
+    /// <param name="texts">Title, description and log messages.</param>
+    /// <param name="limit">Most entries to return, 1 or more.</param>
+    public RetrievalAnswer Ask(
+        IReadOnlyList<string> texts,
+        int limit = KnowledgeIndex.DefaultLimit
+    )
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        // Two at least: the first one's rival is one of the signs.
+        var found = Search(texts, Math.Max(2, limit));
+        return new RetrievalAnswer([.. found.Take(limit)], signs.Of(texts, found));
     }
 
     /// <summary>The entries most relevant to the texts, best first; equal ones by id. Entries without a common word are left out.</summary>

@@ -1,18 +1,16 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using OnCallAgent.Domain.Knowledge;
 
 namespace OnCallAgent.Web.Commands.Evaluate;
 
 /// <summary>
-/// <c>evaluate --knowledge DIR --pairs FILE</c>: how often the right runbook is found by its text, first and among three.
+/// <c>evaluate --knowledge DIR --pairs FILE</c>: how often the right runbook is found by its text, first and among three,
+/// how true the confidence is, and how often it is refused to answer.
 /// Exit code 0, or 2 where something could not be read.
 /// </summary>
 internal static class EvaluateCommand
 {
-    private const int Within = 3;
-
     public static Command Create()
     {
         var knowledge = new Option<string>("--knowledge")
@@ -27,6 +25,19 @@ internal static class EvaluateCommand
             Description =
                 "JSON lines: {\"query\": text, \"expected\": id, or null where no runbook fits}.",
         };
+        var folds = new Option<int>("--folds")
+        {
+            Description =
+                "Parts of the cross-validation: each is judged by a confidence fitted on the others. 2 or more.",
+            DefaultValueFactory = _ => 10,
+        };
+        folds.Validators.Add(static given =>
+        {
+            if (given.GetValueOrDefault<int>() < 2)
+            {
+                given.AddError("--folds: 2 or more");
+            }
+        });
         var format = new Option<string>("--format")
         {
             Description = "text or json.",
@@ -35,11 +46,12 @@ internal static class EvaluateCommand
         format.AcceptOnlyFromAmong("text", "json");
         var command = new Command(
             "evaluate",
-            "Measures how often the right runbook is found first, and among the first three."
+            "Measures how often the right runbook is found, and how honest the confidence is."
         )
         {
             knowledge,
             pairs,
+            folds,
             format,
         };
         command.Subcommands.Add(EvaluateNezhaCommand.Create());
@@ -48,13 +60,14 @@ internal static class EvaluateCommand
             Run(
                 parsed.GetValue(knowledge)!,
                 parsed.GetValue(pairs)!,
+                parsed.GetValue(folds),
                 parsed.GetValue(format) == "json"
             )
         );
         return command;
     }
 
-    private static int Run(string folder, string file, bool json)
+    private static int Run(string folder, string file, int folds, bool json)
     {
         if (!Directory.Exists(folder))
         {
@@ -69,8 +82,7 @@ internal static class EvaluateCommand
 
         try
         {
-            var index = new RelevanceIndex(Runbooks(folder));
-            var (known, first, among) = (0, 0, 0);
+            var pairs = new List<RetrievalPair>();
             var number = 0;
             foreach (var line in text.Split('\n'))
             {
@@ -88,19 +100,20 @@ internal static class EvaluateCommand
                     return CommandFiles.Unreadable;
                 }
 
-                if (pair.Expected is null)
-                {
-                    continue;
-                }
-
-                known++;
-                var found = index.Search([pair.Query], Within).Select(static f => f.Entry.Id);
-                var rank = found.ToList().IndexOf(pair.Expected);
-                first += rank == 0 ? 1 : 0;
-                among += rank >= 0 ? 1 : 0;
+                pairs.Add(pair);
             }
 
-            Write(known, first, among, json);
+            if (pairs.Count == 0)
+            {
+                Console.Error.WriteLine($"{file}: holds no pair");
+                return CommandFiles.Unreadable;
+            }
+
+            RetrievalReportText.Write(
+                RetrievalReport.Of(new RelevanceIndex(Runbooks(folder)), pairs, folds),
+                folds,
+                json
+            );
             return CommandFiles.Found;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -125,7 +138,7 @@ internal static class EvaluateCommand
                 )
             );
 
-    private static (string Query, string? Expected)? Read(string line)
+    private static RetrievalPair? Read(string line)
     {
         try
         {
@@ -136,33 +149,12 @@ internal static class EvaluateCommand
                 && query.ValueKind == JsonValueKind.String
                 && pair.RootElement.TryGetProperty("expected", out var expected)
                 && expected.ValueKind is JsonValueKind.String or JsonValueKind.Null
-                ? (query.GetString()!, expected.GetString())
+                ? new RetrievalPair(query.GetString()!, expected.GetString())
                 : null;
         }
         catch (JsonException)
         {
             return null;
         }
-    }
-
-    private static void Write(int known, int first, int among, bool json)
-    {
-        double? top1 = known == 0 ? null : (double)first / known;
-        double? top3 = known == 0 ? null : (double)among / known;
-        Console.WriteLine(
-            json
-                ? JsonSerializer.Serialize(
-                    new
-                    {
-                        n = known,
-                        top1,
-                        top3,
-                    }
-                )
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"queries with a runbook  {known}\nright one first         {top1:F3}\nright one in three      {top3:F3}"
-                )
-        );
     }
 }

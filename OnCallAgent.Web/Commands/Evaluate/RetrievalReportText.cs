@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using OnCallAgent.Domain.Knowledge;
+
+namespace OnCallAgent.Web.Commands.Evaluate;
+
+/// <summary>Prints how well runbooks are found, for people or as one JSON object.</summary>
+internal static class RetrievalReportText
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
+
+    public static void Write(RetrievalReport report, int folds, bool json) =>
+        Console.WriteLine(json ? AsJson(report, folds) : AsText(report, folds));
+
+    private static string AsJson(RetrievalReport report, int folds) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                N = report.Known + report.Unknown,
+                report.Known,
+                report.Unknown,
+                Top1 = Rounded(report.First),
+                Top3 = Rounded(report.AmongThree),
+                Folds = folds,
+                EceBins = RetrievalReport.Bins,
+                Ece = Rounded(report.Validated.CalibrationError),
+                EceInterval = new[] { Rounded(report.ErrorLow), Rounded(report.ErrorHigh) },
+                EceOfPerfectForecaster = Rounded(report.ErrorOfPerfect),
+                Brier = Rounded(report.Validated.Brier),
+                AbstentionOnUnknown = Rounded(report.Validated.RefusedOfUnknown),
+                AnsweredOnKnown = Rounded(report.Validated.AnsweredOfKnown),
+                Shipped = new
+                {
+                    Ece = Rounded(report.Shipped.CalibrationError),
+                    Brier = Rounded(report.Shipped.Brier),
+                    AbstentionOnUnknown = Rounded(report.Shipped.RefusedOfUnknown),
+                    AnsweredOnKnown = Rounded(report.Shipped.AnsweredOfKnown),
+                },
+                FitOnAll = report.Fitted.ToString(),
+            },
+            Json
+        );
+
+    private static string AsText(RetrievalReport report, int folds) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            texts                        {report.Known + report.Unknown} ({report.Known} with a runbook, {report.Unknown} without)
+            right one first              {report.First:F3}
+            right one in three           {report.AmongThree:F3}
+            cross-validated ({folds} folds):
+              calibration error (ECE)    {report.Validated.CalibrationError:F3}  [{report.ErrorLow:F3} to {report.ErrorHigh:F3}], {RetrievalReport.Bins} bins of equal mass
+              a perfect forecaster's     {report.ErrorOfPerfect:F3}  with so few texts
+              Brier score                {report.Validated.Brier:F3}
+              refused of unknown         {report.Validated.RefusedOfUnknown:F3}
+              answered of known          {report.Validated.AnsweredOfKnown:F3}
+            as the product ships:
+              calibration error (ECE)    {report.Shipped.CalibrationError:F3}
+              Brier score                {report.Shipped.Brier:F3}
+              refused of unknown         {report.Shipped.RefusedOfUnknown:F3}
+              answered of known          {report.Shipped.AnsweredOfKnown:F3}
+            fit on all                   {report.Fitted}
+            """
+        );
+
+    private static double? Rounded(double? value) =>
+        value is { } number ? Math.Round(number, 4) : null;
+}
