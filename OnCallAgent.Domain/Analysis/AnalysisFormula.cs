@@ -4,7 +4,7 @@ namespace OnCallAgent.Domain.Analysis;
 public static class AnalysisFormula
 {
     /// <summary>Version of the rules in this room; stored with every analysis.</summary>
-    public const int RulesVersion = 1;
+    public const int RulesVersion = 2;
 
     /// <summary>Name of the factor that says how strongly the alert pattern speaks.</summary>
     public const string PatternFactor = "pattern";

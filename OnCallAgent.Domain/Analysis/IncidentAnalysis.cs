@@ -42,6 +42,20 @@ public sealed record KnowledgeHit(
     IReadOnlyList<string> Reasons
 );
 
+/// <summary>A search for entries by text, kept so that its chances can be computed once more.</summary>
+/// <param name="EntryId">The entry that came first.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Signs">What was seen of the search.</param>
+/// <param name="Belief">What was made of the signs.</param>
+/// <param name="Threshold">Least chance that something is known, for which the entry is named.</param>
+public sealed record RetrievalTrace(
+    string EntryId,
+    int Version,
+    RetrievalSigns Signs,
+    RetrievalBelief Belief,
+    double Threshold
+);
+
 /// <summary>What the agent makes of an incident. Stored whole, so that it can be recomputed and explained.</summary>
 public sealed record IncidentAnalysis
 {
@@ -119,6 +133,12 @@ public sealed record IncidentAnalysis
 
     /// <summary>Whether the recommended actions are that entry's; false for a mere look at the service's health.</summary>
     public bool RecommendedByKnowledge { get; init; }
+
+    /// <summary>Why no entry is gone by, in a sentence; null where one is.</summary>
+    public string? KnowledgeDoubt { get; init; }
+
+    /// <summary>What the search by text came to; null where nothing has a word in common.</summary>
+    public RetrievalTrace? Retrieval { get; init; }
 
     /// <summary>Version of the pattern that found the incident; null for manual ones.</summary>
     public int? PatternVersion { get; init; }

@@ -9,6 +9,9 @@ public static class IncidentAnalyst
     // Beyond this, evidence repeats itself and costs time only.
     private const int MostCharacters = 65_536;
 
+    // A description can be a pasted log.
+    private const int MostAbout = 2_000;
+
     // Beyond these nobody looks.
     private const int MostSuspects = 5;
 
@@ -27,7 +30,8 @@ public static class IncidentAnalyst
         ArgumentNullException.ThrowIfNull(input);
         var support = KnowledgeSupport.Of(
             knowledge ?? new KnowledgeIndex(input.Knowledge),
-            new KnowledgeQuery(Texts(input), input.Service)
+            new KnowledgeQuery(Texts(input), input.Service),
+            About(input)
         );
         var origin = FailureOrigin.Find(input);
         var cause = RootCause.Of(input, support, origin);
@@ -77,6 +81,8 @@ public static class IncidentAnalyst
             KnowledgeId = support.IsPlausible ? support.Lead!.Entry.Id : null,
             KnowledgeVersion = support.IsPlausible ? support.Lead!.Entry.Version : null,
             RecommendedByKnowledge = recommendation.FromKnowledge,
+            KnowledgeDoubt = support.Doubt,
+            Retrieval = support.Retrieval,
             PatternVersion = input.Pattern?.Version,
         };
     }
@@ -84,6 +90,15 @@ public static class IncidentAnalyst
     private static bool TargetsExist(AnalysisInput input, ActionRecommendation recommendation) =>
         input.Services.Find(input.Service) is { } service
         && recommendation.Actions.All(a => ActionTargets.Exist(a.Type, service.Targets));
+
+    // What an alert's text would say. All the evidence at once would be about everything.
+    private static List<string> About(AnalysisInput input) =>
+        [
+            .. new[] { input.Title, input.Description, TellingLine.Of(input) ?? "" }
+                .Where(static t => !string.IsNullOrWhiteSpace(t))
+                .Select(static t => t.Length <= MostAbout ? t : t[..MostAbout])
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     // The same fault fills the evidence with lines that differ in numbers only. One of each kind comes first, so that
     // none is crowded out; the others follow, as a pattern may well ask for a number.

@@ -17,6 +17,7 @@ public sealed class KnowledgeIndex
 
     private readonly IndexedEntry[] entries;
     private readonly ErrorPatternSet errorPatterns;
+    private readonly Lazy<RelevanceIndex> relevance;
     private readonly Dictionary<string, List<int>> byWord = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> byService = new(
         StringComparer.OrdinalIgnoreCase
@@ -27,6 +28,9 @@ public sealed class KnowledgeIndex
     {
         ArgumentNullException.ThrowIfNull(knowledge);
         entries = [.. knowledge.Select(static e => new IndexedEntry(e))];
+        relevance = new Lazy<RelevanceIndex>(() =>
+            new RelevanceIndex(entries.Select(static e => e.Entry))
+        );
         errorPatterns = new ErrorPatternSet(
             entries.SelectMany(
                 static (e, i) =>
@@ -55,6 +59,32 @@ public sealed class KnowledgeIndex
 
     /// <summary>How many entries it holds.</summary>
     public int Count => entries.Length;
+
+    /// <summary>The entries most relevant to the texts, with the signs that tell how far the first is to be believed.</summary>
+    /// <param name="texts">What the trouble is about, in few words: title, description, the telling line.</param>
+    /// <param name="limit">Most entries to return, 1 or more.</param>
+    public RetrievalAnswer Ask(IReadOnlyList<string> texts, int limit = DefaultLimit) =>
+        relevance.Value.Ask(texts, limit);
+
+    /// <summary>What speaks for one entry, also where that is nothing; null where the index does not hold it.</summary>
+    /// <param name="id">The entry.</param>
+    /// <param name="query">What to search for.</param>
+    public KnowledgeMatch? Match(string id, KnowledgeQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var at = Array.FindIndex(
+            entries,
+            e => string.Equals(e.Entry.Id, id, StringComparison.Ordinal)
+        );
+        return at < 0
+            ? null
+            : entries[at]
+                .Match(
+                    TextWords.Of(query.Texts),
+                    query.Service,
+                    errorPatterns.Matching(query.Texts).GetValueOrDefault(at, [])
+                );
+    }
 
     /// <summary>The entries with the most points, best first; equal points by title, then id. Entries without points are left out.</summary>
     /// <param name="query">What to search for.</param>

@@ -8,6 +8,9 @@ internal sealed partial class RelevanceSigns
     // A description can be a book; its first sentences say what it is about.
     private const int MostSentences = 200;
 
+    // That one entry alone shares a word with the query says little in a small knowledge base.
+    private const double MostMargin = 0.5;
+
     private readonly int count;
     private readonly Dictionary<string, int> entriesWith = new(StringComparer.Ordinal);
 
@@ -40,7 +43,9 @@ internal sealed partial class RelevanceSigns
         var spoken = RelevanceStem.Of(Named(entry).Append(entry.Description));
         var sentences = Sentences(Named(entry).Append(entry.Description));
         return new RetrievalSigns(
-            found.Count == 1 ? 1 : (found[0].Score - found[1].Score) / found[0].Score,
+            found.Count == 1
+                ? MostMargin
+                : Math.Min(MostMargin, (found[0].Score - found[1].Score) / found[0].Score),
             Share(named, query),
             Share(query, spoken),
             Sentences(texts)

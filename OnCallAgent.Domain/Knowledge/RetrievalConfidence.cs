@@ -30,11 +30,11 @@ public sealed record JudgedRetrieval(RetrievalSigns Signs, bool IsKnown, bool Is
 public sealed class RetrievalConfidence
 {
     /// <summary>Below this chance that anything is known, no entry is named.</summary>
-    public const double DefaultThreshold = 0.5;
+    public const double DefaultThreshold = 0.7;
 
     // Brings the signs, which spread over about a quarter, to the spread that the penalty expects.
     private const double Spread = 4;
-    private const double Penalty = 1;
+    private const double Penalty = 0.5;
     private const int SignsOfKnown = 4;
     private const int SignsOfRight = 2;
 
@@ -57,7 +57,7 @@ public sealed class RetrievalConfidence
     /// well a fit holds on texts that it has not seen.
     /// </summary>
     public static RetrievalConfidence Default { get; } =
-        new([-5.0, 1, 1, 1, 1], [0, 1, 1], DefaultThreshold);
+        new([-6.2, 1.17, 1.08, 1.59, 0.65], [-0.85, 1.63, 0.94], DefaultThreshold);
 
     /// <summary>Least chance that something is known, for which an entry is named.</summary>
     public double Threshold { get; }

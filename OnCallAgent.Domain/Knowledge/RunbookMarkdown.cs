@@ -60,13 +60,23 @@ public static partial class RunbookMarkdown
 
         return new KnowledgeEntry
         {
-            Id = NotForId().Replace(name, "-").Trim('-'),
+            Id = IdOf(name),
             Title = string.IsNullOrEmpty(title) ? name : title,
             Description = string.Join("\n\n", description),
             SolutionSteps = steps,
             CreatedAt = now,
             UpdatedAt = now,
         };
+    }
+
+    /// <summary>An id made of a name or a title: its letters and digits, with dashes between; at most <see cref="KnowledgeEntryRules.MaxIdLength"/> characters.</summary>
+    public static string IdOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var id = NotForId().Replace(name, "-").Trim('-');
+        return id.Length <= KnowledgeEntryRules.MaxIdLength
+            ? id
+            : id[..KnowledgeEntryRules.MaxIdLength].TrimEnd('-');
     }
 
     private static bool IsDescription(string heading) =>

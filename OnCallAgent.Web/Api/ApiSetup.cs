@@ -35,6 +35,7 @@ public static class ApiSetup
         api.MapIncidentsApi();
         api.MapInsightsApi();
         api.MapLogsApi();
+        api.MapKnowledgeApi();
         api.MapPatternsApi();
         api.MapSilencesApi();
         api.MapTemplatesApi();

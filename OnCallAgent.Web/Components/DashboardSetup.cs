@@ -33,6 +33,10 @@ public static class DashboardSetup
         services.AddSingleton<ServiceEdits>();
         services.AddSingleton<SourceEdits>();
         services.AddSingleton<PatternEdits>();
+        services.AddSingleton<KnowledgeEdits>();
+        services.AddSingleton<KnowledgeHistory>();
+        services.AddSingleton<KnowledgeQueries>();
+        services.AddSingleton<KnowledgeImports>();
         services.AddSingleton<SilenceEdits>();
         services.AddSingleton<CatalogHistory>();
         services.AddScoped<TemplateCommands>();

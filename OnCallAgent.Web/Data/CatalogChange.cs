@@ -9,10 +9,13 @@ public sealed class CatalogChange
     /// <summary>What kind a change of a silence is of.</summary>
     public const string Silence = "silence";
 
+    /// <summary>What kind a change of a knowledge entry is of.</summary>
+    public const string Knowledge = "knowledge";
+
     /// <summary>Assigned by the database; orders the changes.</summary>
     public long Id { get; init; }
 
-    /// <summary>What kind of entry: <see cref="Pattern"/> or <see cref="Silence"/>.</summary>
+    /// <summary>What kind of entry: <see cref="Pattern"/>, <see cref="Silence"/> or <see cref="Knowledge"/>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The entry.</summary>

@@ -19,6 +19,7 @@ public sealed class UnknownCauseRule : IGuardRule
             ? GuardVerdict.Refuse(
                 Name,
                 "The cause is unknown: no pattern and no knowledge entry explains this fault well enough."
+                    + (input.Analysis.KnowledgeDoubt is { } doubt ? $" {doubt}" : "")
             )
             : GuardVerdict.Allow(Name);
     }

@@ -191,6 +191,75 @@ public sealed class IncidentAnalystTests
     }
 
     [Fact]
+    public void An_entry_found_by_its_text_alone_names_the_cause_and_is_never_automated()
+    {
+        var fault = new AnalysisCase
+        {
+            Pattern = null,
+            Title = "Writes fail: no space is left on the device of the mail queue",
+        };
+        fault.WithKnowledge(
+            new KnowledgeEntry
+            {
+                Id = "disk-full",
+                Title = "No space left on device",
+                Category = "disk",
+                Description = "Writes fail because no space is left on the device.",
+                AutomatedActions = [new RecommendedAction("cleanup_logs")],
+            },
+            new KnowledgeEntry
+            {
+                Id = "oom",
+                Title = "Out of memory",
+                Category = "memory",
+                Description = "The kernel killed a process.",
+            }
+        );
+
+        var analysis = fault.Analyse();
+
+        analysis.RootCauseCategory.ShouldBe("disk");
+        analysis.KnowledgeId.ShouldBe("disk-full");
+        analysis.KnowledgeDoubt.ShouldBeNull();
+        analysis.AutomationRecommended.ShouldBeFalse();
+        var trace = analysis.Retrieval.ShouldNotBeNull();
+        RetrievalConfidence.Default.Of(trace.Signs).ShouldBe(trace.Belief);
+        Value(analysis, AnalysisFormula.KnowledgeFactor).ShouldBeInRange(0.1, 0.5);
+    }
+
+    [Fact]
+    public void Words_in_common_do_not_make_a_cause_and_the_doubt_is_told()
+    {
+        var fault = new AnalysisCase
+        {
+            Pattern = null,
+            Title = "Nightly invoices were printed twice on the device",
+        };
+        fault.WithKnowledge(
+            new KnowledgeEntry
+            {
+                Id = "disk-full",
+                Title = "No space left on device",
+                Category = "disk",
+                Description = "Writes fail because no space is left on the device.",
+            },
+            new KnowledgeEntry
+            {
+                Id = "oom",
+                Title = "Out of memory",
+                Category = "memory",
+                Description = "The kernel killed a process.",
+            }
+        );
+
+        var analysis = fault.Analyse();
+
+        analysis.RootCauseCategory.ShouldBe(IncidentAnalysis.UnknownCause);
+        analysis.KnowledgeId.ShouldBeNull();
+        analysis.KnowledgeDoubt.ShouldNotBeNull().ShouldContain("No space left on device");
+    }
+
+    [Fact]
     public void The_confidence_can_be_computed_once_more_from_what_is_stored()
     {
         var analysis = KnownFault().Analyse();

@@ -45,36 +45,45 @@ public sealed class RelevanceTests
     }
 
     [Fact]
-    public void Real_alerts_find_their_runbooks()
+    public void Real_alerts_find_their_runbooks_and_the_chances_given_are_true()
     {
-        var folder = SharedData.Path("runbooks/content");
-        var index = new RelevanceIndex(
-            Directory
-                .EnumerateFiles(folder, "*.md", SearchOption.AllDirectories)
-                .Where(static f => Path.GetFileName(f) != "_index.md")
-                .Select(static f =>
-                    RunbookMarkdown.Read(
-                        Path.GetFileNameWithoutExtension(f),
-                        File.ReadAllText(f),
-                        Now
+        var report = RetrievalReport.Of(
+            new RelevanceIndex(
+                Directory
+                    .EnumerateFiles(
+                        SharedData.Path("runbooks/content"),
+                        "*.md",
+                        SearchOption.AllDirectories
                     )
-                )
+                    .Where(static f => Path.GetFileName(f) != "_index.md")
+                    .Order(StringComparer.Ordinal)
+                    .Select(static f =>
+                        RunbookMarkdown.Read(
+                            Path.GetFileNameWithoutExtension(f),
+                            File.ReadAllText(f),
+                            Now
+                        )
+                    )
+            ),
+            [.. File.ReadLines(SharedData.Path("runbooks/pairs.jsonl")).Select(Pair)],
+            folds: 10
         );
-        var ranks = new List<int>();
-        foreach (var line in File.ReadLines(SharedData.Path("runbooks/pairs.jsonl")))
-        {
-            using var pair = JsonDocument.Parse(line);
-            if (pair.RootElement.GetProperty("expected").GetString() is { } expected)
-            {
-                var found = index.Search([pair.RootElement.GetProperty("query").GetString()!], 3);
-                ranks.Add(found.Select(static f => f.Entry.Id).ToList().IndexOf(expected));
-            }
-        }
+        TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
+        report.First.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(0.88);
+        report.AmongThree.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(0.97);
+        report.Validated.RefusedOfUnknown.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(0.8);
+        report.Validated.AnsweredOfKnown.ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(0.9);
+        report.Validated.CalibrationError.ShouldBeLessThanOrEqualTo(0.05);
+        // With so few texts even true chances show an error; ours must not be told from that.
+        report.Validated.CalibrationError.ShouldBeLessThanOrEqualTo(report.ErrorOfPerfect);
+    }
 
-        var first = ranks.Count(static r => r == 0) / (double)ranks.Count;
-        var inThree = ranks.Count(static r => r >= 0) / (double)ranks.Count;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{ranks.Count} {first:F3} {inThree:F3}");
-        first.ShouldBeGreaterThanOrEqualTo(0.88);
-        inThree.ShouldBeGreaterThanOrEqualTo(0.97);
+    private static RetrievalPair Pair(string line)
+    {
+        using var pair = JsonDocument.Parse(line);
+        return new RetrievalPair(
+            pair.RootElement.GetProperty("query").GetString()!,
+            pair.RootElement.GetProperty("expected").GetString()
+        );
     }
 }

@@ -21,7 +21,9 @@ public sealed class EvaluateCommandTests : IDisposable
         var (code, output) = await RunAsync(folder.File("pairs.jsonl", Right));
         code.ShouldBe(0);
         var report = JsonDocument.Parse(output).RootElement;
-        report.GetProperty("n").GetInt32().ShouldBe(2);
+        report.GetProperty("n").GetInt32().ShouldBe(3);
+        report.GetProperty("unknown").GetInt32().ShouldBe(1);
+        report.GetProperty("ece").GetDouble().ShouldBeInRange(0, 1);
         report.GetProperty("top1").GetDouble().ShouldBe(0.5);
 
         (code, output) = await RunAsync(folder.File("wrong.jsonl", "{\"query\": 1}"));

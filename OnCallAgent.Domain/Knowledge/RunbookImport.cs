@@ -1,0 +1,97 @@
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Domain.Knowledge;
+
+/// <summary>A Markdown file.</summary>
+/// <param name="Name">Its name without folder and extension; the entry's id is made from it.</param>
+/// <param name="Text">Its text.</param>
+public sealed record RunbookFile(string Name, string Text);
+
+/// <summary>Reads Markdown runbooks into a knowledge base, all or nothing, as <see cref="KnowledgeImport"/> does with JSON.</summary>
+public static class RunbookImport
+{
+    /// <summary>
+    /// What the runbooks would change. One whose entry is there replaces its title, description and steps; patterns, tags,
+    /// actions and services, which no runbook tells, stay.
+    /// </summary>
+    /// <param name="files">The runbooks.</param>
+    /// <param name="existing">The knowledge base.</param>
+    /// <param name="knownActions">The types of action there are.</param>
+    /// <param name="by">Author of new entries.</param>
+    /// <param name="now">The agent's clock.</param>
+    public static KnowledgeImport Read(
+        IReadOnlyCollection<RunbookFile> files,
+        IReadOnlyCollection<KnowledgeEntry> existing,
+        IReadOnlySet<string> knownActions,
+        string by,
+        DateTimeOffset now
+    )
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(existing);
+        if (files.Count > KnowledgeImport.MaxEntries)
+        {
+            return Refusal([
+                new RefusedKnowledge(
+                    "file",
+                    "",
+                    $"{files.Count} runbooks; at most {KnowledgeImport.MaxEntries} are taken."
+                ),
+            ]);
+        }
+
+        var known = new Dictionary<string, KnowledgeEntry>(StringComparer.OrdinalIgnoreCase);
+        foreach (var entry in existing)
+        {
+            known.TryAdd(entry.Id, entry);
+        }
+
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        List<KnowledgeEntry> added = [];
+        List<KnowledgeEntry> updated = [];
+        List<string> unchanged = [];
+        List<RefusedKnowledge> refused = [];
+        foreach (var file in files)
+        {
+            var read = RunbookMarkdown.Read(file.Name, file.Text, now) with { CreatedBy = by };
+            var faults = KnowledgeEntryRules.Check(read, knownActions).ToList();
+            if (read.Id.Length > 0 && !seen.Add(read.Id))
+            {
+                faults.Add(new FieldError("id", $"{read.Id} comes from two files of one import."));
+            }
+
+            refused.AddRange(faults.Select(f => new RefusedKnowledge(file.Name, f.Field, f.Reason)));
+            if (known.GetValueOrDefault(read.Id) is not { } replaced)
+            {
+                added.Add(read);
+                continue;
+            }
+
+            var after = KnowledgeRevision.Edit(
+                replaced,
+                replaced with
+                {
+                    Title = read.Title,
+                    Description = read.Description,
+                    SolutionSteps = read.SolutionSteps,
+                },
+                now
+            );
+            if (after.Version == replaced.Version)
+            {
+                unchanged.Add(replaced.Id);
+            }
+            else
+            {
+                updated.Add(after);
+            }
+        }
+
+        return refused.Count > 0
+            ? Refusal(refused)
+            : new KnowledgeImport(added, updated, unchanged, [], []);
+    }
+
+    private static KnowledgeImport Refusal(IReadOnlyList<RefusedKnowledge> refused) =>
+        new([], [], [], refused, []);
+}
