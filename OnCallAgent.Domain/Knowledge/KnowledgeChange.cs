@@ -40,6 +40,8 @@ public sealed record KnowledgeChange(
             ("category", [e.Category]),
             ("tags", e.Tags),
             ("error_patterns", e.ErrorPatterns),
+            ("must_match", e.MustMatch),
+            ("must_not_match", e.MustNotMatch),
             ("solution_steps", e.SolutionSteps),
             ("automated_actions", [.. e.AutomatedActions.Select(Line)]),
             (

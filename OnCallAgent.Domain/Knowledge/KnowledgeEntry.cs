@@ -33,6 +33,12 @@ public sealed record KnowledgeEntry
     /// <summary>Regular expressions that its lines match.</summary>
     public IReadOnlyList<string> ErrorPatterns { get; init; } = [];
 
+    /// <summary>Lines that one of its error patterns must match; tried at each save.</summary>
+    public IReadOnlyList<string> MustMatch { get; init; } = [];
+
+    /// <summary>Ordinary lines that none of its error patterns may match; tried at each save.</summary>
+    public IReadOnlyList<string> MustNotMatch { get; init; } = [];
+
     /// <summary>What a person does, step by step (Markdown).</summary>
     public IReadOnlyList<string> SolutionSteps { get; init; } = [];
 

@@ -24,7 +24,7 @@ public static class KnowledgeEntryRules
     /// <summary>Longest tag, related service, action type or name of a parameter, in characters.</summary>
     public const int MaxNameLength = 200;
 
-    /// <summary>Longest value of an action's parameter, in characters.</summary>
+    /// <summary>Longest value of an action's parameter, and longest example, in characters.</summary>
     public const int MaxParameterLength = 4_096;
 
     /// <summary>Most tags, error patterns, steps or related services.</summary>
@@ -63,6 +63,13 @@ public static class KnowledgeEntryRules
         List(errors, "related_services", entry.RelatedServices, MaxNameLength);
         Tags(errors, entry.Tags);
         Patterns(errors, entry.ErrorPatterns);
+        List(errors, "must_match", entry.MustMatch, MaxParameterLength);
+        List(errors, "must_not_match", entry.MustNotMatch, MaxParameterLength);
+        if (errors.Count == 0)
+        {
+            errors.AddRange(KnowledgeExamples.Check(entry));
+        }
+
         Actions(errors, entry.AutomatedActions, knownActions);
         if (entry.SuccessRate is { } rate && !(rate >= 0 && rate <= 1))
         {

@@ -50,6 +50,8 @@ public static class KnowledgeJson
         json.WriteString("category", entry.Category);
         Write(json, "tags", entry.Tags);
         Write(json, "error_patterns", entry.ErrorPatterns);
+        Write(json, "must_match", entry.MustMatch);
+        Write(json, "must_not_match", entry.MustNotMatch);
         Write(json, "solution_steps", entry.SolutionSteps);
         json.WriteStartArray("automated_actions");
         foreach (var action in entry.AutomatedActions)

@@ -57,7 +57,7 @@ public sealed class RetrievalConfidence
     /// well a fit holds on texts that it has not seen.
     /// </summary>
     public static RetrievalConfidence Default { get; } =
-        new([-6.2, 1.17, 1.08, 1.59, 0.65], [-0.85, 1.63, 0.94], DefaultThreshold);
+        new([-6.24, 1.18, 1.09, 1.60, 0.66], [-0.86, 1.69, 0.94], DefaultThreshold);
 
     /// <summary>Least chance that something is known, for which an entry is named.</summary>
     public double Threshold { get; }

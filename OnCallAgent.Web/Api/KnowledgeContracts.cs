@@ -33,6 +33,12 @@ public sealed record KnowledgeRequest
     /// <summary>Regular expressions (.NET syntax, case ignored) that its lines match; at most 100.</summary>
     public IReadOnlyList<string> ErrorPatterns { get; init; } = [];
 
+    /// <summary>Lines that an error pattern must match; tried when it is saved.</summary>
+    public IReadOnlyList<string> MustMatch { get; init; } = [];
+
+    /// <summary>Ordinary lines that no error pattern may match; tried when it is saved.</summary>
+    public IReadOnlyList<string> MustNotMatch { get; init; } = [];
+
     /// <summary>What a person does, step by step, in Markdown; at most 100.</summary>
     public IReadOnlyList<string> SolutionSteps { get; init; } = [];
 
@@ -51,6 +57,8 @@ public sealed record KnowledgeRequest
             Category = Category.Trim(),
             Tags = Tags,
             ErrorPatterns = ErrorPatterns,
+            MustMatch = MustMatch,
+            MustNotMatch = MustNotMatch,
             SolutionSteps = SolutionSteps,
             AutomatedActions =
             [

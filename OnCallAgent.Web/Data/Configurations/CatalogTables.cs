@@ -31,6 +31,8 @@ internal sealed class KnowledgeTable : IEntityTypeConfiguration<KnowledgeEntry>
         table.Property(k => k.CreatedBy).HasMaxLength(256);
         table.Property(k => k.Tags).AsJson();
         table.Property(k => k.ErrorPatterns).AsJson();
+        table.Property(k => k.MustMatch).AsJson();
+        table.Property(k => k.MustNotMatch).AsJson();
         table.Property(k => k.SolutionSteps).AsJson();
         table.Property(k => k.AutomatedActions).AsJson();
         table.Property(k => k.RelatedServices).AsJson();

@@ -98,6 +98,7 @@ internal sealed class AnalysisTable : IEntityTypeConfiguration<IncidentAnalysis>
         table.Property(a => a.RecommendedActions).AsJson();
         table.Property(a => a.Suspects).AsJson();
         table.Property(a => a.KnowledgeHits).AsJson();
+        table.Property(a => a.Retrieval).AsJson();
         table.Property(a => a.SolutionSteps).AsJson();
         table
             .HasOne<Incident>()
