@@ -18,6 +18,7 @@ public sealed class AccessTests
         ("GET /api/v1/incidents/", Roles.Viewer),
         ("POST /api/v1/incidents/", Roles.Responder),
         ("GET /api/v1/incidents/{id}", Roles.Viewer),
+        ("GET /api/v1/incidents/{id}/why", Roles.Viewer),
         ("PUT /api/v1/incidents/{id}", Roles.Responder),
         ("POST /api/v1/incidents/{id}/acknowledge", Roles.Responder),
         ("POST /api/v1/incidents/{id}/assign", Roles.Responder),

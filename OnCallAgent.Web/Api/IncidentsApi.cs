@@ -25,6 +25,7 @@ internal static class IncidentsApi
         incidents.MapGet("/{id}", GetAsync).RequireAuthorization(AccessPolicies.View);
         incidents.MapPut("/{id}", UpdateAsync).RequireAuthorization(AccessPolicies.Respond);
         incidents.MapSimilarApi();
+        incidents.MapIncidentWhyApi();
         incidents.MapIncidentMovesApi();
     }
 

@@ -260,6 +260,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("incident_id");
 
+                    b.Property<string>("KnowledgeDoubt")
+                        .HasColumnType("text")
+                        .HasColumnName("knowledge_doubt");
+
                     b.Property<string>("KnowledgeHits")
                         .IsRequired()
                         .HasColumnType("text")
@@ -290,6 +294,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.Property<bool>("RecommendedByKnowledge")
                         .HasColumnType("boolean")
                         .HasColumnName("recommended_by_knowledge");
+
+                    b.Property<string>("Retrieval")
+                        .HasColumnType("text")
+                        .HasColumnName("retrieval");
 
                     b.Property<string>("RiskLevel")
                         .IsRequired()
@@ -1187,6 +1195,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.Property<DateTimeOffset?>("LastUsed")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used");
+
+                    b.Property<string>("MustMatch")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("must_match");
+
+                    b.Property<string>("MustNotMatch")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("must_not_match");
 
                     b.Property<string>("RelatedServices")
                         .IsRequired()

@@ -260,6 +260,10 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(32)")
                         .HasColumnName("incident_id");
 
+                    b.Property<string>("KnowledgeDoubt")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("knowledge_doubt");
+
                     b.Property<string>("KnowledgeHits")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
@@ -290,6 +294,10 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.Property<bool>("RecommendedByKnowledge")
                         .HasColumnType("bit")
                         .HasColumnName("recommended_by_knowledge");
+
+                    b.Property<string>("Retrieval")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("retrieval");
 
                     b.Property<string>("RiskLevel")
                         .IsRequired()
@@ -1187,6 +1195,16 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.Property<DateTimeOffset?>("LastUsed")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("last_used");
+
+                    b.Property<string>("MustMatch")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("must_match");
+
+                    b.Property<string>("MustNotMatch")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("must_not_match");
 
                     b.Property<string>("RelatedServices")
                         .IsRequired()

@@ -246,6 +246,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("incident_id");
 
+                    b.Property<string>("KnowledgeDoubt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("knowledge_doubt");
+
                     b.Property<string>("KnowledgeHits")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -276,6 +280,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.Property<bool>("RecommendedByKnowledge")
                         .HasColumnType("INTEGER")
                         .HasColumnName("recommended_by_knowledge");
+
+                    b.Property<string>("Retrieval")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retrieval");
 
                     b.Property<string>("RiskLevel")
                         .IsRequired()
@@ -1169,6 +1177,16 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.Property<long?>("LastUsed")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_used");
+
+                    b.Property<string>("MustMatch")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("must_match");
+
+                    b.Property<string>("MustNotMatch")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("must_not_match");
 
                     b.Property<string>("RelatedServices")
                         .IsRequired()
