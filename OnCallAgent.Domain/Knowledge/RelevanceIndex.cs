@@ -56,10 +56,7 @@ public sealed class RelevanceIndex
     /// <summary>The entries most relevant to the texts, with the signs that tell how far the first is to be believed.</summary>
     /// <param name="texts">Title, description and log messages.</param>
     /// <param name="limit">Most entries to return, 1 or more.</param>
-    public RetrievalAnswer Ask(
-        IReadOnlyList<string> texts,
-        int limit = KnowledgeIndex.DefaultLimit
-    )
+    public RetrievalAnswer Ask(IReadOnlyList<string> texts, int limit = KnowledgeIndex.DefaultLimit)
     {
         ArgumentNullException.ThrowIfNull(texts);
         // Two at least: the first one's rival is one of the signs.

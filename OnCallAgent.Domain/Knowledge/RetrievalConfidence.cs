@@ -87,17 +87,17 @@ public sealed class RetrievalConfidence
     {
         ArgumentNullException.ThrowIfNull(judged);
         var knowns = judged.Where(static j => j.IsKnown).ToList();
-        var known = LogisticFit.Of(
+        var ofKnown = LogisticFit.Of(
             [.. judged.Select(static j => (OfKnown(j.Signs), j.IsKnown))],
             SignsOfKnown,
             Penalty
         );
         var chances = knowns
-            .Select(j => LogisticFit.Chance(known, OfKnown(j.Signs)))
+            .Select(j => LogisticFit.Chance(ofKnown, OfKnown(j.Signs)))
             .OrderDescending()
             .ToList();
         return new RetrievalConfidence(
-            known,
+            ofKnown,
             LogisticFit.Of(
                 [.. knowns.Select(static j => (OfRight(j.Signs), j.IsRight))],
                 SignsOfRight,

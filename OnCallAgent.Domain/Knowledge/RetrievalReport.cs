@@ -84,9 +84,7 @@ public sealed record RetrievalReport(
             var beliefs = repeats[i % Repeats];
             var drawn = Enumerable.Range(0, judged.Length).Select(_ => chance.Next(judged.Length));
             resampled[i] = Error([.. drawn.Select(d => (beliefs[d].Right, judged[d].IsRight))]);
-            perfect[i] = Error([
-                .. beliefs.Select(b => (b.Right, chance.NextDouble() < b.Right)),
-            ]);
+            perfect[i] = Error([.. beliefs.Select(b => (b.Right, chance.NextDouble() < b.Right))]);
         }
 #pragma warning restore CA5394
 
@@ -116,7 +114,11 @@ public sealed record RetrievalReport(
         var rank = -1;
         for (var i = 0; i < answer.Entries.Count && rank < 0; i++)
         {
-            rank = string.Equals(answer.Entries[i].Entry.Id, pair.Expected, StringComparison.Ordinal)
+            rank = string.Equals(
+                answer.Entries[i].Entry.Id,
+                pair.Expected,
+                StringComparison.Ordinal
+            )
                 ? i
                 : -1;
         }
@@ -171,9 +173,7 @@ public sealed record RetrievalReport(
         var both = judged.Zip(beliefs).ToArray();
         return new RetrievalAccuracy(
             Error([.. both.Select(static b => (b.Second.Right, b.First.IsRight))]),
-            both.Average(static b =>
-                Math.Pow(b.Second.Right - (b.First.IsRight ? 1 : 0), 2)
-            ),
+            both.Average(static b => Math.Pow(b.Second.Right - (b.First.IsRight ? 1 : 0), 2)),
             Share([.. both.Where(static b => !b.First.IsKnown)], static b => !b.Second.IsAnswered),
             Share([.. both.Where(static b => b.First.IsKnown)], static b => b.Second.IsAnswered)
         );

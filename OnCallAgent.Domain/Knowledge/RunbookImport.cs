@@ -60,7 +60,9 @@ public static class RunbookImport
                 faults.Add(new FieldError("id", $"{read.Id} comes from two files of one import."));
             }
 
-            refused.AddRange(faults.Select(f => new RefusedKnowledge(file.Name, f.Field, f.Reason)));
+            refused.AddRange(
+                faults.Select(f => new RefusedKnowledge(file.Name, f.Field, f.Reason))
+            );
             if (known.GetValueOrDefault(read.Id) is not { } replaced)
             {
                 added.Add(read);

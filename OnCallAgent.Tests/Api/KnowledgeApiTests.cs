@@ -100,8 +100,7 @@ public sealed class KnowledgeApiTests
         await client.GetAsync("/api/v1/knowledge/good").ShouldBeAsync(HttpStatusCode.NotFound);
 
         const string Good = """[{"id": "good", "title": "Good"}]""";
-        var dry = await ImportAsync(client, Good, "?dry_run=true")
-            .ShouldBeAsync(HttpStatusCode.OK);
+        var dry = await ImportAsync(client, Good, "?dry_run=true").ShouldBeAsync(HttpStatusCode.OK);
         dry.GetProperty("applied").GetBoolean().ShouldBeFalse();
         await client.GetAsync("/api/v1/knowledge/good").ShouldBeAsync(HttpStatusCode.NotFound);
         var done = await ImportAsync(client, Good).ShouldBeAsync(HttpStatusCode.OK);
@@ -144,20 +143,14 @@ public sealed class KnowledgeApiTests
             .GetAsync("/api/v1/knowledge/search?q=persistent+volume+is+filling+up")
             .ShouldBeAsync(HttpStatusCode.OK);
         found.GetProperty("by_text")[0].Text("id").ShouldBe("VolumeFillingUp");
-        found
-            .GetProperty("confidence")
-            .GetProperty("answered")
-            .GetBoolean()
-            .ShouldBeTrue();
+        found.GetProperty("confidence").GetProperty("answered").GetBoolean().ShouldBeTrue();
         var unknown = await client
             .GetAsync("/api/v1/knowledge/search?q=quarterly+invoices+were+printed+twice")
             .ShouldBeAsync(HttpStatusCode.OK);
         var confidence = unknown.GetProperty("confidence");
         confidence.GetProperty("answered").GetBoolean().ShouldBeFalse();
         confidence.Text("reason").ShouldContain("needed");
-        await client
-            .GetAsync("/api/v1/knowledge/search")
-            .ShouldBeAsync(HttpStatusCode.BadRequest);
+        await client.GetAsync("/api/v1/knowledge/search").ShouldBeAsync(HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -209,10 +202,7 @@ public sealed class KnowledgeApiTests
         object body
     )
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Put,
-            "/api/v1/knowledge/Disk-is-full"
-        )
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/knowledge/Disk-is-full")
         {
             Content = JsonContent.Create(body),
             Headers = { { "If-Match", tag } },

@@ -1,3 +1,4 @@
+using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Learning;
 
@@ -33,7 +34,7 @@ internal static class Outcomes
             By = by,
             AnalysedAt = Start,
             RawConfidence = raw,
-            RulesVersion = 1,
+            RulesVersion = AnalysisFormula.RulesVersion,
             Recommended = recommended,
             KnowledgeId = entry,
             KnowledgeVersion = entry is null ? null : version,

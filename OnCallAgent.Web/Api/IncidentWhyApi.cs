@@ -37,10 +37,9 @@ public sealed record WhyResponse
         Sum = analysis.Explain();
         Factors = analysis.Factors;
         Retrieval = analysis.Retrieval;
-        RetrievalRecomputed =
-            analysis.Retrieval is { } trace
-                ? RetrievalConfidence.Default.Of(trace.Signs)
-                : null;
+        RetrievalRecomputed = analysis.Retrieval is { } trace
+            ? RetrievalConfidence.Default.Of(trace.Signs)
+            : null;
         KnowledgeDoubt = analysis.KnowledgeDoubt;
         KnowledgeId = analysis.KnowledgeId;
         KnowledgeVersion = analysis.KnowledgeVersion;

@@ -38,9 +38,7 @@ internal static class KnowledgeApi
     ) => TypedResults.Ok(await queries.KnowledgeAsync(cancellation));
 
     /// <summary>Searches by points and by text, as the analysis of an incident does, and tells how far the answer is to be believed.</summary>
-    internal static async Task<
-        Results<Ok<KnowledgeSearchResponse>, ProblemHttpResult>
-    > SearchAsync(
+    internal static async Task<Results<Ok<KnowledgeSearchResponse>, ProblemHttpResult>> SearchAsync(
         [FromQuery] string? q,
         [FromQuery] string? service,
         [FromQuery] int? limit,
@@ -141,8 +139,7 @@ internal static class KnowledgeApi
             : await ChangeAsync(
                 request,
                 response,
-                version =>
-                    edits.ReplaceAsync(entry, version, caller.NameOnTimeline(), cancellation)
+                version => edits.ReplaceAsync(entry, version, caller.NameOnTimeline(), cancellation)
             );
     }
 

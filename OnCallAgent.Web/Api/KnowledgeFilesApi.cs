@@ -44,9 +44,7 @@ internal static class KnowledgeFilesApi
         );
 
     /// <summary>Takes in a <c>knowledge_base.json</c>, all or nothing; with <c>dry_run=true</c> it only tells what would change.</summary>
-    internal static async Task<
-        Results<Ok<KnowledgeImportResponse>, ProblemHttpResult>
-    > ImportAsync(
+    internal static async Task<Results<Ok<KnowledgeImportResponse>, ProblemHttpResult>> ImportAsync(
         [FromQuery(Name = "dry_run")] bool? dryRun,
         HttpRequest request,
         ClaimsPrincipal caller,

@@ -50,13 +50,7 @@ public sealed class RetrievalConfidenceTests
         var one = Index.Ask(text, 1).Signs;
         one.ShouldBe(Index.Ask(text, 4).Signs);
         foreach (
-            var sign in new[]
-            {
-                one.Margin,
-                one.TitleCoverage,
-                one.QueryCoverage,
-                one.BestSentence,
-            }
+            var sign in new[] { one.Margin, one.TitleCoverage, one.QueryCoverage, one.BestSentence }
         )
         {
             sign.ShouldBeInRange(0, 1);

@@ -49,7 +49,8 @@ internal static class RetrievalReportText
         string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            texts                        {report.Known + report.Unknown} ({report.Known} with a runbook, {report.Unknown} without)
+            texts                        {report.Known
+                + report.Unknown} ({report.Known} with a runbook, {report.Unknown} without)
             right one first              {report.First:F3}
             right one in three           {report.AmongThree:F3}
             cross-validated ({folds} folds):

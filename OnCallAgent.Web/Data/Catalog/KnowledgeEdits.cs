@@ -196,9 +196,7 @@ public sealed partial class KnowledgeEdits(
             return new EntryNotFound($"knowledge entry {id}");
         }
 
-        return version is { } seen && seen != known.Version
-            ? new EntryChanged(known.Title)
-            : known;
+        return version is { } seen && seen != known.Version ? new EntryChanged(known.Title) : known;
     }
 
     private async Task<Result<KnowledgeEntry>> SaveAsync(

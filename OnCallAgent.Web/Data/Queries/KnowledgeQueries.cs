@@ -29,10 +29,11 @@ internal sealed class KnowledgeQueries(
     }
 
     /// <summary>The best entries by points, and those found by their text.</summary>
-    public async Task<(
-        IReadOnlyList<KnowledgeMatch> Matches,
-        RetrievalAnswer Answer
-    )> SearchAsync(KnowledgeQuery query, int limit, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<KnowledgeMatch> Matches, RetrievalAnswer Answer)> SearchAsync(
+        KnowledgeQuery query,
+        int limit,
+        CancellationToken cancellation
+    )
     {
         var index = await shelf.CurrentAsync(cancellation);
         return (index.Search(query, limit), index.Ask(query.Texts, limit));

@@ -33,45 +33,54 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     must_match = table.Column<string>(type: "TEXT", nullable: false),
                     must_not_match = table.Column<string>(type: "TEXT", nullable: false),
                     built_in = table.Column<bool>(type: "INTEGER", nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_alert_patterns", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "catalog_changes",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     entry_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
-                    changed_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     what = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    snapshot = table.Column<string>(type: "TEXT", nullable: false)
+                    snapshot = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_catalog_changes", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "data_protection_keys",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     friendly_name = table.Column<string>(type: "TEXT", nullable: true),
-                    xml = table.Column<string>(type: "TEXT", nullable: true)
+                    xml = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_data_protection_keys", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "error_templates",
@@ -87,17 +96,22 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     count = table.Column<long>(type: "INTEGER", nullable: false),
                     example = table.Column<string>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    decided_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    decided_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     decided_at = table.Column<long>(type: "INTEGER", nullable: true),
                     rate = table.Column<double>(type: "REAL", nullable: false),
                     minutes = table.Column<string>(type: "TEXT", nullable: false),
                     burst_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_error_templates", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "incidents",
@@ -114,11 +128,23 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
                     resolved_at = table.Column<long>(type: "INTEGER", nullable: true),
                     acknowledged_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    acknowledged_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    acknowledged_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     ai_confidence = table.Column<double>(type: "REAL", nullable: true),
                     predicted_resolution_time = table.Column<int>(type: "INTEGER", nullable: true),
-                    assigned_to = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    resolution_method = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    assigned_to = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
+                    resolution_method = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 200,
+                        nullable: true
+                    ),
                     root_cause = table.Column<string>(type: "TEXT", nullable: true),
                     lessons_learned = table.Column<string>(type: "TEXT", nullable: true),
                     occurrence_count = table.Column<long>(type: "INTEGER", nullable: false),
@@ -126,19 +152,24 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     last_seen = table.Column<long>(type: "INTEGER", nullable: false),
                     last_observed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     source = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    fingerprint = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    fingerprint = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 80,
+                        nullable: false
+                    ),
                     pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     alert_firing = table.Column<bool>(type: "INTEGER", nullable: true),
                     labels = table.Column<string>(type: "TEXT", nullable: false),
                     next_step = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     next_step_at = table.Column<long>(type: "INTEGER", nullable: true),
                     reopen_count = table.Column<int>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_incidents", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "knowledge_entries",
@@ -160,25 +191,31 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     last_used = table.Column<long>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_knowledge_entries", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "learned_services",
                 columns: table => new
                 {
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    since = table.Column<long>(type: "INTEGER", nullable: false)
+                    since = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_learned_services", x => x.service);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "log_blocks",
@@ -188,18 +225,20 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     last_id = table.Column<long>(type: "INTEGER", nullable: false),
                     observed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     latest = table.Column<long>(type: "INTEGER", nullable: false),
-                    bytes = table.Column<long>(type: "INTEGER", nullable: false)
+                    bytes = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_log_blocks", x => x.first_id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "log_lines",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     timestamp = table.Column<long>(type: "INTEGER", nullable: false),
                     observed_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -211,12 +250,13 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     origin = table.Column<string>(type: "TEXT", nullable: true),
                     incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     match_start = table.Column<int>(type: "INTEGER", nullable: false),
-                    match_length = table.Column<int>(type: "INTEGER", nullable: false)
+                    match_length = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_log_lines", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "log_minutes",
@@ -225,53 +265,81 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     minute = table.Column<long>(type: "INTEGER", nullable: false),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     level = table.Column<int>(type: "INTEGER", nullable: false),
-                    lines = table.Column<long>(type: "INTEGER", nullable: false)
+                    lines = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_log_minutes", x => new { x.minute, x.service, x.level });
-                });
+                    table.PrimaryKey(
+                        "pk_log_minutes",
+                        x => new
+                        {
+                            x.minute,
+                            x.service,
+                            x.level,
+                        }
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "outcomes",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     action_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    action_type = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    action_type = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: true
+                    ),
                     analysed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     raw_confidence = table.Column<double>(type: "REAL", nullable: true),
                     rules_version = table.Column<int>(type: "INTEGER", nullable: true),
                     recommended = table.Column<bool>(type: "INTEGER", nullable: false),
-                    knowledge_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    knowledge_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: true
+                    ),
                     knowledge_version = table.Column<int>(type: "INTEGER", nullable: true),
                     pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    pattern_version = table.Column<int>(type: "INTEGER", nullable: true)
+                    pattern_version = table.Column<int>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outcomes", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "pattern_hits",
                 columns: table => new
                 {
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     hour = table.Column<long>(type: "INTEGER", nullable: false),
-                    count = table.Column<long>(type: "INTEGER", nullable: false)
+                    count = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_pattern_hits", x => new { x.pattern_id, x.hour });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "roles",
@@ -279,13 +347,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 {
                     id = table.Column<string>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    normalized_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    concurrency_stamp = table.Column<string>(type: "TEXT", nullable: true)
+                    normalized_name = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
+                    concurrency_stamp = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_roles", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "services",
@@ -297,16 +370,20 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     depends_on = table.Column<string>(type: "TEXT", nullable: false),
                     owner = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     automation = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    allow_critical_automation = table.Column<bool>(type: "INTEGER", nullable: false),
+                    allow_critical_automation = table.Column<bool>(
+                        type: "INTEGER",
+                        nullable: false
+                    ),
                     targets = table.Column<string>(type: "TEXT", nullable: false),
                     verification_window = table.Column<TimeSpan>(type: "TEXT", nullable: false),
                     action_cooldown = table.Column<TimeSpan>(type: "TEXT", nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_services", x => x.name);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "settings",
@@ -314,32 +391,46 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 {
                     key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     value = table.Column<string>(type: "TEXT", nullable: false),
-                    changed_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    changed_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_settings", x => x.key);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "signal_groups",
                 columns: table => new
                 {
-                    fingerprint = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    fingerprint = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 80,
+                        nullable: false
+                    ),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     normalised = table.Column<string>(type: "TEXT", nullable: false),
                     recent_matches = table.Column<string>(type: "TEXT", nullable: false),
                     count = table.Column<long>(type: "INTEGER", nullable: false),
                     first_seen = table.Column<long>(type: "INTEGER", nullable: false),
                     last_seen = table.Column<long>(type: "INTEGER", nullable: false),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true)
+                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_signal_groups", x => x.fingerprint);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "silences",
@@ -353,16 +444,25 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     recurrence = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     zone = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     ended_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_silences", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "sources",
@@ -376,7 +476,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     protected_secret = table.Column<string>(type: "TEXT", nullable: true),
                     enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     from_start = table.Column<bool>(type: "INTEGER", nullable: false),
-                    default_service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    default_service = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 200,
+                        nullable: true
+                    ),
                     zone = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     last_error = table.Column<string>(type: "TEXT", nullable: true),
@@ -385,13 +489,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     lines_cut = table.Column<long>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
-                    changed_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    changed_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_sources", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "users",
@@ -403,33 +512,54 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     last_login = table.Column<long>(type: "INTEGER", nullable: true),
                     username = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    normalized_user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    normalized_user_name = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    normalized_email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    normalized_email = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     email_confirmed = table.Column<bool>(type: "INTEGER", nullable: false),
                     password_hash = table.Column<string>(type: "TEXT", nullable: true),
                     security_stamp = table.Column<string>(type: "TEXT", nullable: true),
                     concurrency_stamp = table.Column<string>(type: "TEXT", nullable: true),
-                    phone_number = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    phone_number = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     phone_number_confirmed = table.Column<bool>(type: "INTEGER", nullable: false),
                     two_factor_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     lockout_end = table.Column<long>(type: "INTEGER", nullable: true),
                     lockout_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    access_failed_count = table.Column<int>(type: "INTEGER", nullable: false)
+                    access_failed_count = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_users", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "actions",
                 columns: table => new
                 {
                     id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    action_type = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    action_type = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     parameters = table.Column<string>(type: "TEXT", nullable: false),
                     sequence = table.Column<int>(type: "INTEGER", nullable: false),
                     status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -439,10 +569,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     started_at = table.Column<long>(type: "INTEGER", nullable: true),
                     completed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     execution_time_ms = table.Column<long>(type: "INTEGER", nullable: true),
-                    requested_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    approved_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    requested_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    approved_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     run_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -452,22 +590,33 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "analyses",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     confidence = table.Column<double>(type: "REAL", nullable: false),
                     calibration = table.Column<string>(type: "TEXT", nullable: false),
                     calibrated = table.Column<string>(type: "TEXT", nullable: true),
                     factors = table.Column<string>(type: "TEXT", nullable: false),
-                    root_cause_category = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    root_cause_category = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     root_cause = table.Column<string>(type: "TEXT", nullable: true),
                     affected_components = table.Column<string>(type: "TEXT", nullable: false),
                     suspects = table.Column<string>(type: "TEXT", nullable: false),
@@ -478,13 +627,17 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     similar_incidents = table.Column<string>(type: "TEXT", nullable: false),
                     knowledge_hits = table.Column<string>(type: "TEXT", nullable: false),
                     solution_steps = table.Column<string>(type: "TEXT", nullable: false),
-                    knowledge_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    knowledge_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: true
+                    ),
                     knowledge_version = table.Column<int>(type: "INTEGER", nullable: true),
                     recommended_by_knowledge = table.Column<bool>(type: "INTEGER", nullable: false),
                     knowledge_doubt = table.Column<string>(type: "TEXT", nullable: true),
                     retrieval = table.Column<string>(type: "TEXT", nullable: true),
                     pattern_version = table.Column<int>(type: "INTEGER", nullable: true),
-                    rules_version = table.Column<int>(type: "INTEGER", nullable: false)
+                    rules_version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -494,15 +647,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "deliveries",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     cause = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     channel = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
                     recipient = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
@@ -513,7 +672,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     next_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
                     sent_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -523,25 +682,36 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "evidence",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     timestamp = table.Column<long>(type: "INTEGER", nullable: false),
                     level = table.Column<int>(type: "INTEGER", nullable: false),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     message = table.Column<string>(type: "TEXT", nullable: false),
                     match_start = table.Column<int>(type: "INTEGER", nullable: false),
                     match_length = table.Column<int>(type: "INTEGER", nullable: false),
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     source = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    origin = table.Column<string>(type: "TEXT", nullable: true)
+                    origin = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -551,17 +721,23 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "incident_leases",
                 columns: table => new
                 {
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     until = table.Column<long>(type: "INTEGER", nullable: false),
-                    fence = table.Column<long>(type: "INTEGER", nullable: false)
+                    fence = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -571,21 +747,28 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "timeline",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     actor = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     text = table.Column<string>(type: "TEXT", nullable: false),
-                    subject_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    subject_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                 },
                 constraints: table =>
                 {
@@ -595,15 +778,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "verifications",
                 columns: table => new
                 {
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    state = table.Column<string>(type: "TEXT", nullable: false)
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -613,18 +802,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "role_claims",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     role_id = table.Column<string>(type: "TEXT", nullable: false),
                     claim_type = table.Column<string>(type: "TEXT", nullable: true),
-                    claim_value = table.Column<string>(type: "TEXT", nullable: true)
+                    claim_value = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -634,16 +826,26 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.role_id,
                         principalTable: "roles",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "suppressed_faults",
                 columns: table => new
                 {
                     silence_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    fingerprint = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    fingerprint = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 80,
+                        nullable: false
+                    ),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     severity = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
@@ -652,18 +854,23 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     last_at = table.Column<long>(type: "INTEGER", nullable: false),
                     would_have_opened = table.Column<bool>(type: "INTEGER", nullable: false),
                     incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    samples = table.Column<string>(type: "TEXT", nullable: false)
+                    samples = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_suppressed_faults", x => new { x.silence_id, x.fingerprint });
+                    table.PrimaryKey(
+                        "pk_suppressed_faults",
+                        x => new { x.silence_id, x.fingerprint }
+                    );
                     table.ForeignKey(
                         name: "fk_suppressed_faults_silences_silence_id",
                         column: x => x.silence_id,
                         principalTable: "silences",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "alert_episodes",
@@ -672,11 +879,15 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     source_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     firing = table.Column<bool>(type: "INTEGER", nullable: false),
                     starts_at = table.Column<long>(type: "INTEGER", nullable: true),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true)
+                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                 },
                 constraints: table =>
                 {
@@ -686,8 +897,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "file_checkpoints",
@@ -697,10 +910,14 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     path = table.Column<string>(type: "TEXT", maxLength: 700, nullable: false),
                     file_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     prefix_length = table.Column<int>(type: "INTEGER", nullable: false),
-                    prefix_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    prefix_hash = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 64,
+                        nullable: false
+                    ),
                     offset = table.Column<long>(type: "INTEGER", nullable: false),
                     line_number = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -710,8 +927,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "ingest_tokens",
@@ -722,10 +941,14 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     hint = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     last_used_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -735,8 +958,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "poll_checkpoints",
@@ -753,7 +978,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     leased_until = table.Column<long>(type: "INTEGER", nullable: false),
                     next_poll_at = table.Column<long>(type: "INTEGER", nullable: false),
                     failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -763,8 +988,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "push_receipts",
@@ -774,7 +1001,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     body_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     answer = table.Column<string>(type: "TEXT", nullable: false),
-                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -784,8 +1011,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "push_sources",
@@ -798,8 +1027,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     entries_refused = table.Column<long>(type: "INTEGER", nullable: false),
                     requests_refused = table.Column<long>(type: "INTEGER", nullable: false),
                     requests_deferred = table.Column<long>(type: "INTEGER", nullable: false),
-                    last_refusal = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    last_refusal_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    last_refusal = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 500,
+                        nullable: true
+                    ),
+                    last_refusal_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -809,8 +1042,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "seen_documents",
@@ -820,7 +1055,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     sequence = table.Column<long>(type: "INTEGER", nullable: false),
                     last_time = table.Column<long>(type: "INTEGER", nullable: false),
                     last_place = table.Column<long>(type: "INTEGER", nullable: false),
-                    fingerprints = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    fingerprints = table.Column<byte[]>(type: "BLOB", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -830,18 +1065,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_claims",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
                     claim_type = table.Column<string>(type: "TEXT", nullable: true),
-                    claim_value = table.Column<string>(type: "TEXT", nullable: true)
+                    claim_value = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -851,35 +1089,50 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_logins",
                 columns: table => new
                 {
-                    login_provider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    provider_key = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    login_provider = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 128,
+                        nullable: false
+                    ),
+                    provider_key = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 128,
+                        nullable: false
+                    ),
                     provider_display_name = table.Column<string>(type: "TEXT", nullable: true),
-                    user_id = table.Column<string>(type: "TEXT", nullable: false)
+                    user_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_user_logins", x => new { x.login_provider, x.provider_key });
+                    table.PrimaryKey(
+                        "pk_user_logins",
+                        x => new { x.login_provider, x.provider_key }
+                    );
                     table.ForeignKey(
                         name: "fk_user_logins_asp_net_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_roles",
                 columns: table => new
                 {
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
-                    role_id = table.Column<string>(type: "TEXT", nullable: false)
+                    role_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -889,344 +1142,358 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
+                        onDelete: ReferentialAction.Cascade
+                    );
                     table.ForeignKey(
                         name: "fk_user_roles_roles_role_id",
                         column: x => x.role_id,
                         principalTable: "roles",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_tokens",
                 columns: table => new
                 {
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
-                    login_provider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    login_provider = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 128,
+                        nullable: false
+                    ),
                     name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    value = table.Column<string>(type: "TEXT", nullable: true)
+                    value = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_user_tokens", x => new { x.user_id, x.login_provider, x.name });
+                    table.PrimaryKey(
+                        "pk_user_tokens",
+                        x => new
+                        {
+                            x.user_id,
+                            x.login_provider,
+                            x.name,
+                        }
+                    );
                     table.ForeignKey(
                         name: "fk_user_tokens_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_actions_incident_id",
                 table: "actions",
-                column: "incident_id");
+                column: "incident_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_actions_service",
                 table: "actions",
                 column: "service",
                 unique: true,
-                filter: "status = 'running'");
+                filter: "status = 'running'"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_actions_service_status",
                 table: "actions",
-                columns: new[] { "service", "status" });
+                columns: new[] { "service", "status" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_alert_episodes_changed_at",
                 table: "alert_episodes",
-                column: "changed_at");
+                column: "changed_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_analyses_incident_id",
                 table: "analyses",
-                column: "incident_id");
+                column: "incident_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_catalog_changes_kind_entry_id_id",
                 table: "catalog_changes",
-                columns: new[] { "kind", "entry_id", "id" });
+                columns: new[] { "kind", "entry_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_deliveries_incident_id_cause_channel_recipient",
                 table: "deliveries",
                 columns: new[] { "incident_id", "cause", "channel", "recipient" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_deliveries_status_next_attempt_at",
                 table: "deliveries",
-                columns: new[] { "status", "next_attempt_at" });
+                columns: new[] { "status", "next_attempt_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_error_templates_service_last_seen",
                 table: "error_templates",
-                columns: new[] { "service", "last_seen" });
+                columns: new[] { "service", "last_seen" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_evidence_incident_id_id",
                 table: "evidence",
-                columns: new[] { "incident_id", "id" });
+                columns: new[] { "incident_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_created_at",
                 table: "incidents",
-                column: "created_at");
+                column: "created_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_fingerprint",
                 table: "incidents",
                 column: "fingerprint",
                 unique: true,
-                filter: "status in ('open', 'investigating') and fingerprint <> ''");
+                filter: "status in ('open', 'investigating') and fingerprint <> ''"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_next_step_at",
                 table: "incidents",
-                column: "next_step_at");
+                column: "next_step_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_pattern_id_service_last_observed_at",
                 table: "incidents",
-                columns: new[] { "pattern_id", "service", "last_observed_at" });
+                columns: new[] { "pattern_id", "service", "last_observed_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_resolved_at",
                 table: "incidents",
-                column: "resolved_at");
+                column: "resolved_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_created_at",
                 table: "incidents",
-                columns: new[] { "status", "created_at" });
+                columns: new[] { "status", "created_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ingest_tokens_hash",
                 table: "ingest_tokens",
                 column: "hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ingest_tokens_source_id",
                 table: "ingest_tokens",
-                column: "source_id");
+                column: "source_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_blocks_latest",
                 table: "log_blocks",
-                column: "latest");
+                column: "latest"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_blocks_observed_at",
                 table: "log_blocks",
-                column: "observed_at");
+                column: "observed_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_lines_id",
                 table: "log_lines",
                 column: "id",
-                filter: "level >= 4");
+                filter: "level >= 4"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_lines_service_id",
                 table: "log_lines",
-                columns: new[] { "service", "id" });
+                columns: new[] { "service", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_outcomes_incident_id",
                 table: "outcomes",
-                column: "incident_id");
+                column: "incident_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_pattern_hits_hour",
                 table: "pattern_hits",
-                column: "hour");
+                column: "hour"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_push_receipts_expires_at",
                 table: "push_receipts",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_role_claims_role_id",
                 table: "role_claims",
-                column: "role_id");
+                column: "role_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "RoleNameIndex",
                 table: "roles",
                 column: "normalized_name",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_signal_groups_last_seen",
                 table: "signal_groups",
-                column: "last_seen");
+                column: "last_seen"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_signal_groups_pattern_id_service",
                 table: "signal_groups",
-                columns: new[] { "pattern_id", "service" });
+                columns: new[] { "pattern_id", "service" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_silences_ends_at",
                 table: "silences",
-                column: "ends_at");
+                column: "ends_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_timeline_incident_id_id",
                 table: "timeline",
-                columns: new[] { "incident_id", "id" });
+                columns: new[] { "incident_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_user_claims_user_id",
                 table: "user_claims",
-                column: "user_id");
+                column: "user_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_user_logins_user_id",
                 table: "user_logins",
-                column: "user_id");
+                column: "user_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_user_roles_role_id",
                 table: "user_roles",
-                column: "role_id");
+                column: "role_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
                 table: "users",
-                column: "normalized_email");
+                column: "normalized_email"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "UserNameIndex",
                 table: "users",
                 column: "normalized_user_name",
-                unique: true);
+                unique: true
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "actions");
+            migrationBuilder.DropTable(name: "actions");
 
-            migrationBuilder.DropTable(
-                name: "alert_episodes");
+            migrationBuilder.DropTable(name: "alert_episodes");
 
-            migrationBuilder.DropTable(
-                name: "alert_patterns");
+            migrationBuilder.DropTable(name: "alert_patterns");
 
-            migrationBuilder.DropTable(
-                name: "analyses");
+            migrationBuilder.DropTable(name: "analyses");
 
-            migrationBuilder.DropTable(
-                name: "catalog_changes");
+            migrationBuilder.DropTable(name: "catalog_changes");
 
-            migrationBuilder.DropTable(
-                name: "data_protection_keys");
+            migrationBuilder.DropTable(name: "data_protection_keys");
 
-            migrationBuilder.DropTable(
-                name: "deliveries");
+            migrationBuilder.DropTable(name: "deliveries");
 
-            migrationBuilder.DropTable(
-                name: "error_templates");
+            migrationBuilder.DropTable(name: "error_templates");
 
-            migrationBuilder.DropTable(
-                name: "evidence");
+            migrationBuilder.DropTable(name: "evidence");
 
-            migrationBuilder.DropTable(
-                name: "file_checkpoints");
+            migrationBuilder.DropTable(name: "file_checkpoints");
 
-            migrationBuilder.DropTable(
-                name: "incident_leases");
+            migrationBuilder.DropTable(name: "incident_leases");
 
-            migrationBuilder.DropTable(
-                name: "ingest_tokens");
+            migrationBuilder.DropTable(name: "ingest_tokens");
 
-            migrationBuilder.DropTable(
-                name: "knowledge_entries");
+            migrationBuilder.DropTable(name: "knowledge_entries");
 
-            migrationBuilder.DropTable(
-                name: "learned_services");
+            migrationBuilder.DropTable(name: "learned_services");
 
-            migrationBuilder.DropTable(
-                name: "log_blocks");
+            migrationBuilder.DropTable(name: "log_blocks");
 
-            migrationBuilder.DropTable(
-                name: "log_lines");
+            migrationBuilder.DropTable(name: "log_lines");
 
-            migrationBuilder.DropTable(
-                name: "log_minutes");
+            migrationBuilder.DropTable(name: "log_minutes");
 
-            migrationBuilder.DropTable(
-                name: "outcomes");
+            migrationBuilder.DropTable(name: "outcomes");
 
-            migrationBuilder.DropTable(
-                name: "pattern_hits");
+            migrationBuilder.DropTable(name: "pattern_hits");
 
-            migrationBuilder.DropTable(
-                name: "poll_checkpoints");
+            migrationBuilder.DropTable(name: "poll_checkpoints");
 
-            migrationBuilder.DropTable(
-                name: "push_receipts");
+            migrationBuilder.DropTable(name: "push_receipts");
 
-            migrationBuilder.DropTable(
-                name: "push_sources");
+            migrationBuilder.DropTable(name: "push_sources");
 
-            migrationBuilder.DropTable(
-                name: "role_claims");
+            migrationBuilder.DropTable(name: "role_claims");
 
-            migrationBuilder.DropTable(
-                name: "seen_documents");
+            migrationBuilder.DropTable(name: "seen_documents");
 
-            migrationBuilder.DropTable(
-                name: "services");
+            migrationBuilder.DropTable(name: "services");
 
-            migrationBuilder.DropTable(
-                name: "settings");
+            migrationBuilder.DropTable(name: "settings");
 
-            migrationBuilder.DropTable(
-                name: "signal_groups");
+            migrationBuilder.DropTable(name: "signal_groups");
 
-            migrationBuilder.DropTable(
-                name: "suppressed_faults");
+            migrationBuilder.DropTable(name: "suppressed_faults");
 
-            migrationBuilder.DropTable(
-                name: "timeline");
+            migrationBuilder.DropTable(name: "timeline");
 
-            migrationBuilder.DropTable(
-                name: "user_claims");
+            migrationBuilder.DropTable(name: "user_claims");
 
-            migrationBuilder.DropTable(
-                name: "user_logins");
+            migrationBuilder.DropTable(name: "user_logins");
 
-            migrationBuilder.DropTable(
-                name: "user_roles");
+            migrationBuilder.DropTable(name: "user_roles");
 
-            migrationBuilder.DropTable(
-                name: "user_tokens");
+            migrationBuilder.DropTable(name: "user_tokens");
 
-            migrationBuilder.DropTable(
-                name: "verifications");
+            migrationBuilder.DropTable(name: "verifications");
 
-            migrationBuilder.DropTable(
-                name: "sources");
+            migrationBuilder.DropTable(name: "sources");
 
-            migrationBuilder.DropTable(
-                name: "silences");
+            migrationBuilder.DropTable(name: "silences");
 
-            migrationBuilder.DropTable(
-                name: "roles");
+            migrationBuilder.DropTable(name: "roles");
 
-            migrationBuilder.DropTable(
-                name: "users");
+            migrationBuilder.DropTable(name: "users");
 
-            migrationBuilder.DropTable(
-                name: "incidents");
+            migrationBuilder.DropTable(name: "incidents");
         }
     }
 }
