@@ -22,6 +22,8 @@ public sealed record ActionTraits(BlastRadius BlastRadius, Reversibility Reversi
         ["adjust_memory_config"] = new(BlastRadius.Service, Reversibility.Reversible),
         ["restart_connection_pool"] = new(BlastRadius.Component, Reversibility.SelfHealing),
         ["terminate_queries"] = new(BlastRadius.Component, Reversibility.Irreversible),
+        ["webhook"] = new(BlastRadius.Wide, Reversibility.Irreversible),
+        ["run_script"] = new(BlastRadius.Wide, Reversibility.Irreversible),
     };
 
     /// <summary>Whether it only looks.</summary>

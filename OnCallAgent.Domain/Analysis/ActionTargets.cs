@@ -7,7 +7,13 @@ internal static class ActionTargets
 {
     /// <summary>Whether anything but a look is allowed.</summary>
     public static bool CanBeChanged(AllowedTargets targets) =>
-        CanBeRestarted(targets) || targets.LogDirectories.Count > 0;
+        CanBeRestarted(targets)
+        || targets.LogDirectories.Count > 0
+        || targets.MemoryLimits.Count > 0
+        || targets.Databases.Count > 0
+        || targets.Pools.Count > 0
+        || targets.Webhooks.Count > 0
+        || targets.Scripts.Count > 0;
 
     /// <summary>Whether an action of this type has something to act on.</summary>
     public static bool Exist(string actionType, AllowedTargets targets) =>
@@ -15,6 +21,11 @@ internal static class ActionTargets
         {
             "health_check" => targets.HealthUrls.Count > 0,
             "cleanup_logs" => targets.LogDirectories.Count > 0,
+            "adjust_memory_config" => targets.MemoryLimits.Count > 0,
+            "terminate_queries" => targets.Databases.Count > 0,
+            "restart_connection_pool" => targets.Pools.Count > 0,
+            "webhook" => targets.Webhooks.Count > 0,
+            "run_script" => targets.Scripts.Count > 0,
             _ => CanBeRestarted(targets),
         };
 

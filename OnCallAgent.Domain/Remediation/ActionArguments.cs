@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 
@@ -45,6 +46,12 @@ public static class ActionArguments
                 return filled.Error;
             }
 
+            var shape = Shape(definition.Parameters.First(p => p.Name == name), filled.Value);
+            if (!shape.IsSuccess)
+            {
+                return shape.Error;
+            }
+
             // An empty field of a form is a parameter that was not given.
             if (filled.Value.Length > 0)
             {
@@ -70,6 +77,44 @@ public static class ActionArguments
         }
 
         return values;
+    }
+
+    private static Result Shape(ActionParameter parameter, string value)
+    {
+        if (value.Length == 0)
+        {
+            return Result.Success;
+        }
+
+        if (parameter.Kind == ActionParameterKind.Choice)
+        {
+            return parameter.Choices.Contains(value, StringComparer.Ordinal)
+                ? Result.Success
+                : new FieldError(
+                    parameter.Name,
+                    $"is {Quoted.Value(value)}; it may be {string.Join(", ", parameter.Choices)}."
+                );
+        }
+
+        if (parameter.Kind != ActionParameterKind.Number)
+        {
+            return Result.Success;
+        }
+
+        // Plain digits only: “+5”, “５” and “5 ” are read differently by different programs.
+        return
+            value.All(char.IsAsciiDigit)
+            && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= (parameter.Min ?? long.MinValue)
+            && number <= (parameter.Max ?? long.MaxValue)
+            ? Result.Success
+            : new FieldError(
+                parameter.Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"is {Quoted.Value(value)}; it must be a whole number from {parameter.Min} to {parameter.Max}."
+                )
+            );
     }
 
     private static Result<string> Fill(string name, string value, ServiceEntry service) =>

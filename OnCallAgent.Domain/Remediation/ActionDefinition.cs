@@ -15,7 +15,46 @@ public sealed record ActionParameter(
     string Help,
     bool Required,
     string? Default = null
-);
+)
+{
+    /// <summary>What a value must look like.</summary>
+    public ActionParameterKind Kind { get; init; }
+
+    /// <summary>What a number counts, such as <c>s</c> or <c>days</c>; empty for none.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>The least number; null for no limit.</summary>
+    public long? Min { get; init; }
+
+    /// <summary>The greatest number; null for no limit.</summary>
+    public long? Max { get; init; }
+
+    /// <summary>The only words it may be; empty where it is no choice.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+}
+
+/// <summary>What the value of a parameter must look like.</summary>
+public enum ActionParameterKind
+{
+    /// <summary>Text that the action itself judges: a name, a path, a URL.</summary>
+    Text = 0,
+
+    /// <summary>A whole number in plain digits.</summary>
+    Number = 1,
+
+    /// <summary>One of the listed words.</summary>
+    Choice = 2,
+}
+
+/// <summary>What happens when an action is done a second time.</summary>
+public enum Idempotency
+{
+    /// <summary>The second time has effects of its own: another restart.</summary>
+    Repeats = 0,
+
+    /// <summary>The second time changes nothing more.</summary>
+    SameAgain = 1,
+}
 
 /// <summary>What an action is, apart from how it is done.</summary>
 /// <param name="Type">Its name: <c>restart_service</c>.</param>
@@ -35,6 +74,9 @@ public sealed record ActionDefinition(
     IReadOnlyList<ActionParameter> Parameters
 )
 {
+    /// <summary>What a second time does.</summary>
+    public Idempotency Idempotency { get; init; }
+
     /// <summary>Whether it only looks.</summary>
     public bool IsReadOnly => Reversibility == Reversibility.ReadOnly;
 }

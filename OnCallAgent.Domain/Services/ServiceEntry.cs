@@ -125,6 +125,24 @@ public sealed record AllowedTargets
 
     /// <summary>Directories whose old log files may be deleted; absolute paths.</summary>
     public IReadOnlyList<string> LogDirectories { get; init; } = [];
+
+    /// <summary>Memory limits that may be changed.</summary>
+    public IReadOnlyList<MemoryTarget> MemoryLimits { get; init; } = [];
+
+    /// <summary>Databases whose long-running sessions may be ended.</summary>
+    public IReadOnlyList<ListedDatabase> Databases { get; init; } = [];
+
+    /// <summary>PgBouncers whose server connections may be renewed.</summary>
+    public IReadOnlyList<PoolTarget> Pools { get; init; } = [];
+
+    /// <summary>HTTP endpoints that may be called.</summary>
+    public IReadOnlyList<WebhookTarget> Webhooks { get; init; } = [];
+
+    /// <summary>Scripts of the admin's directory that may be run.</summary>
+    public IReadOnlyList<ScriptTarget> Scripts { get; init; } = [];
+
+    /// <summary>Passwords and keys of these targets, encrypted. Never shown; kept over an edit by whoever saves.</summary>
+    public IReadOnlyList<SealedSecret> Secrets { get; init; } = [];
 }
 
 /// <summary>A unit of systemd.</summary>

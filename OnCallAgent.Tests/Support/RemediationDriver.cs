@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Remediation;
 
 namespace OnCallAgent.Tests.Support;
@@ -33,6 +35,8 @@ internal sealed class RemediationDriver : IAsyncDisposable
                 .Build()
         );
         services.AddSingleton(new KnownSecret("SECRET_KEY", FileSecret));
+        services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
+        services.AddSingleton<TargetSecrets>();
         services.AddRemediation();
         if (resolve is not null)
         {
@@ -86,6 +90,31 @@ internal sealed class RemediationDriver : IAsyncDisposable
                 Request(targets, parameters),
                 TestContext.Current.CancellationToken
             );
+
+    /// <summary>Puts back what an action changed.</summary>
+    public Task<ActionResult> RollBackAsync(
+        string type,
+        ActionResult done,
+        AllowedTargets targets
+    ) =>
+        Get<IActionRollback>()
+            .RollBackAsync(type, done, Request(targets), TestContext.Current.CancellationToken);
+
+    /// <summary>The allow-list with secrets as they are stored.</summary>
+    public AllowedTargets WithSecrets(
+        AllowedTargets targets,
+        params (string Key, string Secret)[] secrets
+    ) =>
+        targets with
+        {
+            Secrets = Get<TargetSecrets>()
+                .Merge(
+                    targets,
+                    new AllowedTargets(),
+                    secrets.ToDictionary(s => s.Key, s => s.Secret)
+                )
+                .Value,
+        };
 
     public ValueTask DisposeAsync() => provider.DisposeAsync();
 }

@@ -112,6 +112,7 @@ public static class OnCallHost
         services.AddSingleton<ISourcePoller>(s => s.GetRequiredService<FileFollower>());
         services.AddHostedService(s => s.GetRequiredService<FileFollower>());
         services.AddSingleton<SourceSecrets>();
+        services.AddSingleton<TargetSecrets>();
         services.AddSingleton<ServerSourceEdits>();
         services.AddElasticsearchSources();
         foreach (var (name, value) in Secrets(options))

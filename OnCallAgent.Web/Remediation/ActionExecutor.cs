@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
@@ -13,7 +14,7 @@ internal sealed partial class ActionExecutor(
     SecretMask mask,
     TimeProvider clock,
     ILogger<ActionExecutor> logger
-) : IActionExecutor, IActionPreview
+) : IActionExecutor, IActionPreview, IActionRollback
 {
     public async Task<ActionResult> ExecuteAsync(
         string type,
@@ -33,9 +34,60 @@ internal sealed partial class ActionExecutor(
         }
 
         var handler = catalog.Find(type)!;
-        var started = clock.GetTimestamp();
         LogStarted(request.IncidentId, type, request.Service.Name, plan.Value.Target);
-        var result = await RunAsync(handler, plan.Value, request, cancellation);
+        return await TimedAsync(
+            handler,
+            request,
+            plan.Value.Steps[0],
+            token => handler.ExecuteAsync(plan.Value, request, token),
+            cancellation
+        );
+    }
+
+    public bool CanRollBack(string type) => catalog.Find(type) is IReversibleAction;
+
+    public async Task<ActionResult> RollBackAsync(
+        string type,
+        ActionResult done,
+        ActionRequest request,
+        CancellationToken cancellation
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (catalog.Find(type) is not { } handler)
+        {
+            return new ActionResult(
+                false,
+                new UnknownAction(type, [.. catalog.All.Select(h => h.Definition.Type).Order(StringComparer.Ordinal)]).Message
+            );
+        }
+
+        if (handler is not IReversibleAction reversible)
+        {
+            return new ActionResult(false, $"{type} cannot be taken back.");
+        }
+
+        LogRollsBack(request.IncidentId, type, request.Service.Name);
+        return await TimedAsync(
+            handler,
+            request,
+            [],
+            token => reversible.RollBackAsync(done, request, token),
+            cancellation
+        );
+    }
+
+    private async Task<ActionResult> TimedAsync(
+        IActionHandler handler,
+        ActionRequest request,
+        IReadOnlyList<string> step,
+        Func<CancellationToken, Task<ActionResult>> act,
+        CancellationToken cancellation
+    )
+    {
+        var type = handler.Definition.Type;
+        var started = clock.GetTimestamp();
+        var result = await RunAsync(handler, request, step, act, cancellation);
         var took = clock.GetElapsedTime(started);
         var facts = result.Facts.ToDictionary(
             f => f.Key,
@@ -74,8 +126,9 @@ internal sealed partial class ActionExecutor(
 
     private async Task<ActionResult> RunAsync(
         IActionHandler handler,
-        ActionPlan plan,
         ActionRequest request,
+        IReadOnlyList<string> step,
+        Func<CancellationToken, Task<ActionResult>> act,
         CancellationToken cancellation
     )
     {
@@ -88,7 +141,7 @@ internal sealed partial class ActionExecutor(
         var tooLong = $"Took longer than {limit.TotalSeconds:0} s.";
         try
         {
-            var result = await handler.ExecuteAsync(plan, request, either.Token);
+            var result = await act(either.Token);
             return !result.Succeeded && clockLimit.IsCancellationRequested
                 ? result with
                 {
@@ -110,13 +163,14 @@ internal sealed partial class ActionExecutor(
                         or SocketException
                         or Win32Exception
                         or TimeoutException
+                        or DbException
             )
         {
             LogBroke(e, request.IncidentId, handler.Definition.Type, request.Service.Name);
             return Broken(e.Message);
         }
 
-        ActionResult Broken(string why) => new(false, why) { Executed = plan.Steps[0] };
+        ActionResult Broken(string why) => new(false, why) { Executed = step };
     }
 
     // What a program prints may hold secrets, colour codes, NULs (which PostgreSQL cannot store) and halves of characters.
@@ -144,6 +198,12 @@ internal sealed partial class ActionExecutor(
         string service,
         string target
     );
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{IncidentId}: {Action} on {Service} is taken back"
+    )]
+    private partial void LogRollsBack(string incidentId, string action, string service);
 
     [LoggerMessage(
         Level = LogLevel.Information,

@@ -11,7 +11,14 @@ internal sealed record ContainerState(
     string Status,
     long Pid,
     string StartedAt
-);
+)
+{
+    /// <summary>Most memory it may use, in bytes; 0 or less for no limit.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>Most memory and swap together, in bytes; -1 for no limit, 0 where nobody said.</summary>
+    public long MemorySwap { get; init; }
+}
 
 /// <summary>The engine's answer: a container, or why there is none.</summary>
 internal sealed record ContainerAnswer(ContainerState? State, string? Trouble);
@@ -43,7 +50,11 @@ internal sealed class DockerEngine(RemediationOptions options)
                         found.State?.Status?.ToString() ?? "",
                         found.State?.Pid ?? 0,
                         found.State?.StartedAt ?? ""
-                    ),
+                    )
+                    {
+                        Memory = found.HostConfig?.Memory ?? 0,
+                        MemorySwap = found.HostConfig?.MemorySwap ?? 0,
+                    },
                     null
                 )
                 : new ContainerAnswer(null, $"There is no container named {name}.");
@@ -66,7 +77,45 @@ internal sealed class DockerEngine(RemediationOptions options)
     }
 
     /// <summary>Restarts the container of this id; null where it worked, else the reason.</summary>
-    public async Task<string?> RestartAsync(string id, CancellationToken cancellation)
+    public Task<string?> RestartAsync(string id, CancellationToken cancellation) =>
+        DoAsync(
+            client =>
+                client.Containers.RestartContainerAsync(
+                    id,
+                    new ContainerRestartParameters
+                    {
+                        WaitBeforeKillSeconds = (uint)options.ContainerStopSeconds,
+                    },
+                    cancellation
+                ),
+            cancellation
+        );
+
+    /// <summary>Sets the limits of the container of this id, without a restart; null where it worked, else the reason.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="memory">In bytes; -1 for no limit.</param>
+    /// <param name="memoryAndSwap">Both together, in bytes; -1 for no limit.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<string?> LimitMemoryAsync(
+        string id,
+        long memory,
+        long memoryAndSwap,
+        CancellationToken cancellation
+    ) =>
+        DoAsync(
+            client =>
+                client.Containers.UpdateContainerAsync(
+                    id,
+                    new ContainerUpdateParameters { Memory = memory, MemorySwap = memoryAndSwap },
+                    cancellation
+                ),
+            cancellation
+        );
+
+    private async Task<string?> DoAsync(
+        Func<DockerClient, Task> call,
+        CancellationToken cancellation
+    )
     {
         if (Address is not { } address)
         {
@@ -76,14 +125,7 @@ internal sealed class DockerEngine(RemediationOptions options)
         try
         {
             using var client = Connect(address);
-            await client.Containers.RestartContainerAsync(
-                id,
-                new ContainerRestartParameters
-                {
-                    WaitBeforeKillSeconds = (uint)options.ContainerStopSeconds,
-                },
-                cancellation
-            );
+            await call(client);
             return null;
         }
         catch (DockerApiException e)

@@ -11,7 +11,7 @@ namespace OnCallAgent.Web.Remediation;
 /// <summary>Finds the addresses of a host name. A seam for tests; the agent asks the machine's resolver.</summary>
 internal delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellation);
 
-/// <summary>What one GET showed.</summary>
+/// <summary>What one request showed.</summary>
 /// <param name="Healthy">Answered 200 to 299, completely, in time.</param>
 /// <param name="Detail">One sentence.</param>
 internal sealed record LookOutcome(bool Healthy, string Detail)
@@ -23,7 +23,7 @@ internal sealed record LookOutcome(bool Healthy, string Detail)
 }
 
 /// <summary>
-/// One GET of a URL that is on an allow-list, and of nothing else: the name is resolved once, every address it has is judged, and the connection goes to
+/// One request, mostly a GET, of a URL that is on an allow-list, and of nothing else: the name is resolved once, every address it has is judged, and the connection goes to
 /// one of exactly these addresses, so that a name that changes its mind cannot lead elsewhere. Redirects are not followed, proxies and cookies not used.
 /// </summary>
 internal sealed class HealthLook(ResolveHost resolve, TimeProvider clock)
@@ -35,6 +35,16 @@ internal sealed class HealthLook(ResolveHost resolve, TimeProvider clock)
 
     public async Task<LookOutcome> GetAsync(Uri url, CancellationToken cancellation)
     {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        return await SendAsync(request, cancellation);
+    }
+
+    /// <summary>One request with the same care: to an absolute URL that stands on an allow-list.</summary>
+    public async Task<LookOutcome> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellation
+    )
+    {
         var started = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(Limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(
@@ -44,7 +54,7 @@ internal sealed class HealthLook(ResolveHost resolve, TimeProvider clock)
         LookOutcome outcome;
         try
         {
-            outcome = await LookAsync(url, either.Token);
+            outcome = await LookAsync(request, either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -68,8 +78,12 @@ internal sealed class HealthLook(ResolveHost resolve, TimeProvider clock)
         };
     }
 
-    private async Task<LookOutcome> LookAsync(Uri url, CancellationToken cancellation)
+    private async Task<LookOutcome> LookAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellation
+    )
     {
+        var url = request.RequestUri!;
         IPAddress[] addresses;
         try
         {
@@ -113,7 +127,6 @@ internal sealed class HealthLook(ResolveHost resolve, TimeProvider clock)
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.UserAgent.ParseAdd("OnCallAgent");
         using var response = await client.SendAsync(
             request,
@@ -140,7 +153,7 @@ internal sealed class HealthLook(ResolveHost resolve, TimeProvider clock)
         return code is >= 300 and < 400 && response.Headers.Location is { } elsewhere
                 ? new LookOutcome(
                     false,
-                    $"Answered {status} to {elsewhere.OriginalString}; redirects are not followed. If that is the health check, list its URL."
+                    $"Answered {status} to {elsewhere.OriginalString}; redirects are not followed. If that is the right place, list its URL."
                 )
             : code is >= 200 and < 300 ? new LookOutcome(true, $"Answered {status}.")
             : new LookOutcome(false, $"Answered {status}.");

@@ -16,7 +16,17 @@ internal readonly record struct FileFacts(
     long Size,
     DateTimeOffset ModifiedAt,
     (uint Major, uint Minor) Device
-);
+)
+{
+    /// <summary>Who owns it.</summary>
+    public uint Owner { get; init; }
+
+    /// <summary>Its group.</summary>
+    public uint Group { get; init; }
+
+    /// <summary>Permissions with set-user-id, set-group-id and sticky bits.</summary>
+    public UnixFileMode Mode { get; init; }
+}
 
 /// <summary>
 /// File operations relative to an open directory, which .NET has not: openat(2), statx(2), unlinkat(2).
@@ -88,6 +98,56 @@ internal static class LinuxFiles
         }
     }
 
+    /// <summary>Gives an open file an owner and a group.</summary>
+    /// <exception cref="IOException">The system refused: only root may give files away.</exception>
+    public static void Own(SafeFileHandle file, uint owner, uint group, string name)
+    {
+        if (fchown(Number(file), owner, group) != 0)
+        {
+            throw Failure(name);
+        }
+    }
+
+    /// <summary>Makes renames in an open directory survive a loss of power.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    public static void Flush(SafeFileHandle directory)
+    {
+        if (fsync(Number(directory)) != 0)
+        {
+            throw Failure("the directory");
+        }
+    }
+
+    /// <summary>A path to a name in an open directory that leads there wherever the directory's own path may lead by now.</summary>
+    public static string PathIn(SafeFileHandle directory, string name) =>
+        $"/proc/self/fd/{Number(directory)}/{name}";
+
+    /// <summary>Opens a directory from the top, one part after the other, and refuses symbolic links on the way.</summary>
+    /// <param name="path">Absolute, without <c>.</c> and <c>..</c>.</param>
+    /// <param name="visit">Sees every directory on the way, the last one included; may throw.</param>
+    /// <exception cref="IOException">A part is missing, no directory or a symbolic link.</exception>
+    public static SafeFileHandle OpenPath(string path, Action<string, FileFacts>? visit = null)
+    {
+        var current = OpenDirectory(null, "/");
+        var seen = "";
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var parent = current;
+            seen = $"{seen}/{name}";
+            if (Look(parent, name) is { IsSymbolicLink: true })
+            {
+                throw new IOException(
+                    $"{seen} is a symbolic link, and none is followed; list the real path"
+                );
+            }
+
+            current = OpenDirectory(parent, name);
+            visit?.Invoke(seen, Look(current));
+        }
+
+        return current;
+    }
+
     /// <summary>The names in an open directory.</summary>
     public static IEnumerable<string> Names(SafeFileHandle directory) =>
         // /proc/self/fd leads to the open directory itself, wherever its path may lead by now.
@@ -123,7 +183,12 @@ internal static class LinuxFiles
             Size: BitConverter.ToInt64(buffer, 40),
             ModifiedAt: Time(BitConverter.ToInt64(buffer, 112), BitConverter.ToUInt32(buffer, 120)),
             Device: (BitConverter.ToUInt32(buffer, 136), BitConverter.ToUInt32(buffer, 140))
-        );
+        )
+        {
+            Owner = BitConverter.ToUInt32(buffer, 20),
+            Group = BitConverter.ToUInt32(buffer, 24),
+            Mode = (UnixFileMode)(BitConverter.ToUInt16(buffer, 28) & 0xfff),
+        };
     }
 
     // A file system may hold any number; what no calendar can show counts as new and is left alone.
@@ -167,6 +232,14 @@ internal static class LinuxFiles
         uint mask,
         [Out] byte[] buffer
     );
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int fchown(int file, uint owner, uint group);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int fsync(int file);
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -49,6 +49,10 @@ public static class RemediationRegistration
         services.AddSingleton<IActionHandler, RestartService>();
         services.AddSingleton<IActionHandler, HealthCheck>();
         services.AddSingleton<IActionHandler, CleanupLogs>();
+        services.AddSingleton<IMemoryPlaceKeeper, UnitMemory>();
+        services.AddSingleton<IMemoryPlaceKeeper, ContainerMemory>();
+        services.AddSingleton<IMemoryPlaceKeeper, FileMemory>();
+        services.AddSingleton<IActionHandler, AdjustMemoryConfig>();
 
         services.AddSingleton(provider => new ActionCatalog(
             provider.GetServices<IActionHandler>()
@@ -56,6 +60,7 @@ public static class RemediationRegistration
         services.AddSingleton<ActionExecutor>();
         services.AddSingleton<IActionExecutor>(p => p.GetRequiredService<ActionExecutor>());
         services.AddSingleton<IActionPreview>(p => p.GetRequiredService<ActionExecutor>());
+        services.AddSingleton<IActionRollback>(p => p.GetRequiredService<ActionExecutor>());
         services.AddSingleton<IHealthProbe, HttpHealthProbe>();
         return services;
     }

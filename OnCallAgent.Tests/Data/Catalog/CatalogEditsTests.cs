@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -26,7 +27,11 @@ public sealed class CatalogEditsTests
     public async Task Of_two_who_edit_a_service_at_once_the_second_is_told(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        var edits = new ServiceEdits(database.Contexts, NullLogger<ServiceEdits>.Instance);
+        var edits = new ServiceEdits(
+            database.Contexts,
+            new TargetSecrets(new EphemeralDataProtectionProvider()),
+            NullLogger<ServiceEdits>.Instance
+        );
         (
             await edits.AddAsync(new ServiceEntry { Name = "orders-db" }, "mara", Cancelled)
         ).IsSuccess.ShouldBeTrue();
@@ -44,7 +49,11 @@ public sealed class CatalogEditsTests
     public async Task A_service_has_one_name_however_it_is_written(DatabaseProvider engine)
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        var edits = new ServiceEdits(database.Contexts, NullLogger<ServiceEdits>.Instance);
+        var edits = new ServiceEdits(
+            database.Contexts,
+            new TargetSecrets(new EphemeralDataProtectionProvider()),
+            NullLogger<ServiceEdits>.Instance
+        );
         await edits.AddAsync(new ServiceEntry { Name = "orders-db" }, "mara", Cancelled);
         (
             await edits.AddAsync(new ServiceEntry { Name = "Orders-DB" }, "mara", Cancelled)

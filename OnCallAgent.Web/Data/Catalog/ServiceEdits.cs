@@ -8,10 +8,13 @@ namespace OnCallAgent.Web.Data.Catalog;
 /// <summary>Changes the service catalogue: what the agent knows of a service, and what of it it may touch.</summary>
 public sealed partial class ServiceEdits(
     IDbContextFactory<OnCallDbContext> contexts,
+    TargetSecrets secrets,
     ILogger<ServiceEdits> logger
 )
 {
     private const int MaxNameLength = 200;
+
+    private static readonly Dictionary<string, string> None = [];
 
     private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(1);
@@ -58,13 +61,19 @@ public sealed partial class ServiceEdits(
     }
 
     /// <summary>Adds a service.</summary>
+    /// <param name="service">The entry; secrets in it are not looked at.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="newSecrets">Passwords and keys by <see cref="SecretSlot.Key"/>, in the clear; null for none.</param>
     /// <returns>The first <see cref="FieldError"/>, or <see cref="EntryExists"/>.</returns>
     public async Task<Result> AddAsync(
         ServiceEntry service,
         string by,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        IReadOnlyDictionary<string, string>? newSecrets = null
     )
     {
+        ArgumentNullException.ThrowIfNull(service);
         if (Check(service) is [var fault, ..])
         {
             return fault;
@@ -78,20 +87,38 @@ public sealed partial class ServiceEdits(
             return new EntryExists($"service {service.Name}");
         }
 
-        db.Services.Add(service with { Version = 1 });
+        var sealedOnes = secrets.Merge(service.Targets, new AllowedTargets(), newSecrets ?? None);
+        if (!sealedOnes.IsSuccess)
+        {
+            return sealedOnes.Error;
+        }
+
+        db.Services.Add(
+            service with
+            {
+                Version = 1,
+                Targets = service.Targets with { Secrets = sealedOnes.Value },
+            }
+        );
         await db.SaveChangesAsync(cancellation);
         Changed(logger, by, service.Name, "added");
         return Result.Success;
     }
 
-    /// <summary>Replaces a service. Its <see cref="ServiceEntry.Version"/> is the one that was read.</summary>
+    /// <summary>Replaces a service. Its <see cref="ServiceEntry.Version"/> is the one that was read. Stored secrets stay with targets whose address is the same.</summary>
+    /// <param name="service">The entry; secrets in it are not looked at.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="newSecrets">Passwords and keys by <see cref="SecretSlot.Key"/>, in the clear; an empty one removes what was stored; null for none.</param>
     /// <returns>The first <see cref="FieldError"/>, <see cref="EntryNotFound"/> or <see cref="EntryChanged"/>.</returns>
     public async Task<Result> ReplaceAsync(
         ServiceEntry service,
         string by,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        IReadOnlyDictionary<string, string>? newSecrets = null
     )
     {
+        ArgumentNullException.ThrowIfNull(service);
         if (Check(service) is [var fault, ..])
         {
             return fault;
@@ -111,7 +138,20 @@ public sealed partial class ServiceEdits(
             return new EntryChanged(service.Name);
         }
 
-        db.Entry(known).CurrentValues.SetValues(service with { Version = known.Version + 1 });
+        var sealedOnes = secrets.Merge(service.Targets, known.Targets, newSecrets ?? None);
+        if (!sealedOnes.IsSuccess)
+        {
+            return sealedOnes.Error;
+        }
+
+        db.Entry(known)
+            .CurrentValues.SetValues(
+                service with
+                {
+                    Version = known.Version + 1,
+                    Targets = service.Targets with { Secrets = sealedOnes.Value },
+                }
+            );
         return await SaveAsync(db, service.Name, by, "changed", cancellation);
     }
 
