@@ -33,11 +33,7 @@ public sealed record DatabaseSession(
 /// <param name="OlderThan">Only sessions that have been at it for longer; 1 s to 24 h.</param>
 /// <param name="States">What they must be doing.</param>
 /// <param name="Most">No more than this many, the oldest first; 1 to 1000.</param>
-public sealed record LongSessions(
-    TimeSpan OlderThan,
-    IReadOnlyList<SessionState> States,
-    int Most
-)
+public sealed record LongSessions(TimeSpan OlderThan, IReadOnlyList<SessionState> States, int Most)
 {
     /// <summary>Those to end, the oldest first. The server has already left out other databases, itself, replication and the agent's own.</summary>
     public IReadOnlyList<DatabaseSession> Choose(IEnumerable<DatabaseSession> sessions) =>

@@ -52,9 +52,9 @@ public static class MemoryLimits
     public static Result<MemoryTarget> Find(ServiceEntry service, string? target)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var found = target is null
-            ? service.Targets.MemoryLimits.FirstOrDefault()
-            : service.Targets.MemoryLimits.FirstOrDefault(m => m.Name == target);
+        var found = service.Targets.MemoryLimits.FirstOrDefault(m =>
+            target is null || m.Name == target
+        );
         if (found is null)
         {
             return new TargetNotAllowed(

@@ -51,9 +51,7 @@ public static class Scripts
             }
         }
 
-        if (
-            given.Keys.FirstOrDefault(n => found.Parameters.All(p => p.Name != n)) is { } unknown
-        )
+        if (given.Keys.FirstOrDefault(n => found.Parameters.All(p => p.Name != n)) is { } unknown)
         {
             return new FieldError(
                 "arguments",
@@ -91,7 +89,10 @@ public static class Scripts
     public static Result Check(ScriptTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        if (!IsWord(target.File, static c => c is '.' or '_' or '-') || target.File.Contains("..", StringComparison.Ordinal))
+        if (
+            !IsWord(target.File, static c => c is '.' or '_' or '-')
+            || target.File.Contains("..", StringComparison.Ordinal)
+        )
         {
             return new FieldError(
                 "script",

@@ -58,7 +58,10 @@ internal sealed partial class ActionExecutor(
         {
             return new ActionResult(
                 false,
-                new UnknownAction(type, [.. catalog.All.Select(h => h.Definition.Type).Order(StringComparer.Ordinal)]).Message
+                new UnknownAction(
+                    type,
+                    [.. catalog.All.Select(h => h.Definition.Type).Order(StringComparer.Ordinal)]
+                ).Message
             );
         }
 

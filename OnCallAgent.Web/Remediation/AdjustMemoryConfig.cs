@@ -92,7 +92,9 @@ internal sealed class AdjustMemoryConfig(IEnumerable<IMemoryPlaceKeeper> keepers
         return set with
         {
             Executed = keeper.Step(target, bytes),
-            Facts = set.Facts.Append(new("limit", target.Name)).ToDictionary(StringComparer.Ordinal),
+            Facts = set
+                .Facts.Append(new("limit", target.Name))
+                .ToDictionary(StringComparer.Ordinal),
         };
     }
 
@@ -173,11 +175,7 @@ internal static class MemoryOutcome
         string old,
         string now,
         params (string Name, string Value)[] more
-    ) =>
-        new(true, $"{target.Name}: {old} → {now}.")
-        {
-            Facts = Facts(old, now, more),
-        };
+    ) => new(true, $"{target.Name}: {old} → {now}.") { Facts = Facts(old, now, more) };
 
     public static ActionResult Restored(MemoryTarget target, string set, string old) =>
         new(true, $"{target.Name} is {old} again; it was {set}.")

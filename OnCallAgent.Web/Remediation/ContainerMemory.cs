@@ -6,7 +6,7 @@ using OnCallAgent.Domain.Shared;
 namespace OnCallAgent.Web.Remediation;
 
 /// <summary>Memory limits of Docker containers, in force at once, without a restart. Swap keeps its distance from memory.</summary>
-/// <remarks>Docker Engine API, “Update a container”. Its 0 means “as it is”, so that no limit is written as -1.</remarks>
+/// <remarks>Docker Engine API, “Update a container”. Its 0 means “as it is”, and -1 is refused for memory: a limit can be changed and not taken away.</remarks>
 internal sealed class ContainerMemory(DockerEngine docker) : IMemoryPlaceKeeper
 {
     private const string None = "none";
@@ -40,11 +40,16 @@ internal sealed class ContainerMemory(DockerEngine docker) : IMemoryPlaceKeeper
             return new ActionResult(false, found.Trouble!);
         }
 
-        // Without a limit, Docker's own default for a new one: as much swap as memory.
+        if (state.Memory <= 0)
+        {
+            return new ActionResult(
+                false,
+                $"{target.Holder} has no memory limit. Docker cannot take a limit away from a running container again, so that none is set."
+            );
+        }
+
         var both =
-            state.MemorySwap < 0 ? -1
-            : state is { Memory: > 0, MemorySwap: > 0 } ? bytes + (state.MemorySwap - state.Memory)
-            : bytes * 2;
+            state.MemorySwap > 0 ? bytes + (state.MemorySwap - state.Memory) : state.MemorySwap;
         var trouble = await docker.LimitMemoryAsync(state.Id, bytes, both, cancellation);
         return trouble is null
             ? MemoryOutcome.Changed(
@@ -93,8 +98,8 @@ internal sealed class ContainerMemory(DockerEngine docker) : IMemoryPlaceKeeper
 
         var trouble = await docker.LimitMemoryAsync(
             state.Id,
-            memory.Value > 0 ? memory.Value : -1,
-            both.Value > 0 ? both.Value : -1,
+            memory.Value,
+            both.Value,
             cancellation
         );
         return trouble is null
@@ -113,13 +118,12 @@ internal sealed class ContainerMemory(DockerEngine docker) : IMemoryPlaceKeeper
     private static string Shown(long memory) => memory > 0 ? MemoryOutcome.Number(memory) : None;
 
     private static long? Read(string text) =>
-        text == None ? 0
-        : long.TryParse(
+        long.TryParse(
             text,
             NumberStyles.AllowLeadingSign,
             CultureInfo.InvariantCulture,
             out var number
         )
             ? number
-        : null;
+            : null;
 }

@@ -93,8 +93,8 @@ internal sealed class DockerEngine(RemediationOptions options)
 
     /// <summary>Sets the limits of the container of this id, without a restart; null where it worked, else the reason.</summary>
     /// <param name="id">The container.</param>
-    /// <param name="memory">In bytes; -1 for no limit.</param>
-    /// <param name="memoryAndSwap">Both together, in bytes; -1 for no limit.</param>
+    /// <param name="memory">In bytes.</param>
+    /// <param name="memoryAndSwap">Both together, in bytes; -1 for no limit, 0 for as it is.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<string?> LimitMemoryAsync(
         string id,

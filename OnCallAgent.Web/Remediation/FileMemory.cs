@@ -7,6 +7,11 @@ namespace OnCallAgent.Web.Remediation;
 /// <summary>Memory settings in files of keys and values, such as spark-defaults.conf. Who reads the file sees them at its next start.</summary>
 internal sealed class FileMemory : IMemoryPlaceKeeper
 {
+    private const string NotHere = "action.platform";
+
+    private const string NotHereWhy =
+        "Files are changed on Linux only: elsewhere owner and permissions could not be kept.";
+
     public MemoryPlace Place => MemoryPlace.File;
 
     public IReadOnlyList<string> Step(MemoryTarget target, long bytes) =>
@@ -14,6 +19,11 @@ internal sealed class FileMemory : IMemoryPlaceKeeper
 
     public Task<Result<string>> ReadAsync(MemoryTarget target, CancellationToken cancellation)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Task.FromResult<Result<string>>(new Error(NotHere, NotHereWhy));
+        }
+
         try
         {
             var state = SettingsFile.Read(target.Holder, target.Property);
@@ -33,6 +43,11 @@ internal sealed class FileMemory : IMemoryPlaceKeeper
         CancellationToken cancellation
     )
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Failed(new Error(NotHere, NotHereWhy));
+        }
+
         var old = SettingsFile.Read(target.Holder, target.Property);
         if (!old.IsSuccess)
         {
@@ -82,6 +97,11 @@ internal sealed class FileMemory : IMemoryPlaceKeeper
         CancellationToken cancellation
     )
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Failed(new Error(NotHere, NotHereWhy));
+        }
+
         if (MemorySize.Read(old) is null)
         {
             return Failed(new FieldError("target", $"{old} is no amount of memory."));

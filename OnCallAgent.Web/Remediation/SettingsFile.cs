@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
@@ -13,6 +14,7 @@ internal sealed record SettingsFileState(string Value, string Digest);
 /// Changes one value in a settings file so that its readers see either the old file or the new one: the new one is written beside it, gets owner, group
 /// and permissions of the old one, and takes its place by a rename. Symbolic links are refused on the whole way.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 internal static class SettingsFile
 {
     /// <summary>The key's value now.</summary>

@@ -34,11 +34,7 @@ public sealed class PropertiesTextTests
     public void Every_other_byte_stays_even_where_the_file_is_no_text()
     {
         byte[] file = [0xff, 0x00, .. "\r\na =  4g \r\n"u8, 0xfe, .. "\n# end"u8];
-        var changed = PropertiesText.Replace(
-            file,
-            PropertiesText.Find(file, "a").Value!,
-            "512m"
-        );
+        var changed = PropertiesText.Replace(file, PropertiesText.Find(file, "a").Value!, "512m");
         changed.ShouldBe([0xff, 0x00, .. "\r\na =  512m \r\n"u8, 0xfe, .. "\n# end"u8]);
         PropertiesText
             .Replace(changed, PropertiesText.Find(changed, "a").Value!, "4g")

@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Tests.Support;
 
 namespace OnCallAgent.Tests.Web.Remediation;
 
 /// <summary>Memory settings in real files.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class AdjustFileMemoryTests : IAsyncDisposable
 {
     private const string Key = "spark.executor.memory";
@@ -22,10 +24,7 @@ public sealed class AdjustFileMemoryTests : IAsyncDisposable
     }
 
     private AllowedTargets Listed =>
-        new()
-        {
-            MemoryLimits = [new(MemoryPlace.File, file, Key, 512L << 20, 8L << 30)],
-        };
+        new() { MemoryLimits = [new(MemoryPlace.File, file, Key, 512L << 20, 8L << 30)] };
 
     public async ValueTask DisposeAsync()
     {
@@ -36,7 +35,8 @@ public sealed class AdjustFileMemoryTests : IAsyncDisposable
     [Fact]
     public async Task A_value_is_changed_and_put_back_byte_for_byte()
     {
-        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead;
+        const UnixFileMode mode =
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead;
         File.SetUnixFileMode(file, mode);
         var before = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
 
@@ -55,7 +55,9 @@ public sealed class AdjustFileMemoryTests : IAsyncDisposable
         var undone = await driver.RollBackAsync("adjust_memory_config", done, Listed);
         undone.Succeeded.ShouldBeTrue(undone.Summary);
         undone.Summary.ShouldContain("byte for byte");
-        (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).ShouldBe(before);
+        (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).ShouldBe(
+            before
+        );
         File.GetUnixFileMode(file).ShouldBe(mode);
         Directory.GetFileSystemEntries(folder.Path).ShouldBe([file]);
     }
@@ -75,11 +77,7 @@ public sealed class AdjustFileMemoryTests : IAsyncDisposable
     public async Task Nothing_is_put_back_where_the_limit_left_the_list()
     {
         var done = await driver.RunAsync("adjust_memory_config", Listed, ("memory", "6G"));
-        var undone = await driver.RollBackAsync(
-            "adjust_memory_config",
-            done,
-            new AllowedTargets()
-        );
+        var undone = await driver.RollBackAsync("adjust_memory_config", done, new AllowedTargets());
         undone.Succeeded.ShouldBeFalse();
         (await ReadAsync()).ShouldContain("6g");
     }
@@ -122,20 +120,22 @@ public sealed class AdjustFileMemoryTests : IAsyncDisposable
         done = await driver.RunAsync("adjust_memory_config", through, ("memory", "6G"));
         done.Succeeded.ShouldBeFalse();
         done.Summary.ShouldContain("symbolic link");
-        (await File.ReadAllTextAsync(real, TestContext.Current.CancellationToken)).ShouldContain("4g");
+        (await File.ReadAllTextAsync(real, TestContext.Current.CancellationToken)).ShouldContain(
+            "4g"
+        );
     }
 
     [Fact]
     public async Task A_key_that_is_not_set_or_no_amount_is_a_failure_with_its_reason()
     {
         await File.WriteAllTextAsync(file, "other 1\n", TestContext.Current.CancellationToken);
-        (await driver.RunAsync("adjust_memory_config", Listed, ("memory", "6G"))).Summary.ShouldContain(
-            $"sets no {Key}"
-        );
+        (
+            await driver.RunAsync("adjust_memory_config", Listed, ("memory", "6G"))
+        ).Summary.ShouldContain($"sets no {Key}");
         await File.WriteAllTextAsync(file, $"{Key} much\n", TestContext.Current.CancellationToken);
-        (await driver.RunAsync("adjust_memory_config", Listed, ("memory", "6G"))).Summary.ShouldContain(
-            "not an amount of memory"
-        );
+        (
+            await driver.RunAsync("adjust_memory_config", Listed, ("memory", "6G"))
+        ).Summary.ShouldContain("not an amount of memory");
     }
 
     private Task<string> ReadAsync() =>

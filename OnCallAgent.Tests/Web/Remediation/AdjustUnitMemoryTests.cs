@@ -38,21 +38,26 @@ public sealed class AdjustUnitMemoryTests : IAsyncDisposable
 
         var done = await driver.RunAsync(
             "adjust_memory_config",
-            Limit(unit, property),
+            Listed(unit, property),
             ("memory", "512M")
         );
 
         done.Succeeded.ShouldBeTrue(done.Summary);
         (await LimitAsync(unit, property)).ShouldBe("536870912");
-        done.Executed.ShouldBe(
-            ["systemctl", "--user", "set-property", "--", unit, $"{property}=536870912"]
-        );
+        done.Executed.ShouldBe([
+            "systemctl",
+            "--user",
+            "set-property",
+            "--",
+            unit,
+            $"{property}=536870912",
+        ]);
         done.Facts["old_value"].ShouldBe(before);
 
         var undone = await driver.RollBackAsync(
             "adjust_memory_config",
             done,
-            Limit(unit, property)
+            Listed(unit, property)
         );
         undone.Succeeded.ShouldBeTrue(undone.Summary);
         (await LimitAsync(unit, property)).ShouldBe(before);
@@ -64,7 +69,7 @@ public sealed class AdjustUnitMemoryTests : IAsyncDisposable
     {
         var done = await driver.RunAsync(
             "adjust_memory_config",
-            Limit("nowhere.service", "MemoryMax"),
+            Listed("nowhere.service", "MemoryMax"),
             ("memory", "512M")
         );
         done.Succeeded.ShouldBeFalse();
@@ -74,7 +79,7 @@ public sealed class AdjustUnitMemoryTests : IAsyncDisposable
     private async Task<string> LimitAsync(string unit, string property) =>
         (await systemd.SystemctlAsync("show", "-p", property, "--value", "--", unit)).Output.Trim();
 
-    private static AllowedTargets Limit(string unit, string property) =>
+    private static AllowedTargets Listed(string unit, string property) =>
         new()
         {
             MemoryLimits =
