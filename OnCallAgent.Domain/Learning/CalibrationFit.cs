@@ -7,7 +7,7 @@ namespace OnCallAgent.Domain.Learning;
 /// The most likely intercept and slope given the attempts and a prior that takes the score at its word (intercept 0 ± 1.5,
 /// slope 1 ± 0.5), found by Newton's method; their covariance is the inverse of the curvature there. The prior is the
 /// shrinkage: at 20 attempts it keeps two lucky ones from meaning certainty, at 1 000 it no longer matters. Of the methods
-/// compared (docs/decisions/how-confidence-is-calibrated.md) this one was nearest to the truth with few attempts.
+/// compared (docs/decisions/how-the-agent-learns.md) this one was nearest to the truth with few attempts.
 /// </remarks>
 public static class CalibrationFit
 {

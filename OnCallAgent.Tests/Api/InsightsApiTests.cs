@@ -118,4 +118,70 @@ public sealed class InsightsApiTests
             .PostAsJsonAsync($"{path}/corrections", new { kind = "fix_held" }, Cancelled)
             .ShouldBeAsync(HttpStatusCode.Conflict);
     }
+
+    [Fact]
+    public async Task A_resolved_incident_is_drafted_by_a_responder_and_saved_by_an_admin()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var responder = await host.ClientOfAsync(Roles.Responder);
+        using var admin = await host.ClientOfAsync(Roles.Admin);
+        var opened = await responder
+            .PostAsJsonAsync(
+                "/api/v1/incidents",
+                new
+                {
+                    title = "Certificate expired",
+                    service = "orders",
+                    severity = "low",
+                },
+                Cancelled
+            )
+            .ShouldBeAsync(HttpStatusCode.Created);
+        var path = $"/api/v1/incidents/{opened.Text("id")}";
+        await responder
+            .PostAsync($"{path}/knowledge-draft", null, Cancelled)
+            .ShouldBeAsync(HttpStatusCode.Conflict);
+        await responder
+            .PostAsJsonAsync(
+                $"{path}/resolve",
+                new { root_cause = "Nobody renewed it.", lessons_learned = "Renew it." },
+                Cancelled
+            )
+            .ShouldBeAsync(HttpStatusCode.OK);
+
+        var draft = await responder
+            .PostAsync($"{path}/knowledge-draft", null, Cancelled)
+            .ShouldBeAsync(HttpStatusCode.Created);
+        draft.GetProperty("is_draft").GetBoolean().ShouldBeTrue();
+        draft.GetProperty("entry").Text("title").ShouldBe("Certificate expired");
+        draft.GetProperty("notes").GetArrayLength().ShouldBeGreaterThan(0);
+
+        var refused = await admin
+            .PostAsJsonAsync(
+                $"{path}/knowledge-draft/save",
+                new { error_patterns = new[] { "(" } },
+                Cancelled
+            )
+            .ShouldBeAsync(HttpStatusCode.BadRequest);
+        refused.Refusal("error_patterns[0]").ShouldNotBeEmpty();
+        var saved = await admin
+            .PostAsJsonAsync(
+                $"{path}/knowledge-draft/save",
+                new { error_patterns = new[] { "certificate .*expired" } },
+                Cancelled
+            )
+            .ShouldBeAsync(HttpStatusCode.Created);
+        saved.GetProperty("error_patterns")[0].GetString().ShouldBe("certificate .*expired");
+        await admin
+            .GetAsync($"{path}/knowledge-draft", Cancelled)
+            .ShouldBeAsync(HttpStatusCode.NotFound);
+
+        var similar = await admin
+            .GetAsync($"{path}/similar", Cancelled)
+            .ShouldBeAsync(HttpStatusCode.OK);
+        similar.GetProperty("items").GetArrayLength().ShouldBe(0);
+        await admin
+            .GetAsync($"{path}/similar?limit=0", Cancelled)
+            .ShouldBeAsync(HttpStatusCode.BadRequest);
+    }
 }

@@ -12,6 +12,7 @@ using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Domain.Verification;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Hosting;
@@ -49,6 +50,8 @@ internal sealed class FlowDriver : IAsyncDisposable
         new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
 
     public ActionCatalog Actions { get; }
+
+    public IDbContextFactory<OnCallDbContext> Contexts => database.Contexts;
 
     public ScriptedWorld World { get; } = new();
 
@@ -208,6 +211,24 @@ internal sealed class FlowDriver : IAsyncDisposable
 
     public Task<SuccessRates> RatesAsync() =>
         new OutcomeBook(database.Contexts).RatesAsync(Cancelled);
+
+    /// <summary>Lines of the service that no pattern speaks for.</summary>
+    public async Task StoreLinesAsync(params string[] messages)
+    {
+        await using var db = database.Open();
+        db.LogLines.AddRange(
+            messages.Select(m => new StoredLogLine
+            {
+                Timestamp = Clock.GetUtcNow(),
+                ObservedAt = Clock.GetUtcNow(),
+                Level = EntryLevel.Info,
+                Service = "orders-api",
+                Message = m,
+                Source = "test",
+            })
+        );
+        await db.SaveChangesAsync(Cancelled);
+    }
 
     /// <summary>What was learned before the test.</summary>
     public async Task RecordAsync(IEnumerable<Outcome> outcomes)

@@ -45,7 +45,17 @@ internal static class Outcomes
 
     /// <summary>An attempt with a known end.</summary>
     public static Attempt Tried(double raw, bool worked) =>
-        new($"INC-{Interlocked.Increment(ref id)}", Start, raw, 1, worked, null, null, null, null);
+        new(
+            $"INC-{Interlocked.Increment(ref id)}",
+            Start,
+            raw,
+            AnalysisFormula.RulesVersion,
+            worked,
+            null,
+            null,
+            null,
+            null
+        );
 
     /// <summary>Attempts whose chance to work is a function of their score; the same seed gives the same ones.</summary>
     public static IReadOnlyList<Attempt> Drawn(int count, Func<double, double> chance, int seed)

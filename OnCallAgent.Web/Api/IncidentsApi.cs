@@ -26,6 +26,7 @@ internal static class IncidentsApi
         incidents.MapPut("/{id}", UpdateAsync).RequireAuthorization(AccessPolicies.Respond);
         incidents.MapSimilarApi();
         incidents.MapIncidentWhyApi();
+        incidents.MapKnowledgeDraftsApi();
         incidents.MapIncidentMovesApi();
     }
 

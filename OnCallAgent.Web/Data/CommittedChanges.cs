@@ -10,6 +10,7 @@ using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Learning;
 
 namespace OnCallAgent.Web.Data;
 
@@ -163,6 +164,9 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                 case Outcome outcome:
                     changed.Incidents.Add(outcome.IncidentId);
                     changed.Learned = true;
+                    break;
+                case StoredDraft draft:
+                    changed.Incidents.Add(draft.IncidentId);
                     break;
                 case StoredVerification verification:
                     changed.Incidents.Add(verification.IncidentId);

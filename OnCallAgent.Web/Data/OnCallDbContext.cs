@@ -12,6 +12,7 @@ using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Data.Templates;
 using OnCallAgent.Web.Identity;
@@ -36,6 +37,8 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<StoredVerification> Verifications => Set<StoredVerification>();
 
     public DbSet<Outcome> Outcomes => Set<Outcome>();
+
+    public DbSet<StoredDraft> KnowledgeDrafts => Set<StoredDraft>();
 
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 

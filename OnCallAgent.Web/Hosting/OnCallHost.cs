@@ -78,6 +78,7 @@ public static class OnCallHost
         services.AddSingleton<KnowledgeShelf>();
         services.AddSingleton<OutcomeBook>();
         services.AddSingleton<PastIncidents>();
+        services.AddSingleton<KnowledgeDrafts>();
         services.AddHostedService<PastIncidentsWarmUp>();
         services.AddSingleton<CaseContextReader>();
         services.AddSingleton<AgentSettings>();

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Learning;
+using OnCallAgent.Web.Data.Learning;
 
 namespace OnCallAgent.Web.Data.Configurations;
 
@@ -19,5 +21,22 @@ internal sealed class OutcomeTable : IEntityTypeConfiguration<Outcome>
         table.Property(o => o.KnowledgeId).HasMaxLength(100);
         table.Property(o => o.PatternId).HasMaxLength(100);
         table.HasIndex(o => o.IncidentId);
+    }
+}
+
+internal sealed class KnowledgeDraftTable : IEntityTypeConfiguration<StoredDraft>
+{
+    public void Configure(EntityTypeBuilder<StoredDraft> table)
+    {
+        table.ToTable("knowledge_drafts").HasKey(d => d.IncidentId);
+        table.Property(d => d.IncidentId).HasMaxLength(32);
+        table.Property(d => d.MadeBy).HasMaxLength(256);
+        table.Property(d => d.Draft).AsJson();
+        table.Property(d => d.Version).IsConcurrencyToken();
+        table
+            .HasOne<Incident>()
+            .WithMany()
+            .HasForeignKey(d => d.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -3,9 +3,11 @@ using MudBlazor;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Live;
 
@@ -17,6 +19,7 @@ public partial class IncidentPage
     private ViewerRights rights = ViewerRights.None;
     private IncidentFile? file;
     private (Silence Silence, SilenceSpan Span)? silenced;
+    private StoredDraft? draft;
     private bool missing;
 
     [Parameter]
@@ -33,6 +36,15 @@ public partial class IncidentPage
 
     [Inject]
     private SilenceQueries Silences { get; set; } = default!;
+
+    [Inject]
+    private KnowledgeDrafts Drafts { get; set; } = default!;
+
+    [Inject]
+    private ResponderCommands Responder { get; set; } = default!;
+
+    [Inject]
+    private AdminCommands Admin { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
@@ -55,6 +67,7 @@ public partial class IncidentPage
     {
         file = await Queries.ReadAsync(Id, Gone);
         missing = file is null;
+        draft = file is { Incident.IsActive: false } ? await Drafts.FindAsync(Id, Gone) : null;
         silenced = file is { Incident.IsActive: true }
             ? await Silences.CoveringAsync(file.Incident, Gone)
             : null;
@@ -79,6 +92,28 @@ public partial class IncidentPage
 
         await SilenceDialog.OpenAsync(Dialogs, null, matchers);
         await ReadAsync();
+    }
+
+    private async Task MakeDraftAsync()
+    {
+        await Responder.DoAsync(
+            by => Drafts.MakeAsync(Id, by, CancellationToken.None),
+            "Drafted. It counts once it is saved."
+        );
+        await ReadAsync();
+    }
+
+    private async Task<bool> SaveDraftAsync(KnowledgeEntry entry)
+    {
+        var done = await Admin.DoAsync(
+            async by =>
+                (await Drafts.SaveAsync(Id, entry, by, CancellationToken.None)).Error is { } refused
+                    ? refused
+                    : Result.Success,
+            $"{entry.Title} is known from now on."
+        );
+        await ReadAsync();
+        return done;
     }
 
     private async Task ReopenAsync()

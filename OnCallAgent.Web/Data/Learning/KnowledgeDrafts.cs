@@ -1,0 +1,236 @@
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Learning;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Data.Desk;
+
+namespace OnCallAgent.Web.Data.Learning;
+
+/// <summary>Makes drafts of knowledge entries from resolved incidents, and saves them once a person has read them.</summary>
+public sealed partial class KnowledgeDrafts(
+    IDbContextFactory<OnCallDbContext> contexts,
+    ActionCatalog actions,
+    TimeProvider clock,
+    ILogger<KnowledgeDrafts> logger
+)
+{
+    private const string HistoryKind = "knowledge";
+    private const int MostQuietLines = 2_000;
+
+    // The first lines of a fault come before the one that was noticed.
+    private static readonly TimeSpan Aura = TimeSpan.FromMinutes(1);
+
+    /// <summary>The draft of an incident; null for none.</summary>
+    public async Task<StoredDraft?> FindAsync(string incidentId, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db
+            .KnowledgeDrafts.AsNoTracking()
+            .SingleOrDefaultAsync(d => d.IncidentId == incidentId, cancellation);
+    }
+
+    /// <summary>Makes the draft of a resolved incident, in place of an earlier one.</summary>
+    /// <returns>It; <see cref="IncidentNotFound"/>, <see cref="DraftTooEarly"/>, or <see cref="EntryExists"/> where one was saved already.</returns>
+    public async Task<Result<StoredDraft>> MakeAsync(
+        string incidentId,
+        string by,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        if (await IncidentDesk.ReadAsync(db, incidentId, cancellation) is not { File: var file })
+        {
+            return new IncidentNotFound(incidentId);
+        }
+
+        var now = clock.GetUtcNow();
+        var made = KnowledgeDraft.Of(await SourceAsync(db, file, cancellation), by, now);
+        if (!made.IsSuccess)
+        {
+            return made.Error;
+        }
+
+        if (await db.KnowledgeEntries.AnyAsync(k => k.Id == made.Value.Entry.Id, cancellation))
+        {
+            return new EntryExists($"knowledge entry {made.Value.Entry.Id}");
+        }
+
+        var stored = await db.KnowledgeDrafts.SingleOrDefaultAsync(
+            d => d.IncidentId == incidentId,
+            cancellation
+        );
+        if (stored is null)
+        {
+            stored = new StoredDraft
+            {
+                IncidentId = incidentId,
+                Draft = made.Value,
+                MadeAt = now,
+                MadeBy = by,
+            };
+            db.KnowledgeDrafts.Add(stored);
+        }
+        else
+        {
+            stored.Draft = made.Value;
+            stored.MadeAt = now;
+            stored.MadeBy = by;
+            stored.Version++;
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        return stored;
+    }
+
+    /// <summary>What is wrong with an entry, field by field; empty where it can be saved.</summary>
+    public IReadOnlyList<FieldError> Check(KnowledgeEntry entry) =>
+        KnowledgeEntryRules.Check(
+            entry,
+            actions.All.Select(static a => a.Definition.Type).ToHashSet(StringComparer.Ordinal)
+        );
+
+    /// <summary>Saves the draft as an entry, as the person left it: from now on the agent goes by it.</summary>
+    /// <param name="incidentId">The incident.</param>
+    /// <param name="edited">The entry as it shall be; null for the draft as it is. Its id stays the draft's.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The entry; <see cref="EntryNotFound"/> where there is no draft, <see cref="EntryExists"/>, or the first <see cref="FieldError"/>.</returns>
+    public async Task<Result<KnowledgeEntry>> SaveAsync(
+        string incidentId,
+        KnowledgeEntry? edited,
+        string by,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var stored = await db.KnowledgeDrafts.SingleOrDefaultAsync(
+            d => d.IncidentId == incidentId,
+            cancellation
+        );
+        if (stored is null)
+        {
+            return new EntryNotFound($"draft of {incidentId}");
+        }
+
+        var now = clock.GetUtcNow();
+        var entry = (edited ?? stored.Draft.Entry) with
+        {
+            Id = stored.Draft.Entry.Id,
+            SuccessRate = null,
+            Uses = 0,
+            LastUsed = null,
+            CreatedAt = now,
+            UpdatedAt = now,
+            CreatedBy = by,
+            Version = 1,
+        };
+        if (Check(entry) is [var fault, ..])
+        {
+            return fault;
+        }
+
+        if (await db.KnowledgeEntries.AnyAsync(k => k.Id == entry.Id, cancellation))
+        {
+            return new EntryExists($"knowledge entry {entry.Id}");
+        }
+
+        db.KnowledgeEntries.Add(entry);
+        db.KnowledgeDrafts.Remove(stored);
+        CatalogHistory.Add(
+            db,
+            HistoryKind,
+            entry.Id,
+            entry.Version,
+            $"created from {incidentId}",
+            by,
+            now,
+            entry
+        );
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody else saved, or made anew, the same draft at the same moment.
+            return new EntryChanged($"The draft of {incidentId}");
+        }
+
+        Log.Saved(logger, entry.Id, by);
+        return entry;
+    }
+
+    private async Task<DraftSource> SourceAsync(
+        OnCallDbContext db,
+        Domain.Flow.IncidentCase file,
+        CancellationToken cancellation
+    )
+    {
+        var incident = file.Incident;
+        return new DraftSource
+        {
+            Incident = incident,
+            Analysis = file.Analysis,
+            Evidence = await db
+                .Evidence.AsNoTracking()
+                .Where(e => e.IncidentId == incident.Id)
+                .OrderBy(e => e.Id)
+                .ToListAsync(cancellation),
+            QuietLines = await QuietAsync(db, incident, cancellation),
+            Actions = file.Actions,
+            Outcomes = await db
+                .Outcomes.AsNoTracking()
+                .Where(o => o.IncidentId == incident.Id)
+                .OrderBy(o => o.Id)
+                .ToListAsync(cancellation),
+            ReadOnlyActions = actions
+                .All.Where(static a => a.Definition.IsReadOnly)
+                .Select(static a => a.Definition.Type)
+                .ToHashSet(StringComparer.Ordinal),
+            Service = await db
+                .Services.AsNoTracking()
+                .SingleOrDefaultAsync(s => s.Name == incident.Service, cancellation),
+        };
+    }
+
+    // Lines that the incident's own pattern matches are the same trouble at an earlier time, not quiet.
+    private static async Task<IReadOnlyList<string>> QuietAsync(
+        OnCallDbContext db,
+        Incident incident,
+        CancellationToken cancellation
+    )
+    {
+        var before = incident.FirstSeen - Aura;
+        var lines = await db
+            .LogLines.AsNoTracking()
+            .Where(l =>
+                l.Service == incident.Service && l.Timestamp < before && l.IncidentId == null
+            )
+            .OrderByDescending(l => l.Id)
+            .Take(MostQuietLines)
+            .Select(l => l.Message)
+            .ToListAsync(cancellation);
+        var pattern = await db
+            .AlertPatterns.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.Id == incident.PatternId, cancellation);
+        return
+            pattern is not null
+            && PatternRegex.Compile(pattern.Regex, pattern.IgnoreCase)
+                is { IsSuccess: true, Value: var own }
+            ? lines.FindAll(l => own.Test(l) == SearchVerdict.NoMatch)
+            : lines;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Knowledge entry {EntryId} was saved from a draft by {By}"
+        )]
+        public static partial void Saved(ILogger logger, string entryId, string by);
+    }
+}
