@@ -1637,6 +1637,39 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.ToTable("incident_leases", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.Learning.StoredDraft", b =>
+                {
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Draft")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("draft");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("made_by");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("IncidentId")
+                        .HasName("pk_knowledge_drafts");
+
+                    b.ToTable("knowledge_drafts", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.PatternHits", b =>
                 {
                     b.Property<string>("PatternId")
@@ -2439,6 +2472,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_incident_leases_incidents_incident_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Learning.StoredDraft", b =>
+                {
+                    b.HasOne("OnCallAgent.Domain.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_knowledge_drafts_incidents_incident_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.PollCheckpoint", b =>

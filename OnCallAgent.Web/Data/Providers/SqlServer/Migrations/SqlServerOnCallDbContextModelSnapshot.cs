@@ -1637,6 +1637,39 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.ToTable("incident_leases", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.Learning.StoredDraft", b =>
+                {
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Draft")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("draft");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("made_by");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int")
+                        .HasColumnName("version");
+
+                    b.HasKey("IncidentId")
+                        .HasName("pk_knowledge_drafts");
+
+                    b.ToTable("knowledge_drafts", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.PatternHits", b =>
                 {
                     b.Property<string>("PatternId")
@@ -2431,6 +2464,16 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_incident_leases_incidents_incident_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Learning.StoredDraft", b =>
+                {
+                    b.HasOne("OnCallAgent.Domain.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_knowledge_drafts_incidents_incident_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.PollCheckpoint", b =>

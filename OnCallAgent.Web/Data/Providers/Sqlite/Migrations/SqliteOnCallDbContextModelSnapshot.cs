@@ -1615,6 +1615,39 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.ToTable("incident_leases", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.Learning.StoredDraft", b =>
+                {
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Draft")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("draft");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_by");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("IncidentId")
+                        .HasName("pk_knowledge_drafts");
+
+                    b.ToTable("knowledge_drafts", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.PatternHits", b =>
                 {
                     b.Property<string>("PatternId")
@@ -2406,6 +2439,16 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_incident_leases_incidents_incident_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Learning.StoredDraft", b =>
+                {
+                    b.HasOne("OnCallAgent.Domain.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_knowledge_drafts_incidents_incident_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.PollCheckpoint", b =>

@@ -753,6 +753,33 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "knowledge_drafts",
+                columns: table => new
+                {
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    draft = table.Column<string>(type: "TEXT", nullable: false),
+                    made_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    made_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_knowledge_drafts", x => x.incident_id);
+                    table.ForeignKey(
+                        name: "fk_knowledge_drafts_incidents_incident_id",
+                        column: x => x.incident_id,
+                        principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "timeline",
                 columns: table => new
                 {
@@ -1440,6 +1467,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "incident_leases");
 
             migrationBuilder.DropTable(name: "ingest_tokens");
+
+            migrationBuilder.DropTable(name: "knowledge_drafts");
 
             migrationBuilder.DropTable(name: "knowledge_entries");
 
