@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Live;
@@ -9,12 +11,16 @@ namespace OnCallAgent.Web.Components.Pages.Catalog;
 /// <summary>What is known of trouble.</summary>
 public partial class KnowledgePage
 {
+    private ViewerRights rights = ViewerRights.None;
     private IReadOnlyList<KnowledgeEntry> entries = [];
     private string text = "";
     private string? chosenId;
 
     [Inject]
     private BoardCatalogQueries Catalog { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
 
     private IEnumerable<KnowledgeEntry> Found =>
         string.IsNullOrWhiteSpace(text)
@@ -30,8 +36,11 @@ public partial class KnowledgePage
     private KnowledgeEntry? Chosen =>
         Found.FirstOrDefault(e => e.Id == chosenId) ?? Found.FirstOrDefault();
 
-    protected override async Task OnInitializedAsync() =>
+    protected override async Task OnInitializedAsync()
+    {
+        rights = await Viewer.RightsAsync();
         entries = await Catalog.KnowledgeAsync(Gone);
+    }
 
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
@@ -40,6 +49,19 @@ public partial class KnowledgePage
             entries = await Catalog.KnowledgeAsync(Gone);
             StateHasChanged();
         }
+    }
+
+    private async Task OpenAsync(KnowledgeEntry? entry)
+    {
+        await KnowledgeDialog.OpenAsync(Dialogs, entry, rights.Administer);
+        entries = await Catalog.KnowledgeAsync(Gone);
+    }
+
+    private async Task ImportAsync()
+    {
+        var dialog = await Dialogs.ShowAsync<KnowledgeImportDialog>("Import");
+        await dialog.Result;
+        entries = await Catalog.KnowledgeAsync(Gone);
     }
 
     private bool Speaks(string of) => of.Contains(text.Trim(), StringComparison.OrdinalIgnoreCase);
