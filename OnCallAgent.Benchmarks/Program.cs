@@ -5,7 +5,7 @@ var what = new Argument<string>("WHAT")
 {
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
-    Description = "scan, replay, store, start, memory, latency, templates or all.",
+    Description = "scan, replay, store, start, memory, latency, analysis, templates or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -14,6 +14,7 @@ what.AcceptOnlyFromAmong(
     "start",
     "memory",
     "latency",
+    "analysis",
     "templates",
     "all"
 );
@@ -55,6 +56,11 @@ root.SetAction(
                 parsed.GetValue(rounds),
                 cancellation
             );
+        }
+
+        if (all || chosen == "analysis")
+        {
+            AnalysisMeasurement.Run(report, analyses: 500);
         }
 
         if (all || chosen == "replay")

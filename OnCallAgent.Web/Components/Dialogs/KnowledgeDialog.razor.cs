@@ -156,9 +156,7 @@ public partial class KnowledgeDialog
             .FirstOrDefault(f =>
                 Array.Exists(
                     fields,
-                    n =>
-                        f.Field == n
-                        || f.Field.StartsWith($"{n}[", StringComparison.Ordinal)
+                    n => f.Field == n || f.Field.StartsWith($"{n}[", StringComparison.Ordinal)
                 )
             )
             ?.Reason;

@@ -73,7 +73,10 @@ public partial class KnowledgeImportDialog
             async by =>
                 await RunAsync(by, dryRun: false) is { Error: { } why } ? why
                 : import is { IsAccepted: true } ? Result.Success
-                : new FieldError("file", "The knowledge base has changed; see what is refused now."),
+                : new FieldError(
+                    "file",
+                    "The knowledge base has changed; see what is refused now."
+                ),
             $"{import?.Added.Count + import?.Updated.Count} entries are imported."
         );
         if (done)
