@@ -84,6 +84,9 @@ internal static class AnalysisMeasurement
         );
     }
 
+    private static string Ms(double milliseconds) =>
+        milliseconds.ToString("0.0", CultureInfo.InvariantCulture);
+
     private static KnowledgeEntry Entry(Random chance, int number) =>
         new()
         {
