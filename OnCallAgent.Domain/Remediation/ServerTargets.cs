@@ -19,7 +19,7 @@ public static class ServerTargets
 
     /// <summary>The pool of this name, or the first on the allow-list.</summary>
     /// <returns>The pool; <see cref="TargetNotAllowed"/> or <see cref="FieldError"/> otherwise.</returns>
-    public static Result<PoolTarget> Pool(ServiceEntry service, string? name) =>
+    public static Result<ListedPool> Pool(ServiceEntry service, string? name) =>
         Choose(service, s => s.Pools, p => p.Name, Check, name, "A connection pool");
 
     /// <summary>The webhook of this name, or the first on the allow-list.</summary>
@@ -37,7 +37,7 @@ public static class ServerTargets
     }
 
     /// <summary>Whether a pool may stand on an allow-list.</summary>
-    public static Result Check(PoolTarget target)
+    public static Result Check(ListedPool target)
     {
         ArgumentNullException.ThrowIfNull(target);
         // The pool's name becomes a word of the console's language, which has no way to quote everything.

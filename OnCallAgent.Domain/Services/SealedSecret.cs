@@ -25,7 +25,7 @@ public sealed record SecretSlot(string Key, string Address)
     }
 
     /// <summary>Of the password of a PgBouncer's admin.</summary>
-    public static SecretSlot Of(PoolTarget target)
+    public static SecretSlot Of(ListedPool target)
     {
         ArgumentNullException.ThrowIfNull(target);
         return new SecretSlot(

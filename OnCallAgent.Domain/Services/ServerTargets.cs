@@ -39,7 +39,7 @@ public sealed record ListedDatabase(
 /// <param name="Port">1 to 65535.</param>
 /// <param name="Database">The pool's database; no other is touched.</param>
 /// <param name="User">One of its <c>admin_users</c>.</param>
-public sealed record PoolTarget(string Name, string Host, int Port, string Database, string User)
+public sealed record ListedPool(string Name, string Host, int Port, string Database, string User)
 {
     /// <summary>Whether the connection must be encrypted and the certificate valid for the host's name.</summary>
     public bool RequireTls { get; init; }

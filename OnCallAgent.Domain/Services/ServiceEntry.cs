@@ -133,7 +133,7 @@ public sealed record AllowedTargets
     public IReadOnlyList<ListedDatabase> Databases { get; init; } = [];
 
     /// <summary>PgBouncers whose server connections may be renewed.</summary>
-    public IReadOnlyList<PoolTarget> Pools { get; init; } = [];
+    public IReadOnlyList<ListedPool> Pools { get; init; } = [];
 
     /// <summary>HTTP endpoints that may be called.</summary>
     public IReadOnlyList<WebhookTarget> Webhooks { get; init; } = [];

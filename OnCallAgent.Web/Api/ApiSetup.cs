@@ -31,6 +31,7 @@ public static class ApiSetup
             .MapGroup("/api/v1")
             .AddEndpointFilter<RouteGroupBuilder, ForeignOrigin>()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        api.MapActionsApi();
         api.MapAuthApi();
         api.MapIncidentsApi();
         api.MapInsightsApi();

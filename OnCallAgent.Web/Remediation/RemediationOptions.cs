@@ -33,6 +33,11 @@ public sealed class RemediationOptions
     [Range(1, 60)]
     public int ContainerStopSeconds { get; set; } = 10;
 
+    /// <summary>The directory whose scripts <c>run_script</c> may run, where a service lists them. It and the scripts must belong to root or the agent's account, and nobody else may write them.</summary>
+    /// <value>Default: none, and no script is run.</value>
+    [RegularExpression("^(/[A-Za-z0-9_.-]+)+$")]
+    public string? ScriptsDirectory { get; set; }
+
     /// <summary>The engine's address that is in force.</summary>
     internal string EffectiveDockerEndpoint =>
         DockerEndpoint

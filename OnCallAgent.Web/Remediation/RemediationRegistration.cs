@@ -53,6 +53,13 @@ public static class RemediationRegistration
         services.AddSingleton<IMemoryPlaceKeeper, ContainerMemory>();
         services.AddSingleton<IMemoryPlaceKeeper, FileMemory>();
         services.AddSingleton<IActionHandler, AdjustMemoryConfig>();
+        services.AddSingleton<IDatabaseSessions, PostgresqlSessions>();
+        services.AddSingleton<IDatabaseSessions, MysqlSessions>();
+        services.AddSingleton<IDatabaseSessions, SqlServerSessions>();
+        services.AddSingleton<IActionHandler, TerminateQueries>();
+        services.AddSingleton<IActionHandler, RestartConnectionPool>();
+        services.AddSingleton<IActionHandler, CallWebhook>();
+        services.AddSingleton<IActionHandler, RunScript>();
 
         services.AddSingleton(provider => new ActionCatalog(
             provider.GetServices<IActionHandler>()

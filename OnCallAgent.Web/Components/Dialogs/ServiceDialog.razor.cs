@@ -69,14 +69,15 @@ public partial class ServiceDialog
     private async Task SaveAsync()
     {
         var wanted = form.ToEntry(Service?.Version ?? 1);
-        faults = ServiceEdits.Check(wanted);
+        faults = [.. form.Unreadable, .. ServiceEdits.Check(wanted)];
+        var secrets = form.SecretsToSave();
         if (
             faults.Count == 0
             && await Commands.DoAsync(
                 by =>
                     Service is null
-                        ? Edits.AddAsync(wanted, by, CancellationToken.None)
-                        : Edits.ReplaceAsync(wanted, by, CancellationToken.None),
+                        ? Edits.AddAsync(wanted, by, CancellationToken.None, secrets)
+                        : Edits.ReplaceAsync(wanted, by, CancellationToken.None, secrets),
                 $"{wanted.Name} is saved."
             )
         )
@@ -97,6 +98,16 @@ public partial class ServiceDialog
             Dialog.Close();
         }
     }
+
+    private IReadOnlyList<SecretSlot> Slots => SecretSlot.All(form.Targets);
+
+    // A stored secret stays only with the address that it was given for.
+    private string Stored(SecretSlot slot) =>
+        Service is not null
+        && SecretSlot.All(Service.Targets).Contains(slot)
+        && Service.Targets.Secrets.Any(s => s.Of == slot.Key)
+            ? "One is stored; leave empty to keep it"
+            : "None is stored";
 
     private bool Has(string field) => Fault(field) is not null;
 

@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Components.Dialogs;
 
@@ -31,6 +32,22 @@ public sealed class ServiceForm
 
     public string LogDirectories { get; set; } = "";
 
+    public string MemoryLimits { get; set; } = "";
+
+    public string Databases { get; set; } = "";
+
+    public string Pools { get; set; } = "";
+
+    public string Webhooks { get; set; } = "";
+
+    public string Scripts { get; set; } = "";
+
+    /// <summary>New passwords and keys by the slot they belong to; what is stored is never here.</summary>
+    public Dictionary<string, string> NewSecrets { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Lines that could not be read, each under the name of its list.</summary>
+    public IReadOnlyList<FieldError> Unreadable => [.. Errors()];
+
     public int WindowSeconds { get; set; } = 60;
 
     public int CooldownSeconds { get; set; } = 600;
@@ -57,6 +74,11 @@ public sealed class ServiceForm
             RestartCommand = Text(service.Targets.RestartCommand),
             HealthUrls = Text(service.Targets.HealthUrls),
             LogDirectories = Text(service.Targets.LogDirectories),
+            MemoryLimits = Text(service.Targets.MemoryLimits.Select(AllowListLines.Show)),
+            Databases = Text(service.Targets.Databases.Select(AllowListLines.Show)),
+            Pools = Text(service.Targets.Pools.Select(AllowListLines.Show)),
+            Webhooks = Text(service.Targets.Webhooks.Select(AllowListLines.Show)),
+            Scripts = Text(service.Targets.Scripts.Select(AllowListLines.Show)),
             WindowSeconds = (int)service.VerificationWindow.TotalSeconds,
             CooldownSeconds = (int)service.ActionCooldown.TotalSeconds,
         };
@@ -80,18 +102,49 @@ public sealed class ServiceForm
                     StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
                 ),
             ],
-            Targets = new AllowedTargets
-            {
-                Units = [.. Lines(Units).Select(Unit)],
-                Containers = Lines(Containers),
-                RestartCommand = Lines(RestartCommand),
-                HealthUrls = Lines(HealthUrls),
-                LogDirectories = Lines(LogDirectories),
-            },
+            Targets = Targets,
             VerificationWindow = TimeSpan.FromSeconds(WindowSeconds),
             ActionCooldown = TimeSpan.FromSeconds(CooldownSeconds),
             Version = version,
         };
+
+    /// <summary>The allow-list of these fields; lines that cannot be read are left out and stand in <see cref="Unreadable"/>.</summary>
+    public AllowedTargets Targets =>
+        new()
+        {
+            Units = [.. Lines(Units).Select(Unit)],
+            Containers = Lines(Containers),
+            RestartCommand = Lines(RestartCommand),
+            HealthUrls = Lines(HealthUrls),
+            LogDirectories = Lines(LogDirectories),
+            MemoryLimits = Read(MemoryLimits, AllowListLines.Memory),
+            Databases = Read(Databases, AllowListLines.Database),
+            Pools = Read(Pools, AllowListLines.Pool),
+            Webhooks = Read(Webhooks, AllowListLines.Webhook),
+            Scripts = Read(Scripts, AllowListLines.Script),
+        };
+
+    /// <summary>New secrets that something on the list takes; a field that was left empty keeps what is stored.</summary>
+    public IReadOnlyDictionary<string, string> SecretsToSave()
+    {
+        var slots = SecretSlot.All(Targets).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
+        return NewSecrets
+            .Where(s => s.Value.Length > 0 && slots.Contains(s.Key))
+            .ToDictionary(StringComparer.Ordinal);
+    }
+
+    private IEnumerable<FieldError> Errors() =>
+        Refused(MemoryLimits, AllowListLines.Memory)
+            .Concat(Refused(Databases, AllowListLines.Database))
+            .Concat(Refused(Pools, AllowListLines.Pool))
+            .Concat(Refused(Webhooks, AllowListLines.Webhook))
+            .Concat(Refused(Scripts, AllowListLines.Script));
+
+    private static IEnumerable<FieldError> Refused<T>(string text, Func<string, Result<T>> read) =>
+        Lines(text).Select(line => read(line).Error).OfType<FieldError>();
+
+    private static IReadOnlyList<T> Read<T>(string text, Func<string, Result<T>> read) =>
+        [.. Lines(text).Select(read).Where(r => r.IsSuccess).Select(r => r.Value)];
 
     private static SystemdUnit Unit(string line) =>
         line.StartsWith(UserScope, StringComparison.OrdinalIgnoreCase)

@@ -1,0 +1,115 @@
+using System.Runtime.Versioning;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Tests.Support;
+
+namespace OnCallAgent.Tests.Web.Remediation;
+
+/// <summary>Scripts in a real directory.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class RunScriptTests : IAsyncDisposable
+{
+    private const UnixFileMode OwnersOnly =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly TemporaryDirectory folder = new();
+    private readonly RemediationDriver driver;
+    private readonly string script;
+
+    public RunScriptTests()
+    {
+        var scripts = folder.Folder("scripts");
+        File.SetUnixFileMode(folder.Path, OwnersOnly);
+        File.SetUnixFileMode(scripts, OwnersOnly);
+        script = Path.Combine(scripts, "show.sh");
+        File.WriteAllText(script, "#!/bin/sh\nfor a in \"$@\"; do echo \"[$a]\"; done\nenv\n");
+        File.SetUnixFileMode(script, OwnersOnly);
+        driver = new RemediationDriver(settings: ("Remediation:ScriptsDirectory", scripts));
+    }
+
+    private static AllowedTargets Listed =>
+        new()
+        {
+            Scripts =
+            [
+                new(
+                    "show.sh",
+                    [
+                        new("host", ScriptParameterKind.Word),
+                        new("count", ScriptParameterKind.Number) { Min = 1, Max = 10 },
+                    ]
+                ),
+            ],
+        };
+
+    public async ValueTask DisposeAsync()
+    {
+        await driver.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Arguments_arrive_one_by_one_in_their_declared_order()
+    {
+        var done = await driver.RunAsync(
+            "run_script",
+            Listed,
+            ("arguments", "count=3 host=web-1.example")
+        );
+        done.Succeeded.ShouldBeTrue(done.Summary);
+        done.Output.ShouldStartWith("[web-1.example]\n[3]\n");
+        done.Executed.ShouldBe([script, "web-1.example", "3"]);
+        done.Output.ShouldNotContain("DOTNET");
+    }
+
+    [Theory]
+    [InlineData("host=web count=11")]
+    [InlineData("host=web count=0x3")]
+    [InlineData("host=-rf count=3")]
+    [InlineData("host=$(id) count=3")]
+    [InlineData("host=a;b count=3")]
+    [InlineData("host=../etc count=3")]
+    [InlineData("host=а count=3")]
+    [InlineData("host=a\nb count=3")]
+    [InlineData("host=a count=3 host=b")]
+    [InlineData("host=a count=3 more=1")]
+    [InlineData("host=a")]
+    [InlineData("")]
+    public async Task Arguments_of_another_kind_are_refused(string arguments)
+    {
+        var done = await driver.RunAsync("run_script", Listed, ("arguments", arguments));
+        done.Succeeded.ShouldBeFalse();
+        done.Facts["refused"].ShouldBe("invalid_field");
+    }
+
+    [Fact]
+    public async Task A_script_that_others_may_write_or_that_is_a_link_is_not_run()
+    {
+        File.SetUnixFileMode(script, OwnersOnly | UnixFileMode.OtherWrite);
+        (await RunAsync()).ShouldContain("can be written by others");
+        File.SetUnixFileMode(script, OwnersOnly);
+
+        File.SetUnixFileMode(Path.GetDirectoryName(script)!, OwnersOnly | UnixFileMode.GroupWrite);
+        (await RunAsync()).ShouldContain("can be written by others");
+        File.SetUnixFileMode(Path.GetDirectoryName(script)!, OwnersOnly);
+
+        File.Move(script, script + ".real");
+        File.CreateSymbolicLink(script, script + ".real");
+        (await RunAsync()).ShouldContain("symbolic link");
+    }
+
+    [Fact]
+    public async Task Without_a_directory_no_script_is_run()
+    {
+        await using var without = new RemediationDriver();
+        (await without.RunAsync("run_script", Listed, ("arguments", "host=a count=1")))
+            .Facts["refused"]
+            .ShouldBe("action.no_scripts");
+    }
+
+    private async Task<string> RunAsync()
+    {
+        var done = await driver.RunAsync("run_script", Listed, ("arguments", "host=a count=1"));
+        done.Succeeded.ShouldBeFalse();
+        return done.Summary;
+    }
+}
