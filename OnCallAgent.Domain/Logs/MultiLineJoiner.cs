@@ -127,9 +127,9 @@ public sealed class MultiLineJoiner(JoinLimits? limits = null)
         return completed;
     }
 
-    /// <summary>The waiting event, if no line has come for the quiet time; null otherwise.</summary>
+    /// <summary>The waiting event, if no line has come for the quiet time; null otherwise. A clock that was set back ends the wait.</summary>
     public JoinedEvent? FlushDue(DateTimeOffset now) =>
-        lines > 0 && now - lastReadAt >= limits.Quiet ? Flush() : null;
+        lines > 0 && (now - lastReadAt >= limits.Quiet || now < lastReadAt) ? Flush() : null;
 
     /// <summary>The waiting event, complete or not; null where none waits.</summary>
     public JoinedEvent? Flush()

@@ -35,6 +35,9 @@ public sealed class AgentProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Whether it was started, and neither killed nor ended since.</summary>
+    public bool IsRunning => process is { HasExited: false };
+
     public Uri Url => new($"http://127.0.0.1:{Port}");
 
     /// <summary>All it printed, over every start.</summary>

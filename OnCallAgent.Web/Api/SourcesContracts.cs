@@ -25,6 +25,9 @@ public sealed record SourceRequest
     /// <summary>IANA zone of times that carry none. Left away: of files the machine's, of push UTC. Not for servers.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>Encoding of files without a byte order mark, by name or code page; left away: UTF-8. Only for <c>file</c>.</summary>
+    public string? Encoding { get; init; }
+
     /// <summary>Whether what is there already is read too. Of a server it is decided when the source is made. Not for <c>push</c>.</summary>
     public bool FromStart { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record SourceRequest
             Name = Name ?? "",
             DefaultService = DefaultService ?? "",
             Zone = Zone ?? "",
+            Encoding = Encoding ?? "",
             FromStart = FromStart,
             Enabled = Enabled,
         };
@@ -83,6 +87,7 @@ public sealed record SourceRequest
                     "files and servers"
                 ),
                 ("zone", server && !string.IsNullOrEmpty(Zone), "files and push"),
+                ("encoding", Kind != SourceKind.File && !string.IsNullOrEmpty(Encoding), "files"),
                 ("from_start", Kind == SourceKind.Push && FromStart, "files and servers"),
                 ("elasticsearch", !server && Elasticsearch is not null, "servers"),
                 ("secret", !server && !string.IsNullOrEmpty(Secret), "servers"),
@@ -114,6 +119,7 @@ public sealed record SourceResponse
         Location = source.Location;
         DefaultService = source.DefaultService;
         Zone = source.Zone;
+        Encoding = source.Encoding;
         FromStart = source.FromStart;
         Enabled = source.Enabled;
         Elasticsearch = source.Elasticsearch;
@@ -150,6 +156,9 @@ public sealed record SourceResponse
 
     /// <summary>IANA zone of times that carry none.</summary>
     public string? Zone { get; }
+
+    /// <summary>Encoding of files without a byte order mark; null is UTF-8, and for other kinds.</summary>
+    public string? Encoding { get; }
 
     /// <summary>Whether what was there when the source was made is read too.</summary>
     public bool FromStart { get; }

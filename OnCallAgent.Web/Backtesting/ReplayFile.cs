@@ -77,7 +77,7 @@ internal sealed class ReplayFile(
         var block = new byte[BlockLength];
         var lines = new List<SplitLine>();
         var kept = stream.ReadAtLeast(block, TextForm.LongestMark, throwOnEndOfStream: false);
-        var form = TextForm.Of(block.AsSpan(0, kept)) ?? TextForm.Utf8;
+        var form = TextForm.Of(block.AsSpan(0, kept), TextForm.Utf8) ?? TextForm.Utf8;
         BytesRead = kept;
         var splitter = new LineSplitter(form, form.MarkLength);
         var from = form.MarkLength;

@@ -59,6 +59,9 @@ public sealed class StoredSource
     /// <summary>IANA zone of times that carry none; null is the machine's zone.</summary>
     public string? Zone { get; set; }
 
+    /// <summary>Encoding of files that have no byte order mark, by a name that .NET knows (<c>windows-1252</c>, <c>shift_jis</c>); null is UTF-8.</summary>
+    public string? Encoding { get; set; }
+
     /// <summary>How it is doing.</summary>
     public SourceState State { get; set; }
 
@@ -73,6 +76,9 @@ public sealed class StoredSource
 
     /// <summary>Lines that were cut because they were too long.</summary>
     public long LinesCut { get; set; }
+
+    /// <summary>Bytes of its files that were there and not taken yet when it last gave lines.</summary>
+    public long BytesBehind { get; set; }
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }

@@ -35,6 +35,7 @@ public sealed class SourceEditsTests
             Name = "App",
             DefaultService = "orders",
             Zone = "Europe/Berlin",
+            Encoding = " windows-1252",
             Enabled = false,
         };
         (await edits.ReplaceFilesAsync(id, wanted, 1, "mara", Cancelled)).Error.ShouldBeNull();
@@ -60,10 +61,23 @@ public sealed class SourceEditsTests
         (source.Name, source.Location, source.DefaultService, source.Zone, source.Enabled).ShouldBe(
             ("App", "/srv/app/*.log", "orders", "Europe/Berlin", false)
         );
+        source.Encoding.ShouldBe("windows-1252");
         (source.Version, source.ChangedBy, source.ChangedAt).ShouldBe(
             (2, "mara", clock.GetUtcNow())
         );
     }
+
+    [Theory]
+    [InlineData("latin-9000")]
+    [InlineData("utf-7")]
+    public void A_file_source_in_an_unknown_encoding_is_refused_with_what_is_known(string name) =>
+        SourceEdits
+            .Check(new NewFileSource("/var/log/app.log") { Encoding = name })
+            .ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(
+                f => f.Field.ShouldBe("encoding"),
+                f => f.Reason.ShouldContain("windows-1252")
+            );
 
     [Theory, MemberData(nameof(Engines))]
     public async Task What_is_forgotten_takes_along_how_far_it_was_read(DatabaseProvider engine)

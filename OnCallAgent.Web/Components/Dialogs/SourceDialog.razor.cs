@@ -15,6 +15,7 @@ public partial class SourceDialog
     private string name = "";
     private string service = "";
     private string zone = "";
+    private string encoding = "";
     private bool fromStart;
 
     /// <summary>The source to edit; null for a new one.</summary>
@@ -54,6 +55,7 @@ public partial class SourceDialog
         name = Source.Name;
         service = Source.DefaultService ?? "";
         zone = Source.Zone ?? "";
+        encoding = Source.Encoding ?? "";
         fromStart = Source.FromStart;
     }
 
@@ -64,6 +66,7 @@ public partial class SourceDialog
             Name = name ?? "",
             DefaultService = service ?? "",
             Zone = zone?.Trim() ?? "",
+            Encoding = encoding?.Trim() ?? "",
             FromStart = fromStart,
             Enabled = Source?.Enabled ?? true,
         };

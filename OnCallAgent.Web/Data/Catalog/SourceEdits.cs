@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Data.Catalog;
@@ -17,6 +18,9 @@ public sealed record NewFileSource(string Location)
 
     /// <summary>IANA zone of times that carry none; empty is the machine's zone.</summary>
     public string Zone { get; init; } = "";
+
+    /// <summary>Encoding of files without a byte order mark: a name or the number of a code page; empty is UTF-8.</summary>
+    public string Encoding { get; init; } = "";
 
     /// <summary>Whether it is read.</summary>
     public bool Enabled { get; init; } = true;
@@ -83,6 +87,16 @@ public sealed partial class SourceEdits(
             );
         }
 
+        if (TextEncodings.Find(source.Encoding) is null)
+        {
+            faults.Add(
+                new FieldError(
+                    "encoding",
+                    $"holds “{source.Encoding}”; it must be a name like utf-8, windows-1252, shift_jis or utf-16le, or a code page's number"
+                )
+            );
+        }
+
         return faults;
     }
 
@@ -120,6 +134,7 @@ public sealed partial class SourceEdits(
             FromStart = source.FromStart,
             DefaultService = NullIfEmpty(source.DefaultService),
             Zone = NullIfEmpty(source.Zone),
+            Encoding = NullIfEmpty(source.Encoding),
             Enabled = source.Enabled,
             CreatedAt = clock.GetUtcNow(),
             ChangedBy = by,
@@ -176,6 +191,7 @@ public sealed partial class SourceEdits(
                 source.FromStart = wanted.FromStart;
                 source.DefaultService = NullIfEmpty(wanted.DefaultService);
                 source.Zone = NullIfEmpty(wanted.Zone);
+                source.Encoding = NullIfEmpty(wanted.Encoding);
                 source.Enabled = wanted.Enabled;
                 return Result.Success;
             },

@@ -16,6 +16,7 @@ internal sealed class SourceTable : IEntityTypeConfiguration<StoredSource>
         table.Property(s => s.Elasticsearch).AsJson();
         table.Property(s => s.ChangedBy).HasMaxLength(256);
         table.Property(s => s.Version).IsConcurrencyToken();
+        table.Property(s => s.Encoding).HasMaxLength(100);
     }
 }
 

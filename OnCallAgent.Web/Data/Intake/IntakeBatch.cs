@@ -30,6 +30,9 @@ public sealed record IntakeBatch(string SourceId, IReadOnlyList<LogEntry> Entrie
 
     /// <summary>Lines that were cut because they were too long.</summary>
     public long LinesCut { get; init; }
+
+    /// <summary>Bytes that wait in the source's files once this batch is stored; null where that is not known.</summary>
+    public long? BytesBehind { get; init; }
 }
 
 /// <summary>

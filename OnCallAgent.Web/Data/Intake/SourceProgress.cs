@@ -57,10 +57,12 @@ internal static class SourceProgress
             (batch.Lines ?? batch.Entries.Count) + batch.Alerts.Count,
             batch.LinesCut
         );
+        var behind = batch.BytesBehind ?? 0;
         return await source.ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(s => s.LinesRead, s => s.LinesRead + read)
                         .SetProperty(s => s.LinesCut, s => s.LinesCut + cut)
+                        .SetProperty(s => s.BytesBehind, behind)
                         .SetProperty(s => s.LastLineAt, now),
                 cancellation
             ) > 0;

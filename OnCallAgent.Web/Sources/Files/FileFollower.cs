@@ -28,8 +28,8 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
     private IReadOnlyList<PathPattern> patterns = [];
     private volatile bool sourcesChanged = true;
     private bool isSeeded;
-    private DateTimeOffset scannedAt;
-    private DateTimeOffset sourcesReadAt;
+    private TimeSpan? scannedAt;
+    private TimeSpan sourcesReadAt;
 
     public FileFollower(
         IDbContextFactory<OnCallDbContext> contexts,
@@ -123,7 +123,8 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
         }
     }
 
-    private bool IsScanDue() => services.Clock.GetUtcNow() - scannedAt >= options.Rescan;
+    private bool IsScanDue() =>
+        scannedAt is not { } last || services.Uptime - last >= options.Rescan;
 
     private async Task<bool> RoundAsync(bool rescan, CancellationToken cancellation)
     {
@@ -133,7 +134,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
             await ReadSourcesAsync(cancellation);
             if (rescan)
             {
-                scannedAt = services.Clock.GetUtcNow();
+                scannedAt = services.Uptime;
             }
 
             var more = false;
@@ -165,7 +166,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
         CancellationToken cancellation
     )
     {
-        var now = services.Clock.GetUtcNow();
+        var now = services.Uptime;
         if (follower.BackOff.Until > now)
         {
             return false;
@@ -199,7 +200,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
 
     private async Task ReadSourcesAsync(CancellationToken cancellation)
     {
-        var now = services.Clock.GetUtcNow();
+        var now = services.Uptime;
         // Another node's edits raise nothing here.
         if (!sourcesChanged && now - sourcesReadAt < options.LongestBackOff)
         {
@@ -212,7 +213,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
             await using var context = await services.Contexts.CreateDbContextAsync(cancellation);
             if (!isSeeded && options.SeedDefaults)
             {
-                await SourceDefaults.SeedAsync(context, now, cancellation);
+                await SourceDefaults.SeedAsync(context, services.Clock.GetUtcNow(), cancellation);
                 isSeeded = true;
             }
 

@@ -9,10 +9,12 @@ namespace OnCallAgent.Web.Sources.Files;
 internal sealed partial class FileScan(
     StoredSource source,
     PathPattern pattern,
+    TextForm text,
     List<FollowedFile> files,
-    Dictionary<string, string> faults,
+    SourceFaults faults,
+    DateTimeOffset? since,
     ILogger logger,
-    DateTimeOffset now
+    ReadBatch batch
 )
 {
     private const int LongestPath = 700;
@@ -20,12 +22,13 @@ internal sealed partial class FileScan(
     private readonly Dictionary<string, FileStat> present = new(StringComparer.Ordinal);
     private readonly HashSet<string> claimed = new(StringComparer.Ordinal);
 
+    // All that was made since a time is followed or new; there is none where this location was never looked at before.
+    private readonly TimeSpan now = batch.Uptime;
+    private readonly bool isFirst = since is null;
+
     /// <summary>Looks, and changes <c>files</c> accordingly.</summary>
-    /// <param name="since">All that was made later is followed or new; null where this location was never looked at before.</param>
-    public void Run(DateTimeOffset? since)
+    public void Run()
     {
-        var isFirst = since is null;
-        faults.Clear();
         Collect();
         var missing = files.Where(f => !f.IsUnlinked && !f.IsDropped && !StaysInPlace(f)).ToList();
         foreach (var file in missing)
@@ -44,45 +47,15 @@ internal sealed partial class FileScan(
         DropDoubles();
         foreach (var (path, stat) in present.OrderBy(p => p.Value.Modified))
         {
-            if (!claimed.Contains(path) && !files.Exists(f => IsSame(f, stat)))
+            if (!claimed.Contains(path) && !files.Exists(f => f.Is(stat)))
             {
-                Begin(path, stat, isFirst);
+                Begin(path, stat);
             }
         }
 
         if (since is { } known)
         {
             AddUnseen(known);
-        }
-    }
-
-    /// <summary>Adds files that nobody knew of, oldest first, to be read before the next one.</summary>
-    public static void AddMissed(
-        List<FollowedFile> files,
-        IEnumerable<(string Path, FileStat Stat)> missed,
-        FollowedFile? next,
-        DateTimeOffset now
-    )
-    {
-        foreach (var (path, stat) in missed)
-        {
-            if (
-                path == next?.Path
-                || files.Exists(f => IsSame(f, stat))
-                // A copy that somebody made holds nothing new.
-                || files.Exists(f => f.Print.Length > 0 && RotatedFiles.Begins(path, f.Print))
-            )
-            {
-                continue;
-            }
-
-            var between = new FollowedFile(path, stat, now) { IsRetired = true };
-            files.Add(between);
-            if (next is not null)
-            {
-                between.WaitFor(next.After, now);
-                next.WaitFor([between], now);
-            }
         }
     }
 
@@ -95,16 +68,13 @@ internal sealed partial class FileScan(
                 file.LeftPath is not null
                 && file.Seen.Modified <= seen.Modified
                 && Path.GetDirectoryName(file.Path) == Path.GetDirectoryName(path)
-                && RotatedFiles.IsNamedAfter(path, file.Path)
+                && RotationName.IsNamedAfter(path, file.Path)
             )
         );
 
-    private static bool IsSame(FollowedFile file, in FileStat stat) =>
-        stat.Id.Length > 0 && file.FileId == stat.Id && !file.IsDropped;
-
     private void Collect()
     {
-        foreach (var path in pattern.Expand((path, why) => faults[path] = why))
+        foreach (var path in pattern.Expand(faults.Note))
         {
             var stat = FileStat.Of(path);
             switch (stat.Kind)
@@ -112,19 +82,19 @@ internal sealed partial class FileScan(
                 case FileKind.Missing:
                     break;
                 case FileKind.Regular when path.Length > LongestPath:
-                    faults[path] = $"the path has more than {LongestPath} characters";
+                    faults.Note(path, $"the path has more than {LongestPath} characters");
                     break;
                 case FileKind.Regular:
                     present.Add(path, stat);
                     break;
                 case FileKind.Directory:
-                    faults[path] = "it is a folder; name files in it, for example with /*.log";
+                    faults.Note(path, "it is a folder; name files in it, for example with /*.log");
                     break;
                 case FileKind.Special:
-                    faults[path] = "it is a pipe, socket or device, which cannot be followed";
+                    faults.Note(path, "it is a pipe, socket or device, which cannot be followed");
                     break;
                 default:
-                    faults[path] = "the agent may not look at it";
+                    faults.Note(path, "the agent may not look at it");
                     break;
             }
         }
@@ -153,10 +123,6 @@ internal sealed partial class FileScan(
         return true;
     }
 
-    // Names may be handed on while the folder is listed, so that a list can miss one.
-    private static (string Path, FileStat Stat)? Renamed(FollowedFile file) =>
-        RotatedFiles.Renamed(file) ?? RotatedFiles.Renamed(file) ?? RotatedFiles.Renamed(file);
-
     private void Follow(FollowedFile file)
     {
         if (FileStat.Of(file.Path) is { IsRegular: true } there && there.Id == file.FileId)
@@ -164,7 +130,7 @@ internal sealed partial class FileScan(
             file.Look(there, now);
             file.IsRetired = true;
         }
-        else if (Renamed(file) is { } found && found.Path.Length <= LongestPath)
+        else if (RotatedFiles.Renamed(file) is { } found && found.Path.Length <= LongestPath)
         {
             FileRenamed(logger, file.Path, found.Path);
             file.MoveTo(found.Path);
@@ -180,7 +146,11 @@ internal sealed partial class FileScan(
         }
         else
         {
-            FileLost(logger, file.Path, file.Offset, file.Seen.Size);
+            if (new CutFile(pattern, files, since, logger, batch).HandOver(file) is null)
+            {
+                FileLost(logger, file.Path, file.Offset, file.Seen.Size);
+            }
+
             file.IsDropped = true;
         }
     }
@@ -211,18 +181,23 @@ internal sealed partial class FileScan(
             if (!present.ContainsKey(path))
             {
                 var next = files.Find(f => f.Path == from && !f.IsDropped && !f.IsUnlinked);
-                AddMissed(files, [(path, stat)], next, now);
+                MissedFiles.Add(files, pattern, [(path, stat)], next, now);
             }
         }
     }
 
-    private void Begin(string path, FileStat seen, bool isFirst)
+    private void Begin(string path, FileStat seen)
     {
-        // What is there at the first look is not judged for being a copy: each file is what it is.
-        var file = new FollowedFile(path, seen, now) { IsJudged = isFirst };
+        // What is there at the first look is what it is.
+        if (!isFirst && Copies.IsHeldElsewhere(path, seen, pattern, files))
+        {
+            return;
+        }
+
+        var file = new FollowedFile(path, seen, now);
         if (isFirst && !source.FromStart)
         {
-            file.StartAtEnd();
+            file.StartAtEnd(text);
         }
         else
         {
@@ -230,7 +205,7 @@ internal sealed partial class FileScan(
             foreach (var before in files.Where(f => IsBefore(f, path, seen)).ToList())
             {
                 file.WaitFor([before], now);
-                AddMissed(files, RotatedFiles.Between(path, before), file, now);
+                MissedFiles.Add(files, pattern, RotatedFiles.Between(path, before), file, now);
             }
         }
 

@@ -30,32 +30,26 @@ internal sealed class FollowedFile : IDisposable
 {
     private const int BlockSize = 64 * 1024;
 
-    // So many lines of text in a row, and what was binary is forgiven.
-    private const int TextAgain = 100;
-
-    private readonly List<SplitLine> lines = [];
     private readonly HashSet<FollowedFile> after = [];
     private SafeFileHandle? handle;
-    private LineSplitter? splitter;
-    private MultiLineJoiner joiner = new();
-    private long start;
-    private long lineCount;
-    private int textLines;
-    private Mark committed = new(0, 0, FilePrint.None);
+    private FileLines lines;
+    private Mark committed = new(0, 0, FileStart.None);
 
-    public FollowedFile(string path, in FileStat seen, DateTimeOffset now)
+    public FollowedFile(string path, in FileStat seen, TimeSpan now)
     {
         Path = path;
         FileId = seen.Id;
         Seen = seen;
         LastGrowth = now;
+        lines = new FileLines(path, 0, 0);
     }
 
-    public FollowedFile(FileCheckpoint stored, DateTimeOffset now)
+    public FollowedFile(FileCheckpoint stored, TimeSpan now)
     {
         Path = stored.Path;
         FileId = stored.FileId;
         LastGrowth = now;
+        lines = new FileLines(Path, 0, 0);
         Resume(stored);
     }
 
@@ -69,20 +63,24 @@ internal sealed class FollowedFile : IDisposable
     /// <summary>What was last seen of it.</summary>
     public FileStat Seen { get; private set; }
 
-    public FilePrint Print { get; private set; } = FilePrint.None;
+    /// <summary>How it begins, as far as it was read.</summary>
+    public FileStart Start { get; private set; } = FileStart.None;
 
     public FileCheckpoint? Stored { get; private set; }
 
     /// <summary>First byte whose line was not given to a batch.</summary>
-    public long Offset => Here().Offset;
+    public long Offset => lines.Unfinished.Offset;
 
-    /// <summary>When the file was last written, as far as its lines are known.</summary>
-    public long ReadModified { get; private set; }
+    /// <summary>First byte that was not read.</summary>
+    public long Position => lines.Position;
+
+    /// <summary>Bytes that are there and not accounted for yet.</summary>
+    public long Behind => IsDropped ? 0 : Math.Max(0, Seen.Size - Offset);
 
     public bool IsAtEnd { get; private set; }
 
     /// <summary>Whether everything of it that is finished was given away.</summary>
-    public bool IsDrained => IsAtEnd && !joiner.HasPending;
+    public bool IsDrained => IsAtEnd && !lines.HasPending;
 
     /// <summary>No longer among the source's files; followed until it is quiet.</summary>
     public bool IsRetired { get; set; }
@@ -90,34 +88,32 @@ internal sealed class FollowedFile : IDisposable
     /// <summary>No name leads to it: nothing can go on here after a restart, so there is no checkpoint.</summary>
     public bool IsUnlinked { get; set; }
 
-    /// <summary>A copy of a file that is followed: its lines are, or will be, read there.</summary>
-    public bool IsParked { get; set; }
-
-    /// <summary>Whether it was looked at for being a copy.</summary>
-    public bool IsJudged { get; set; }
-
     /// <summary>Followed no longer; its checkpoint goes with the next batch.</summary>
     public bool IsDropped { get; set; }
+
+    /// <summary>Whether it is dropped because its lines are another file's, for now.</summary>
+    public bool IsLeft { get; private set; }
 
     /// <summary>Files that must be read to their end before this one: it took their place.</summary>
     public IReadOnlyCollection<FollowedFile> After => after;
 
     /// <summary>Since when it waits for them.</summary>
-    public DateTimeOffset WaitsSince { get; private set; }
+    public TimeSpan WaitsSince { get; private set; }
 
-    public DateTimeOffset LastGrowth { get; private set; }
+    public TimeSpan LastGrowth { get; private set; }
 
     /// <summary>Lines that were no text and were passed over.</summary>
-    public long BinaryLines { get; private set; }
+    public long BinaryLines => lines.BinaryLines;
 
     public string? Fault { get; private set; }
 
     public bool IsOpen => handle is not null;
 
-    private long Position => splitter?.Position ?? start;
+    /// <summary>Whether this is the file that was seen.</summary>
+    public bool Is(in FileStat seen) => seen.Id.Length > 0 && FileId == seen.Id && !IsDropped;
 
     /// <summary>Is read once these are.</summary>
-    public void WaitFor(IEnumerable<FollowedFile> others, DateTimeOffset now)
+    public void WaitFor(IEnumerable<FollowedFile> others, TimeSpan now)
     {
         after.UnionWith(others);
         WaitsSince = now;
@@ -127,57 +123,59 @@ internal sealed class FollowedFile : IDisposable
     public void EndWait(bool isPatient) =>
         after.RemoveWhere(f => !isPatient || f.IsDrained || f.IsDropped);
 
-    /// <summary>Begins with the next whole line: nobody wants to be woken by what happened before.</summary>
-    public void StartAtEnd()
+    /// <summary>Leaves it to another look, which may find it new.</summary>
+    public void Leave() => IsDropped = IsLeft = true;
+
+    /// <summary>Begins behind the last finished line that is there: nobody wants to be woken by what happened before.</summary>
+    public void StartAtEnd(TextForm usual)
     {
-        start = Seen.Size;
-        if (TryOpen() == ReadOutcome.End)
+        var start = Seen.Size;
+        if (TryOpen(out var file) == ReadOutcome.End)
         {
-            start = EndOfLastLine(handle!, Seen.Size);
-            Print = FilePrint.Of(handle!, Seen.Size);
+            start = EndOfLastLine(file!, Seen.Size, usual);
+            Start = FileStart.Of(file!, Seen.Size);
             Close();
         }
 
-        IsJudged = true;
-        committed = new Mark(start, 0, Print);
-    }
-
-    /// <summary>Goes on where another file was left: this is the copy that was made of it.</summary>
-    public void StartWhere(FollowedFile original)
-    {
-        // Not where the original is stored: what the present batch holds of it must not come twice.
-        committed = original.Here();
-        IsJudged = true;
+        committed = new Mark(start, 0, Start);
         Rewind();
     }
 
-    /// <summary>Passes over all that is there.</summary>
-    public void Park()
+    /// <summary>Goes on where another file was left: this is a copy that was made of it.</summary>
+    public void GoOnFor(FollowedFile original)
     {
-        IsParked = true;
-        IsAtEnd = true;
-        start = Seen.Size;
-        splitter = null;
+        // Not where the original is stored: what the present batch holds of it must not come twice.
+        committed = original.Here();
+        Rewind();
+    }
+
+    /// <summary>Counts all that is there as read: it was, in another file.</summary>
+    public void PassOver(TimeSpan now)
+    {
+        if (TryOpen(out var file) == ReadOutcome.End)
+        {
+            Look(FileStat.Of(file!, Path), now);
+            Start = FileStart.Of(file!, Seen.Size);
+            Close();
+        }
+
+        committed = new Mark(Seen.Size, 0, Start);
+        Rewind();
     }
 
     /// <summary>Begins at the first byte, as a new file would.</summary>
     public void StartOver()
     {
-        IsParked = false;
-        start = lineCount = 0;
-        Print = FilePrint.None;
-        splitter = null;
-        joiner = new MultiLineJoiner();
+        Start = FileStart.None;
+        lines = new FileLines(Path, 0, 0);
         IsAtEnd = false;
     }
 
-    /// <summary>Back to what is stored: what was read since is read again.</summary>
-    public void Rewind()
+    /// <summary>Goes on behind what is left of a file that was shortened.</summary>
+    public void GoOnFrom(long size)
     {
-        StartOver();
-        start = committed.Offset;
-        lineCount = committed.Line;
-        Print = committed.Print;
+        lines = new FileLines(Path, size, lines.Unfinished.Line);
+        IsAtEnd = false;
     }
 
     public void Resume(FileCheckpoint? stored)
@@ -188,20 +186,14 @@ internal sealed class FollowedFile : IDisposable
             committed = new Mark(
                 stored.Offset,
                 stored.LineNumber,
-                new FilePrint(stored.PrefixLength, stored.PrefixHash)
+                new FileStart(new FilePrint(stored.PrefixLength, stored.PrefixHash))
             );
-            IsJudged = stored.Offset > 0 || stored.PrefixLength > 0;
         }
 
-        var parked = IsParked;
         Rewind();
-        if (parked)
-        {
-            Park();
-        }
     }
 
-    public void Look(in FileStat stat, DateTimeOffset now)
+    public void Look(in FileStat stat, TimeSpan now)
     {
         if (stat.Size != Seen.Size || stat.Modified != Seen.Modified)
         {
@@ -221,6 +213,7 @@ internal sealed class FollowedFile : IDisposable
     {
         LeftPath = Path;
         Path = path;
+        lines.Path = path;
         IsAtEnd = false;
     }
 
@@ -245,11 +238,19 @@ internal sealed class FollowedFile : IDisposable
     public FileStat StatOfOpenFile() =>
         handle is null ? FileStat.Missing : FileStat.Of(handle, Path);
 
+    /// <summary>Opens it, if this very file is still at its path; it stays open.</summary>
+    public ReadOutcome TryOpen(out SafeFileHandle? file)
+    {
+        var outcome = handle is null ? Open() : ReadOutcome.End;
+        file = handle;
+        return outcome;
+    }
+
     /// <summary>Reads on into the batch.</summary>
-    public ReadOutcome Read(ReadBatch batch, LineContext context)
+    public ReadOutcome Read(ReadBatch batch, LineContext context, TextForm usual)
     {
         Fault = null;
-        var opened = TryOpen();
+        var opened = TryOpen(out var file);
         if (opened != ReadOutcome.End)
         {
             // Nobody waits for a file that cannot be read.
@@ -260,7 +261,7 @@ internal sealed class FollowedFile : IDisposable
         var block = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
         {
-            return Read(batch, context, block.AsSpan(0, BlockSize));
+            return Read(file!, batch, context, usual, block.AsSpan(0, BlockSize));
         }
         catch (IOException failure)
         {
@@ -273,20 +274,11 @@ internal sealed class FollowedFile : IDisposable
         }
     }
 
-    /// <summary>Gives the event that waited for more lines, once it waited long enough.</summary>
-    public void FlushDue(ReadBatch batch, LineContext context) =>
-        Add(joiner.FlushDue(batch.Now), batch, context);
+    /// <inheritdoc cref="FileLines.FlushDue" />
+    public void FlushDue(ReadBatch batch, LineContext context) => lines.FlushDue(batch, context);
 
-    /// <summary>Gives all that is held, finished or not: nothing more will come.</summary>
-    public void FlushAll(ReadBatch batch, LineContext context)
-    {
-        if (splitter?.Flush() is { } last)
-        {
-            Take(last, batch, context);
-        }
-
-        Add(joiner.Flush(), batch, context);
-    }
+    /// <inheritdoc cref="FileLines.FlushAll" />
+    public void FlushAll(ReadBatch batch, LineContext context) => lines.FlushAll(batch, context);
 
     /// <summary>What must be stored so that the next reader goes on here; null where that is stored already.</summary>
     public CheckpointChange? Change(string sourceId, DateTimeOffset now)
@@ -306,8 +298,8 @@ internal sealed class FollowedFile : IDisposable
                     SourceId = sourceId,
                     Path = Path,
                     FileId = FileId,
-                    PrefixLength = here.Print.Length,
-                    PrefixHash = here.Print.Hash,
+                    PrefixLength = here.Start.Length,
+                    PrefixHash = here.Start.Print.Hash,
                     Offset = here.Offset,
                     LineNumber = here.Line,
                     UpdatedAt = now,
@@ -333,157 +325,95 @@ internal sealed class FollowedFile : IDisposable
 
     public void Dispose() => Close();
 
-    private static long EndOfLastLine(SafeFileHandle file, long size)
+    private static long EndOfLastLine(SafeFileHandle file, long size, TextForm usual)
     {
         Span<byte> tail = stackalloc byte[8 * 1024];
-        var marked = tail[..RandomAccess.Read(file, tail[..TextForm.LongestMark], 0)];
-        if (TextForm.Of(marked) is { UnitLength: var unit and > 1 })
-        {
-            return size - (size % unit);
-        }
-
+        var head = tail[..RandomAccess.Read(file, tail[..TextForm.LongestMark], 0)];
+        var form = TextForm.Of(head, usual) ?? usual;
         var from = Math.Max(0, size - tail.Length);
-        tail = tail[..RandomAccess.Read(file, tail[..(int)(size - from)], from)];
-        var lineEnd = tail.LastIndexOf((byte)'\n');
-        return lineEnd < 0 ? size : from + lineEnd + 1;
+        from -= from % form.UnitLength;
+        tail = tail[
+            ..RandomAccess.Read(file, tail[..(int)Math.Min(tail.Length, size - from)], from)
+        ];
+        var end = form.EndOfLastLine(tail);
+        return end < 0 ? size - (size % form.UnitLength) : from + end;
     }
 
-    private ReadOutcome Read(ReadBatch batch, LineContext context, Span<byte> block)
+    private ReadOutcome Read(
+        SafeFileHandle file,
+        ReadBatch batch,
+        LineContext context,
+        TextForm usual,
+        Span<byte> block
+    )
     {
-        var stat = FileStat.Of(handle!, Path);
-        if (stat.Size < Position)
+        if (FileStat.Of(file, Path).Size < Position)
         {
             return ReadOutcome.Rewritten;
         }
 
         while (!batch.IsFull)
         {
-            var read = RandomAccess.Read(handle!, block, Position);
-            // Looked at after the reading: what was read is what the file holds only if it was not cut off meanwhile.
-            stat = FileStat.Of(handle!, Path);
-            if (
-                stat.Size < Position + read
-                || !Print.TryExtend(handle!, Position + read, out var print)
-            )
+            var bytes = block[..RandomAccess.Read(file, block, Position)];
+            // After the reading: only then it proves that what was read is this file's, and not what it has become.
+            if (!Start.TryGrow(file, Position, bytes, out var grown))
             {
                 return ReadOutcome.Rewritten;
             }
 
-            Print = print;
-            if (read == 0 && stat.Size > Position)
+            var stat = FileStat.Of(file, Path);
+            if (stat.Size < Position + bytes.Length)
+            {
+                return ReadOutcome.Rewritten;
+            }
+
+            Start = grown;
+            if (bytes.IsEmpty && stat.Size > Position)
             {
                 // Written since: what was seen must not be taken for what was read.
                 return ReadOutcome.More;
             }
 
-            if (read == 0 || !TryFeed(block[..read], batch, context))
+            if (
+                bytes.IsEmpty
+                || TextForm.Of(Start.Head, usual) is not { } form
+                || !lines.Feed(bytes, form, batch, context)
+            )
             {
                 Seen = stat;
-                ReadModified = stat.Modified;
                 IsAtEnd = true;
                 return ReadOutcome.End;
             }
 
-            LastGrowth = batch.Now;
+            LastGrowth = batch.Uptime;
         }
 
         return ReadOutcome.More;
     }
 
-    private bool TryFeed(ReadOnlySpan<byte> bytes, ReadBatch batch, LineContext context)
+    private void Rewind()
     {
-        if (splitter is null)
-        {
-            Span<byte> head = stackalloc byte[TextForm.LongestMark];
-            var form = TextForm.Of(head[..RandomAccess.Read(handle!, head, 0)]);
-            if (form is null)
-            {
-                return false;
-            }
-
-            var skipped = (int)Math.Max(0, form.MarkLength - start);
-            if (bytes.Length < skipped)
-            {
-                return false;
-            }
-
-            splitter = new LineSplitter(form, start + skipped);
-            bytes = bytes[skipped..];
-        }
-
-        var taken = splitter.Feed(bytes, lines);
-        batch.CountBytes(taken);
-        foreach (var line in lines)
-        {
-            Take(line, batch, context);
-        }
-
-        lines.Clear();
-        return taken > 0 || bytes.IsEmpty;
+        lines = new FileLines(Path, committed.Offset, committed.Line);
+        Start = committed.Start;
+        IsAtEnd = false;
     }
 
-    private void Take(in SplitLine line, ReadBatch batch, LineContext context)
+    private Mark Here()
     {
-        lineCount++;
-        if (line.IsBinary)
-        {
-            BinaryLines++;
-            textLines = 0;
-            return;
-        }
-
-        if (++textLines == TextAgain)
-        {
-            BinaryLines = 0;
-        }
-
-        if (line.IsCut)
-        {
-            batch.CountCut();
-        }
-
-        Add(
-            joiner.Add(
-                new RawLine(
-                    line.Text,
-                    new LinePosition(Path, line.Start, lineCount),
-                    line.IsCut,
-                    batch.Now
-                )
-            ),
-            batch,
-            context
-        );
+        var (offset, line) = lines.Unfinished;
+        return new Mark(offset, line, Start);
     }
-
-    private static void Add(JoinedEvent? joined, ReadBatch batch, LineContext context)
-    {
-        if (joined is not null)
-        {
-            batch.Add(joined, context);
-        }
-    }
-
-    private Mark Here() =>
-        joiner.PendingStart is { } pending
-            ? new Mark(pending.Offset, pending.LineNumber - 1, Print)
-            : new Mark(splitter?.LineStart ?? start, lineCount, Print);
 
     private bool IsStored(in Mark here) =>
         Stored is { } s
         && s.Offset == here.Offset
-        && s.PrefixLength == here.Print.Length
-        && string.Equals(s.PrefixHash, here.Print.Hash, StringComparison.Ordinal)
+        && s.PrefixLength == here.Start.Length
+        && string.Equals(s.PrefixHash, here.Start.Print.Hash, StringComparison.Ordinal)
         && string.Equals(s.Path, Path, StringComparison.Ordinal)
         && string.Equals(s.FileId, FileId, StringComparison.Ordinal);
 
-    private ReadOutcome TryOpen()
+    private ReadOutcome Open()
     {
-        if (handle is not null)
-        {
-            return ReadOutcome.End;
-        }
-
         try
         {
             var opened = UnlockedFile.Open(Path);
@@ -518,5 +448,5 @@ internal sealed class FollowedFile : IDisposable
         return ReadOutcome.Refused;
     }
 
-    private readonly record struct Mark(long Offset, long Line, FilePrint Print);
+    private readonly record struct Mark(long Offset, long Line, FileStart Start);
 }

@@ -12,4 +12,10 @@ internal sealed record FollowerServices(
     ILogLineParser Parser,
     TimeProvider Clock,
     ILogger Logger
-);
+)
+{
+    private readonly long begun = Clock.GetTimestamp();
+
+    /// <summary>For all that waits: unlike the time of day, it never goes backwards.</summary>
+    public TimeSpan Uptime => Clock.GetElapsedTime(begun);
+}

@@ -95,7 +95,7 @@ internal sealed class LineSplitter(TextForm form, long start)
     // A file that was cut off under its writer goes on after a hole of zeros as long as what was cut off.
     private int SkipHole(ReadOnlySpan<byte> bytes)
     {
-        if (form.UnitLength != 1 || HasPart || bytes[0] != 0)
+        if (!form.IsAsciiBased || HasPart || bytes[0] != 0)
         {
             return 0;
         }
@@ -109,16 +109,10 @@ internal sealed class LineSplitter(TextForm form, long start)
 
     private int IndexOfLineEnd(ReadOnlySpan<byte> bytes)
     {
-        if (form.UnitLength == 1)
-        {
-            return bytes.IndexOf((byte)'\n');
-        }
-
-        ReadOnlySpan<byte> lineEnd = form.IsBigEndian ? [0, (byte)'\n'] : [(byte)'\n', 0];
         for (var from = 0; ; )
         {
-            var at = bytes[from..].IndexOf(lineEnd);
-            if (at < 0 || (from + at) % 2 == 0)
+            var at = bytes[from..].IndexOf(form.LineEnd);
+            if (at < 0 || (from + at) % form.UnitLength == 0)
             {
                 return at < 0 ? -1 : from + at;
             }
@@ -163,7 +157,7 @@ internal sealed class LineSplitter(TextForm form, long start)
     {
         var isCut = overflown || bytes.Length > LongestLine;
         bytes = bytes[..Math.Min(bytes.Length, LongestLine)];
-        if (form.UnitLength == 1 && IsBinary(bytes))
+        if (form.IsAsciiBased && IsBinary(bytes))
         {
             return new SplitLine("", LineStart, isCut, IsBinary: true);
         }
@@ -176,7 +170,7 @@ internal sealed class LineSplitter(TextForm form, long start)
 
     private bool IsBinary(ReadOnlySpan<byte> bytes)
     {
-        var isBinary = LooksBinary(bytes) || (suspicion > 0 && !Utf8.IsValid(bytes));
+        var isBinary = LooksBinary(bytes) || (suspicion > 0 && form.IsUtf8 && !Utf8.IsValid(bytes));
         suspicion = isBinary ? Suspicion : Math.Max(0, suspicion - 1);
         return isBinary;
     }

@@ -78,6 +78,12 @@ internal sealed class PathPattern
         return [.. found.Take(MostFiles)];
     }
 
+    /// <summary>Whether a file in one of the pattern's folders is among those it names, by its name.</summary>
+    public bool IncludesIn(string path) =>
+        IsGlob
+            ? Matches(segments[^1] == "**" ? "*" : segments[^1], path) && !IsCompressed(path)
+            : path == Text;
+
     private static bool IsWild(string part) => part.AsSpan().ContainsAny('*', '?');
 
     private static string[] Names(string folder, bool folders, Action<string, string> fault)

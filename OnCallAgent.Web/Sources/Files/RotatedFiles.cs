@@ -1,20 +1,12 @@
-using System.Buffers;
-using Microsoft.Win32.SafeHandles;
-
 namespace OnCallAgent.Web.Sources.Files;
 
-/// <summary>Finds, beside a followed file, where rotation put it, the copy that was made of it, and what came between.</summary>
+/// <summary>Finds, beside a followed file, where rotation put it, the copies that were made of it, and what came between.</summary>
 internal static class RotatedFiles
 {
-    private static readonly SearchValues<char> RotationMarks = SearchValues.Create(
-        "0123456789.-_:T"
-    );
-
     private const int MostSiblings = 5_000;
-    private const int Sample = 1024;
 
-    // A clock that is read for a checkpoint may be this much ahead of the one that stamps files.
-    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(5);
+    // So many lists of a folder are compared at most, where names keep moving.
+    private const int MostLists = 8;
 
     /// <summary>Where the file is now, in its own folder or where its link led; null where it is not to be found.</summary>
     public static (string Path, FileStat Stat)? Renamed(FollowedFile file)
@@ -24,70 +16,82 @@ internal static class RotatedFiles
             return null;
         }
 
-        if (
-            file.NameOfOpenFile() is { } name
-            && FileStat.Of(name) is { IsRegular: true } known
-            && known.Id == file.FileId
-        )
+        // It may be renamed again before the name that was found is looked at.
+        for (var looks = 0; looks < MostLists && file.NameOfOpenFile() is { } name; looks++)
         {
-            return (name, known);
-        }
-
-        foreach (var (path, stat) in Siblings(file.Path))
-        {
-            if (
-                (
-                    stat.Id == file.FileId
-                    || FileStat.Inode(stat.Id).SequenceEqual(FileStat.Inode(file.FileId))
-                ) && Begins(path, file.Print)
-            )
+            if (FileStat.Of(name) is { IsRegular: true } known && known.Id == file.FileId)
             {
-                return (path, stat);
+                return (name, known);
+            }
+
+            if (file.StatOfOpenFile().IsUnlinked)
+            {
+                return null;
             }
         }
 
-        return null;
+        var inode = FileStat.Inode(file.FileId).ToString();
+        var found = Settled(
+            file.Path,
+            s =>
+                FileStat.Inode(s.Stat.Id).SequenceEqual(inode)
+                    ? Copies.Begins(s.Path, s.Stat.Id, file.Start)
+                    : false
+        );
+        return found.Count == 0 ? null : found[0];
     }
 
-    /// <summary>The copy that was made before the file was cut off: it holds what was not read yet.</summary>
-    public static (string Path, FileStat Stat)? CopyOf(
+    /// <summary>
+    /// The copies that hold what the file held before it was cut off or deleted, longest first. Complete, once the
+    /// original is seen to be gone: copying ends before that.
+    /// </summary>
+    /// <param name="file">The original.</param>
+    /// <param name="since">Files that are older were there before the source was looked at.</param>
+    public static List<(string Path, FileStat Stat)> CopiesOf(
         FollowedFile file,
-        Func<FileStat, bool> isTaken
+        DateTimeOffset? since
     )
     {
-        if (file.Print.Length == 0)
+        if (file.Start.Length == 0)
         {
-            return null;
+            return [];
         }
 
-        var since =
-            file.ReadModified > 0 ? file.ReadModified
-            : file.Stored is { } stored ? Nanoseconds(stored.UpdatedAt - ClockSlack)
-            : 0;
-        return Siblings(file.Path)
-            .Where(s =>
-                s.Stat.Id != file.FileId
-                && !isTaken(s.Stat)
-                && IsNamedAfter(s.Path, file.Path)
-                && s.Stat.Size >= file.Offset
-                && Math.Max(s.Stat.Modified, s.Stat.Born) >= since
-                && Begins(s.Path, file.Print)
-            )
-            .OrderByDescending(s => s.Stat.Modified)
-            .Select(s => ((string, FileStat)?)s)
-            .FirstOrDefault();
+        var from = since is { } known ? Nanoseconds(known) : 0;
+        return
+        [
+            .. Settled(
+                    file.Path,
+                    s =>
+                        s.Stat.Id != file.FileId
+                        && s.Stat.Size > 0
+                        && Math.Max(s.Stat.Modified, s.Stat.Born) > from
+                        && RotationName.IsCopyName(s.Path, file.Path)
+                            ? Copies.Begins(s.Path, s.Stat.Id, file.Start)
+                            : false
+                )
+                .OrderByDescending(s => s.Stat.Size)
+                .ThenByDescending(s => s.Stat.Born),
+        ];
     }
 
     /// <summary>Files that were written and rotated away between the one found and the one at the path, oldest first.</summary>
     public static List<(string Path, FileStat Stat)> Between(string path, FollowedFile older) =>
         [
-            .. Rotations(path)
-                .Where(s =>
-                    s.Stat.Id != older.FileId
-                    && s.Stat.Modified >= older.Seen.Modified
-                    && (s.Stat.Born == 0 || older.Seen.Born == 0 || s.Stat.Born >= older.Seen.Born)
-                    && !(older.Print.Length > 0 && Begins(s.Path, older.Print))
-                ),
+            .. Settled(
+                    path,
+                    s =>
+                        s.Stat.Size > 0
+                        && RotationName.IsRotationOf(s.Path, path)
+                        && s.Stat.Id != older.FileId
+                        && s.Stat.Modified >= older.Seen.Modified
+                        && (
+                            s.Stat.Born == 0
+                            || older.Seen.Born == 0
+                            || s.Stat.Born >= older.Seen.Born
+                        )
+                )
+                .OrderBy(s => s.Stat.Modified),
         ];
 
     /// <summary>
@@ -106,12 +110,13 @@ internal static class RotatedFiles
                 .GroupBy(p => Path.GetDirectoryName(p)!, StringComparer.Ordinal)
                 .SelectMany(folder =>
                 {
-                    var families = folder.ToLookup(Family, StringComparer.Ordinal);
+                    var families = folder.ToLookup(RotationName.Family, StringComparer.Ordinal);
                     return FileNames(folder.Key)
                         .Select(p =>
                             (
                                 Path: p,
-                                From: families[Family(p)].FirstOrDefault(o => IsRotationOf(p, o))
+                                From: families[RotationName.Family(p)]
+                                    .FirstOrDefault(o => RotationName.IsRotationOf(p, o))
                             )
                         )
                         .Where(s => s.From is not null)
@@ -122,144 +127,31 @@ internal static class RotatedFiles
         ];
     }
 
-    /// <summary>
-    /// Whether a file that appeared holds nothing but what the original holds, or held before it was cut off; null where
-    /// one of them is being renamed at this moment.
-    /// </summary>
-    public static bool? IsCopy(FollowedFile file, FollowedFile original)
+    // Names are handed on while a folder is listed and its files are opened, so that one look can miss a file: two must
+    // say the same, and the second must have met every file under the name it was listed with. Null stands for one that
+    // had gone from it.
+    private static List<(string Path, FileStat Stat)> Settled(
+        string path,
+        Func<(string Path, FileStat Stat), bool?> isWanted
+    )
     {
-        if (
-            !IsNamedAfter(file.Path, original.Path)
-            || Path.GetDirectoryName(file.Path) != Path.GetDirectoryName(original.Path)
-        )
+        var found = new List<(string Path, FileStat Stat)>();
+        HashSet<(string, string)>? before = null;
+        for (var lists = 0; lists < MostLists; lists++)
         {
-            return false;
-        }
-
-        try
-        {
-            using var copy = UnlockedFile.Open(file.Path);
-            using var whole = UnlockedFile.Open(original.Path);
-            var found = FileStat.Of(copy, file.Path);
-            if (found.Id != file.FileId || FileStat.Of(whole, original.Path).Id != original.FileId)
+            var siblings = Siblings(path);
+            var judged = siblings.ConvertAll(s => (File: s, IsWanted: isWanted(s)));
+            found = [.. judged.Where(j => j.IsWanted == true).Select(j => j.File)];
+            var names = siblings.Select(s => (s.Path, s.Stat.Id)).ToHashSet();
+            if (before?.SetEquals(names) == true && !judged.Exists(j => j.IsWanted is null))
             {
-                return null;
+                break;
             }
 
-            if (
-                found.Size > 0
-                && SameBytes(copy, whole, 0, found.Size)
-                && SameBytes(copy, whole, Math.Max(0, found.Size - Sample), found.Size)
-            )
-            {
-                return true;
-            }
-
-            // In this order: it may have been cut off while it was compared.
-            var isRewritten =
-                FileStat.Of(whole, original.Path).Size < original.Offset
-                || !original.Print.Holds(whole);
-            return isRewritten
-                && original.Print.Length > 0
-                && found.Size >= original.Offset
-                && original.Print.Holds(copy);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary><c>app.log.1</c>, <c>app-2026-03-01.log</c>: the name and what rotation adds to it.</summary>
-    private static bool IsRotationOf(string path, string of) =>
-        Addition(path, of) is { } added && !added.AsSpan().ContainsAnyExcept(RotationMarks);
-
-    private static IEnumerable<(string Path, FileStat Stat)> Rotations(string path) =>
-        Siblings(path)
-            .Where(s => s.Stat.Size > 0 && IsRotationOf(s.Path, path))
-            .OrderBy(s => s.Stat.Modified);
-
-    /// <summary>Whether the name is the other, or the one it had before it was rotated, with something added.</summary>
-    public static bool IsNamedAfter(string path, string of)
-    {
-        // Most files have nothing to do with one another: that must not cost anything.
-        var one = Path.GetFileName(path.AsSpan());
-        var other = Path.GetFileName(of.AsSpan());
-        if (
-            one.IsEmpty
-            || other.IsEmpty
-            || one[0] != other[0]
-            || one.CommonPrefixLength(other) < StemLength(other)
-        )
-        {
-            return false;
+            before = names;
         }
 
-        var family = Family(of);
-        return Addition(path, family) is not null
-            || (path != of && Family(path).Equals(family, StringComparison.Ordinal));
-    }
-
-    // How much of a name all its rotations share, at the least.
-    private static int StemLength(ReadOnlySpan<char> name)
-    {
-        var end = name.IndexOfAny(RotationMarks);
-        return end < 0 ? name.Length : end;
-    }
-
-    // The name that a file had before it was rotated: app.log of app.log.3 and of app-2026-03-01.log.
-    private static string Family(string path)
-    {
-        var name = Path.GetFileName(path);
-        var extension = Path.GetExtension(name);
-        if (extension.Length > 1 && !extension.AsSpan(1).ContainsAnyExcept(RotationMarks))
-        {
-            var bare = TrimMarks(name);
-            return bare.Length == 0 ? name : bare;
-        }
-
-        var stem = TrimMarks(Path.GetFileNameWithoutExtension(name));
-        return stem.Length == 0 ? name : stem + extension;
-    }
-
-    // Only marks that a separator sets off: api2 is a name.
-    private static string TrimMarks(string name)
-    {
-        var end = name.Length;
-        while (end > 0 && RotationMarks.Contains(name[end - 1]))
-        {
-            end--;
-        }
-
-        var mark = name.AsSpan(end).IndexOfAny('.', '-', '_');
-        return mark < 0 ? name : name[..(end + mark)];
-    }
-
-    // What stands in the name beyond the other name; null where it is no addition to it.
-    private static string? Addition(string path, string of)
-    {
-        var (name, stem, extension) = (
-            Path.GetFileName(path),
-            Path.GetFileNameWithoutExtension(of),
-            Path.GetExtension(of)
-        );
-        if (PathPattern.IsCompressed(name) || name.Length <= stem.Length + extension.Length)
-        {
-            return null;
-        }
-
-        var added =
-            name.StartsWith(stem + extension, StringComparison.Ordinal)
-                ? name[(stem.Length + extension.Length)..]
-            : name.StartsWith(stem, StringComparison.Ordinal)
-            && name.EndsWith(extension, StringComparison.Ordinal)
-                ? name[stem.Length..^extension.Length]
-            : "";
-        return added.Length > 1 && added[0] is '.' or '-' or '_' ? added : null;
+        return found;
     }
 
     private static List<(string Path, FileStat Stat)> Siblings(string path)
@@ -302,27 +194,6 @@ internal static class RotatedFiles
             // Whoever may not look finds nothing; the scan reports the folder.
             return [];
         }
-    }
-
-    public static bool Begins(string path, FilePrint print)
-    {
-        try
-        {
-            using var file = UnlockedFile.Open(path);
-            return print.Holds(file);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private static bool SameBytes(SafeFileHandle one, SafeFileHandle other, long from, long end)
-    {
-        Span<byte> a = stackalloc byte[(int)Math.Min(Sample, end - from)];
-        Span<byte> b = stackalloc byte[a.Length];
-        return a[..RandomAccess.Read(one, a, from)]
-            .SequenceEqual(b[..RandomAccess.Read(other, b, from)]);
     }
 
     private static long Nanoseconds(DateTimeOffset time) =>

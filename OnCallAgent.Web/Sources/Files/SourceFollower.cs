@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using OnCallAgent.Domain.Logs;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Intake;
 
@@ -12,19 +11,13 @@ internal sealed partial class SourceFollower(
     FollowerOptions options
 ) : IDisposable
 {
-    private const string LookedAt = "looked-at:";
-
     private static readonly TimeSpan Hot = TimeSpan.FromMinutes(1);
-
-    // File systems stamp with the last tick of the kernel's clock, and databases round.
-    private static readonly TimeSpan StampSlack = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan RoundingSlack = TimeSpan.FromMilliseconds(1);
 
     private readonly PathPattern pattern = new(source.Location);
     private readonly List<FollowedFile> files = [];
-    private readonly Dictionary<string, string> faults = new(StringComparer.Ordinal);
-    private readonly List<FileCheckpoint> oldMarks = [];
-    private FileCheckpoint? mark;
+    private readonly SourceFaults faults = new();
+    private readonly SourceText text = new(source);
+    private readonly LookedAtMark mark = new(source.Id, new PathPattern(source.Location).Digest);
     private bool isLoaded;
     private int turn;
 
@@ -33,7 +26,7 @@ internal sealed partial class SourceFollower(
     public PathPattern Pattern => pattern;
 
     /// <summary>Consecutive failures, and when to try again.</summary>
-    public (int Failures, DateTimeOffset Until) BackOff { get; set; }
+    public (int Failures, TimeSpan Until) BackOff { get; set; }
 
     public int OpenFiles => files.Count(f => f.IsOpen);
 
@@ -42,7 +35,8 @@ internal sealed partial class SourceFollower(
         source.Location == other.Location
         && source.FromStart == other.FromStart
         && source.DefaultService == other.DefaultService
-        && source.Zone == other.Zone;
+        && source.Zone == other.Zone
+        && source.Encoding == other.Encoding;
 
     /// <summary>Looks, reads and stores one batch.</summary>
     /// <returns>Whether more is waiting.</returns>
@@ -54,10 +48,26 @@ internal sealed partial class SourceFollower(
             rescan = true;
         }
 
-        var now = services.Clock.GetUtcNow();
-        if (LookAround(rescan, now))
+        var batch = new ReadBatch(
+            options,
+            services.Parser,
+            services.Clock.GetUtcNow(),
+            services.Uptime
+        );
+        if (LookAround(rescan, batch.Uptime))
         {
-            new FileScan(source, pattern, files, faults, services.Logger, now).Run(mark?.UpdatedAt);
+            faults.Clear();
+            text.NoteFaults(faults);
+            new FileScan(
+                source,
+                pattern,
+                text.Form,
+                files,
+                faults,
+                mark.Time,
+                services.Logger,
+                batch
+            ).Run();
             if (IsTorn())
             {
                 isLoaded = false;
@@ -65,48 +75,12 @@ internal sealed partial class SourceFollower(
             }
         }
 
-        var batch = new ReadBatch(options, services.Parser, now);
         var more = ReadInto(batch);
         Retire(batch);
-        var newMark = NewMark(now);
-        var changes = files.Select(f => (File: f, Change: f.Change(Id, now))).ToList();
-        List<CheckpointChange> checkpoints =
-        [
-            .. changes.Select(c => c.Change).OfType<CheckpointChange>(),
-            .. newMark is null
-                ? []
-                : oldMarks
-                    .Select(m => new CheckpointChange(m, null))
-                    .Append(new CheckpointChange(mark, newMark)),
-        ];
-        if (batch.Entries.Count > 0 || checkpoints.Count > 0)
+        if (!await StoreAsync(batch, cancellation))
         {
-            var taken = await services.Intake.TakeAsync(
-                new IntakeBatch(Id, batch.Entries)
-                {
-                    Checkpoints = checkpoints,
-                    Lines = batch.Lines,
-                    LinesCut = batch.Cut,
-                },
-                cancellation
-            );
-            if (!taken.IsSuccess)
-            {
-                BatchRefused(services.Logger, Id, taken.Error.Message);
-                isLoaded = false;
-                return false;
-            }
-
-            if (newMark is not null)
-            {
-                mark = newMark;
-                oldMarks.Clear();
-            }
-        }
-
-        foreach (var (file, change) in changes)
-        {
-            file.Commit(change);
+            isLoaded = false;
+            return false;
         }
 
         Forget();
@@ -114,31 +88,7 @@ internal sealed partial class SourceFollower(
     }
 
     /// <summary>What to tell of the source.</summary>
-    public (SourceState State, string? Error) Report()
-    {
-        var wrong = faults
-            .Select(f => $"{f.Key}: {f.Value}")
-            .Concat(
-                files
-                    .Where(f => f.Fault is not null && !f.IsRetired)
-                    .Select(f => $"{f.Path}: {f.Fault}")
-            )
-            .Concat(
-                files
-                    .Where(f => f.BinaryLines > 0)
-                    .Select(f =>
-                        $"{f.Path}: looks binary; what is no text is passed over (UTF-16 needs a byte order mark)"
-                    )
-            )
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        return wrong switch
-        {
-            [] => (files.Exists(f => !f.IsRetired) ? SourceState.Ok : SourceState.Waiting, null),
-            [var one] => (SourceState.Faulty, one),
-            [var first, ..] => (SourceState.Faulty, $"{first} (and {wrong.Count - 1} more)"),
-        };
-    }
+    public (SourceState State, string? Error) Report() => faults.Report(files);
 
     /// <summary>What is in memory is doubtful: the next round begins with what is stored.</summary>
     public void Reload() => isLoaded = false;
@@ -166,14 +116,7 @@ internal sealed partial class SourceFollower(
             .Checkpoints.AsNoTracking()
             .Where(c => c.SourceId == source.Id)
             .ToListAsync(cancellation);
-        var now = services.Clock.GetUtcNow();
-        var marks = stored
-            .Where(c => c.Path.StartsWith(LookedAt, StringComparison.Ordinal))
-            .ToList();
-        mark = marks.Find(m => m.Path == LookedAt + pattern.Digest);
-        oldMarks.Clear();
-        oldMarks.AddRange(marks.Where(m => m != mark));
-        stored.RemoveAll(marks.Contains);
+        mark.Load(stored);
         // Open files are kept: through them, deleted ones can still be read.
         foreach (var file in files)
         {
@@ -190,12 +133,12 @@ internal sealed partial class SourceFollower(
         }
 
         Forget();
-        files.AddRange(stored.Select(c => new FollowedFile(c, now)));
+        files.AddRange(stored.Select(c => new FollowedFile(c, services.Uptime)));
         isLoaded = true;
     }
 
     // A look at the files that may have changed; true where the whole must be looked at anew.
-    private bool LookAround(bool rescan, DateTimeOffset now)
+    private bool LookAround(bool rescan, TimeSpan now)
     {
         if (rescan)
         {
@@ -238,13 +181,13 @@ internal sealed partial class SourceFollower(
             }
 
             // Order is a courtesy that nobody may wait for without end.
-            file.EndWait(batch.Now - file.WaitsSince < options.LastWords);
+            file.EndWait(batch.Uptime - file.WaitsSince < options.LastWords);
             if (file.After.Count > 0)
             {
                 // Soon, with the next tick: those before it wait for the end of their last event.
                 more |= file.After.Any(f => !f.IsAtEnd);
             }
-            else if (!file.IsDropped && !IsParked(file, batch.Now))
+            else if (!file.IsDropped)
             {
                 var wasOpen = file.IsOpen;
                 more |= Read(file, batch);
@@ -260,17 +203,22 @@ internal sealed partial class SourceFollower(
 
     private bool Read(FollowedFile file, ReadBatch batch)
     {
-        var context = ContextOf(file);
+        if (file.IsDrained)
+        {
+            return false;
+        }
+
+        var context = text.ContextOf(file);
         if (file.IsAtEnd)
         {
             file.FlushDue(batch, context);
             return false;
         }
 
-        switch (file.Read(batch, context))
+        switch (file.Read(batch, context, text.Form))
         {
             case ReadOutcome.Rewritten:
-                StartOver(file, batch, context);
+                CutFile(batch).GoOn(file, context);
                 return true;
             case ReadOutcome.More:
                 return true;
@@ -282,98 +230,73 @@ internal sealed partial class SourceFollower(
         }
     }
 
-    // A copy is made before its original is cut off: until then, and after, its lines belong to the original.
-    private bool IsParked(FollowedFile file, DateTimeOffset now)
-    {
-        var isSettled = !file.IsParked || now - file.LastGrowth > Hot;
-        if ((file.IsJudged && isSettled) || file.Seen.Size == 0)
-        {
-            return file.IsParked;
-        }
-
-        var verdicts = files
-            .Where(f => f != file && !f.IsParked && !f.IsDropped && !f.IsUnlinked)
-            .Select(f => RotatedFiles.IsCopy(file, f))
-            .Where(v => v != false)
-            .ToList();
-        if (verdicts.Contains(null))
-        {
-            // The next look knows their names.
-            return true;
-        }
-
-        file.IsJudged = true;
-        if (verdicts.Count > 0)
-        {
-            file.Park();
-        }
-        else if (file.IsParked)
-        {
-            file.StartOver();
-        }
-
-        return file.IsParked;
-    }
-
-    private void StartOver(FollowedFile file, ReadBatch batch, LineContext context)
-    {
-        // Names may be handed on while the folder is listed, so that a list can miss one.
-        var copy = CopyOf(file) ?? CopyOf(file) ?? CopyOf(file);
-        FileRewritten(services.Logger, file.Path, file.Offset, copy?.Path ?? "none");
-        var missed = new List<(string, FileStat)>();
-        var path = pattern.IsGlob ? file.Path : pattern.Text;
-        if (copy is { } found)
-        {
-            // By its id: it may have been renamed since the last look.
-            var original = files.Find(f => f.FileId == found.Stat.Id && !f.IsDropped);
-            if (original is null)
-            {
-                original = new FollowedFile(found.Path, found.Stat, batch.Now) { IsRetired = true };
-                files.Add(original);
-            }
-
-            if (original.Path != found.Path)
-            {
-                original.MoveTo(found.Path);
-            }
-
-            original.StartWhere(file);
-            original.Look(found.Stat, batch.Now);
-            file.WaitFor([original], batch.Now);
-            missed = RotatedFiles.Between(path, original);
-        }
-        else
-        {
-            // What was read and waits for its end will not get one.
-            file.FlushAll(batch, context);
-        }
-
-        file.StartOver();
-        FileScan.AddMissed(files, missed, file, batch.Now);
-    }
-
-    private (string Path, FileStat Stat)? CopyOf(FollowedFile file) =>
-        RotatedFiles.CopyOf(
-            file,
-            stat => files.Exists(f => f.FileId == stat.Id && f.IsJudged && !f.IsParked)
-        );
-
     private void Retire(ReadBatch batch)
     {
         foreach (
-            var file in files.Where(f =>
+            var file in files.FindAll(f =>
                 (f.IsRetired || f.LeftPath is not null)
                 && f.IsAtEnd
                 && !f.IsDropped
-                && batch.Now - f.LastGrowth >= options.LastWords
+                && batch.Uptime - f.LastGrowth >= options.LastWords
             )
         )
         {
-            file.FlushAll(batch, ContextOf(file));
-            file.IsDropped =
-                file.IsUnlinked
-                || (file.IsRetired && batch.Now - file.LastGrowth >= options.Retirement);
+            file.FlushAll(batch, text.ContextOf(file));
+            if (file.IsUnlinked)
+            {
+                // A copy that was made before it was deleted is nothing new.
+                CutFile(batch).HandOver(file);
+                file.IsDropped = true;
+            }
+            else if (file.IsRetired && batch.Uptime - file.LastGrowth >= options.Retirement)
+            {
+                file.IsDropped = true;
+            }
         }
+    }
+
+    private CutFile CutFile(ReadBatch batch) =>
+        new(pattern, files, mark.Time, services.Logger, batch);
+
+    private async Task<bool> StoreAsync(ReadBatch batch, CancellationToken cancellation)
+    {
+        var nextMark = mark.Next(files, batch.Now);
+        var changes = files.ConvertAll(f => (File: f, Change: f.Change(Id, batch.Now)));
+        List<CheckpointChange> checkpoints =
+        [
+            .. changes.Select(c => c.Change).OfType<CheckpointChange>(),
+            .. nextMark is null ? [] : mark.Changes(nextMark),
+        ];
+        if (batch.Entries.Count > 0 || checkpoints.Count > 0)
+        {
+            var taken = await services.Intake.TakeAsync(
+                new IntakeBatch(Id, batch.Entries)
+                {
+                    Checkpoints = checkpoints,
+                    Lines = batch.Lines,
+                    LinesCut = batch.Cut,
+                    BytesBehind = files.Sum(f => f.Behind),
+                },
+                cancellation
+            );
+            if (!taken.IsSuccess)
+            {
+                BatchRefused(services.Logger, Id, taken.Error.Message);
+                return false;
+            }
+
+            if (nextMark is not null)
+            {
+                mark.Commit(nextMark);
+            }
+        }
+
+        foreach (var (file, change) in changes)
+        {
+            file.Commit(change);
+        }
+
+        return true;
     }
 
     private void Forget()
@@ -393,60 +316,9 @@ internal sealed partial class SourceFollower(
             .GroupBy(f => f.Path, StringComparer.Ordinal)
             .Any(g => g.Skip(1).Any());
 
-    // The time up to which files beside the source's own are none of its business: the first look, and later the birth
-    // of the youngest one that is followed no longer.
-    private FileCheckpoint? NewMark(DateTimeOffset now)
-    {
-        var time = mark?.UpdatedAt ?? now - StampSlack;
-        foreach (var file in files.Where(f => f.IsDropped && !f.IsUnlinked))
-        {
-            var born = DateTimeOffset.UnixEpoch.AddTicks(file.Seen.Born / 100) + RoundingSlack;
-            time = born > time ? born : time;
-        }
-
-        return mark?.UpdatedAt == time
-            ? null
-            : new FileCheckpoint
-            {
-                SourceId = Id,
-                Path = LookedAt + pattern.Digest,
-                UpdatedAt = time,
-            };
-    }
-
-    private LineContext ContextOf(FollowedFile file)
-    {
-        var zone = TimeZoneInfo.Local;
-        if (
-            source.Zone is { Length: > 0 } name
-            && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone!)
-        )
-        {
-            faults[pattern.Text] = $"there is no time zone {name}; the machine's is used";
-            zone = TimeZoneInfo.Local;
-        }
-
-        return new LineContext(
-            Id,
-            source.DefaultService ?? DefaultServiceName.FromPath(file.Path),
-            zone
-        );
-    }
-
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Lines of source {SourceId} were not taken: {Reason}"
     )]
     private static partial void BatchRefused(ILogger logger, string sourceId, string reason);
-
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "{Path} was cut off or written anew after byte {Offset} was read; its copy: {Copy}"
-    )]
-    private static partial void FileRewritten(
-        ILogger logger,
-        string path,
-        long offset,
-        string copy
-    );
 }

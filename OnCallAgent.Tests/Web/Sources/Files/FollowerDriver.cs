@@ -64,7 +64,12 @@ public sealed class FollowerDriver : IAsyncDisposable
 
     public void Write(string name, string text) => File.AppendAllText(At(name), text);
 
-    public async Task AddSourceAsync(string location, bool fromStart = false, string id = "files")
+    public async Task AddSourceAsync(
+        string location,
+        bool fromStart = false,
+        string id = "files",
+        string? encoding = null
+    )
     {
         await using var context = database.Open();
         context.Sources.Add(
@@ -74,6 +79,7 @@ public sealed class FollowerDriver : IAsyncDisposable
                 Name = id,
                 Location = Path.Combine(Folder, location),
                 FromStart = fromStart,
+                Encoding = encoding,
             }
         );
         await context.SaveChangesAsync(Cancelled);
@@ -119,6 +125,12 @@ public sealed class FollowerDriver : IAsyncDisposable
                 c.SourceId == source && c.Path.StartsWith("looked-at:")
             );
         });
+
+    public async Task<int> CountAsync()
+    {
+        await using var context = database.Open();
+        return await context.LogLines.CountAsync(Cancelled);
+    }
 
     public async Task<List<string>> MessagesAsync()
     {
