@@ -109,8 +109,8 @@ internal static class Copies
         }
     }
 
-    // A file that was made and copied between two looks, or while names were changing: its copy was found first. The next
-    // look finds it too; only then the two can be compared.
+    // A file that was made and copied between two looks, or while names were changing: its copy was found first. Nothing
+    // was read of the original, so that its bytes alone tell: once it was cut off, the lines are the copy's only.
     private static bool IsAheadOfOriginal(
         string path,
         PathPattern pattern,
@@ -130,7 +130,28 @@ internal static class Copies
                 && !files.Any(f =>
                     f.Is(there) || (!f.IsDropped && RotationName.IsCopyName(original, f.Path))
                 )
+                && IsBeginningOf(path, original)
             );
+    }
+
+    private static bool IsBeginningOf(string path, string original)
+    {
+        try
+        {
+            using var copy = UnlockedFile.Open(path);
+            using var whole = UnlockedFile.Open(original);
+            return IsBeginning(copy, FileStat.Of(copy, path).Size, whole);
+        }
+        catch (FileNotFoundException)
+        {
+            // Names are changing: the next look knows more.
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The source reports it as one of its files.
+            return false;
+        }
     }
 
     private static bool HoldsLinesOf(SafeFileHandle copy, long size, FollowedFile original)
