@@ -41,6 +41,8 @@ public sealed partial class Incident
     )
     {
         ArgumentNullException.ThrowIfNull(signal);
+        // A clock that is ahead must not make the incident look as if it went on for years.
+        var time = signal.Entry.Timestamp > now ? now : signal.Entry.Timestamp;
         var incident = new Incident
         {
             Id = Ids.Incident(now, ids),
@@ -57,7 +59,7 @@ public sealed partial class Incident
             CreatedAt = now,
             OccurrenceCount = occurrences,
             FirstSeen = firstSeen,
-            LastSeen = signal.Entry.Timestamp > firstSeen ? signal.Entry.Timestamp : firstSeen,
+            LastSeen = time > firstSeen ? time : firstSeen,
             LastObservedAt = now,
             Source = signal.Entry.Source,
             Fingerprint = signal.Fingerprint,

@@ -63,6 +63,23 @@ public sealed class LogIntakeTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_clock_that_is_ahead_makes_no_incident_of_the_future(DatabaseProvider engine)
+    {
+        await using var driver = await StartAsync(engine, Refused);
+        var now = driver.Clock.GetUtcNow();
+        var ahead = driver.Line("to db-1: connection refused") with { Timestamp = now.AddYears(9) };
+
+        await driver.TakeAsync(ahead);
+        await driver.TakeAsync(ahead);
+
+        var incident = (await driver.IncidentsAsync()).ShouldHaveSingleItem();
+        incident.OccurrenceCount.ShouldBe(2);
+        incident.FirstSeen.ShouldBe(now);
+        incident.LastSeen.ShouldBe(now);
+        (await driver.LinesAsync())[0].Timestamp.ShouldBe(now.AddYears(9));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Ten_thousand_lines_of_one_fault_are_one_incident_with_bounded_evidence(
         DatabaseProvider engine
     )

@@ -47,6 +47,29 @@ public sealed class KilledAgentTests
         agent.Query<long>("select count(distinct message) from log_lines").ShouldBe(written);
     }
 
+    [Fact]
+    public async Task It_starts_again_after_it_was_killed_while_it_made_its_tables()
+    {
+        await using var agent = new AgentProcess();
+        await agent.StartAsync();
+        agent.KillHard();
+        // What a migration leaves that did not come to its end.
+        await using (
+            var database = new SqliteConnection(
+                $"Data Source={Path.Combine(agent.Folder, "data", "incidents.db")};Pooling=False"
+            )
+        )
+        {
+            await database.OpenAsync(Cancelled);
+            await using var command = database.CreateCommand();
+            command.CommandText =
+                "INSERT INTO \"__EFMigrationsLock\" VALUES (1, '2026-03-01 08:00:00')";
+            (await command.ExecuteNonQueryAsync(Cancelled)).ShouldBe(1);
+        }
+
+        await agent.StartAsync();
+    }
+
     [Theory]
     [InlineData("incidents")]
     [InlineData("analyses")]

@@ -71,10 +71,37 @@ internal sealed class DatabaseStart(
                     $"DATABASE_URL: {target} was written by a newer version (schema {newer}). Start that version, or use another database."
                 );
             }
+
+            await ForgetLockAsync(db, cancellation);
         }
 
         await db.Database.MigrateAsync(cancellation);
         await SqliteWords.EnsureAsync(db, cancellation);
+    }
+
+    // On SQLite a migration is guarded by a row, which stays where the process was killed meanwhile, and every later start
+    // would wait for it without end. The lock on the file proves that nobody else is at it. The other engines let go of
+    // theirs with the connection.
+    private static async Task ForgetLockAsync(
+        OnCallDbContext db,
+        CancellationToken cancellation
+    )
+    {
+        const string Table = "__EFMigrationsLock";
+        if (
+            db.Database.IsSqlite()
+            && await db
+                .Database.SqlQuery<int>(
+                    $"SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name = {Table}"
+                )
+                .SingleAsync(cancellation) > 0
+        )
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                $"DELETE FROM \"{Table}\"",
+                cancellation
+            );
+        }
     }
 
     private async Task SeedAsync(CancellationToken cancellation)

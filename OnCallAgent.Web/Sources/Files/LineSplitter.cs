@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text.Unicode;
+using System.Text;
 
 namespace OnCallAgent.Web.Sources.Files;
 
@@ -168,9 +168,11 @@ internal sealed class LineSplitter(TextForm form, long start)
         return new SplitLine(text.EndsWith('\r') ? text[..^1] : text, LineStart, isCut, false);
     }
 
+    // One wrong byte makes no binary file: a line with a stray zero or a letter of another code page may tell of a fault.
     private bool IsBinary(ReadOnlySpan<byte> bytes)
     {
-        var isBinary = LooksBinary(bytes) || (suspicion > 0 && form.IsUtf8 && !Utf8.IsValid(bytes));
+        var isBinary =
+            LooksBinary(bytes) || (suspicion > 0 && form.IsUtf8 && IsMostlyInvalid(bytes));
         suspicion = isBinary ? Suspicion : Math.Max(0, suspicion - 1);
         return isBinary;
     }
@@ -178,21 +180,24 @@ internal sealed class LineSplitter(TextForm form, long start)
     private static bool LooksBinary(ReadOnlySpan<byte> bytes)
     {
         var controls = 0;
-        for (var rest = bytes; ; )
+        for (var rest = bytes; rest.IndexOfAny(ControlBytes) is >= 0 and var at; )
         {
-            var at = rest.IndexOfAny(ControlBytes);
-            if (at < 0)
-            {
-                return controls * 20 > bytes.Length;
-            }
-
-            if (rest[at] == 0)
-            {
-                return true;
-            }
-
             controls++;
             rest = rest[(at + 1)..];
         }
+
+        return controls > 1 && controls * 20 > bytes.Length;
+    }
+
+    private static bool IsMostlyInvalid(ReadOnlySpan<byte> bytes)
+    {
+        var invalid = 0;
+        for (var rest = bytes; !rest.IsEmpty; )
+        {
+            invalid += Rune.DecodeFromUtf8(rest, out _, out var length) == OperationStatus.Done ? 0 : 1;
+            rest = rest[length..];
+        }
+
+        return invalid * 8 > bytes.Length;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SourceFaults
                 files
                     .Where(f => f.BinaryLines > 0)
                     .Select(f =>
-                        $"{f.Path}: looks binary; what is no text is passed over (UTF-16 needs a byte order mark)"
+                        $"{f.Path}: looks binary; {f.BinaryLines} lines that are no text were passed over (UTF-16 needs a byte order mark)"
                     )
             )
             .Order(StringComparer.Ordinal)

@@ -326,6 +326,27 @@ public sealed class FileFollowerTests
     }
 
     [Fact]
+    public async Task A_stray_byte_neither_hides_its_line_nor_those_after_it()
+    {
+        await using var driver = await FollowerDriver.FollowAsync(Log);
+        byte[] lines =
+        [
+            .. "zero "u8,
+            0,
+            .. " in the middle of a line of text\nfacture pay"u8,
+            0xE9,
+            .. "e: connection refused\nplain\n"u8,
+        ];
+        await File.WriteAllBytesAsync(driver.At(Log), lines);
+
+        await driver.GivesAsync(
+            "zero \uFFFD in the middle of a line of text",
+            "facture pay\uFFFDe: connection refused",
+            "plain"
+        );
+    }
+
+    [Fact]
     public async Task Sources_are_taken_up_changed_and_left_while_the_agent_runs()
     {
         await using var driver = await FollowerDriver.FollowAsync(Log);
