@@ -55,6 +55,8 @@ internal sealed class FlowDriver : IAsyncDisposable
 
     public ScriptedWorld World { get; } = new();
 
+    public TestDatabase Database => database;
+
     public IIncidentDesk Desk { get; }
 
     public IncidentFlow Flow { get; private set; }
@@ -90,7 +92,8 @@ internal sealed class FlowDriver : IAsyncDisposable
     /// <summary>The fault is detected: the incident is stored with its evidence, as the intake does.</summary>
     public async Task<string> FaultAsync(
         string service = "orders-api",
-        Severity severity = Severity.High
+        Severity severity = Severity.High,
+        string more = ""
     )
     {
         var pattern = PoolPattern with { Severity = severity };
@@ -99,7 +102,7 @@ internal sealed class FlowDriver : IAsyncDisposable
             Timestamp = Clock.GetUtcNow(),
             Level = EntryLevel.Error,
             Service = service,
-            Message = "could not serve: database connection pool exhausted",
+            Message = "could not serve: database connection pool exhausted" + more,
             Raw = "",
         };
         var signal = new Signal(

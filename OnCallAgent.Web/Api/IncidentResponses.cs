@@ -131,6 +131,7 @@ public sealed record IncidentDetailsResponse : IncidentResponse
         : base(details.Incident)
     {
         Analysis = details.Analysis;
+        Explanation = details.Explanation is { } words ? new ExplanationResponse(words) : null;
         Actions = [.. details.Actions.Select(a => new ActionResponse(a))];
         Timeline =
         [
@@ -174,6 +175,9 @@ public sealed record IncidentDetailsResponse : IncidentResponse
 
     /// <summary>The latest analysis; null before the first.</summary>
     public IncidentAnalysis? Analysis { get; }
+
+    /// <summary>What a language model wrote about it; null where none is configured. Nothing is decided by it.</summary>
+    public ExplanationResponse? Explanation { get; }
 
     /// <summary>Actions in their order.</summary>
     public IReadOnlyList<ActionResponse> Actions { get; }

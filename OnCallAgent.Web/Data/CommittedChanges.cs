@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
@@ -157,6 +158,9 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                     break;
                 case IncidentAnalysis analysis:
                     changed.Incidents.Add(analysis.IncidentId);
+                    break;
+                case WrittenExplanation explanation:
+                    changed.Incidents.Add(explanation.IncidentId);
                     break;
                 case ActionRecord action:
                     changed.Incidents.Add(action.IncidentId);

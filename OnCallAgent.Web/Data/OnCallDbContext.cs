@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Detection.Templates;
@@ -59,6 +60,8 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<ServiceEntry> Services => Set<ServiceEntry>();
 
     public DbSet<StoredSource> Sources => Set<StoredSource>();
+
+    public DbSet<WrittenExplanation> Explanations => Set<WrittenExplanation>();
 
     public DbSet<PushSource> PushSources => Set<PushSource>();
 

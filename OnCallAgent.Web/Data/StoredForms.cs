@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Detection.Templates;
 using OnCallAgent.Domain.Escalation;
@@ -36,6 +37,7 @@ internal static class StoredForms
         Word<ActionStatus>(conventions);
         Word<DeliveryStatus>(conventions);
         Word<RiskLevel>(conventions);
+        Word<ExplanationStatus>(conventions);
         Word<OutcomeKind>(conventions);
         Word<AutomationMode>(conventions);
         Word<GroupBy>(conventions);

@@ -123,6 +123,7 @@ public static class OnCallHost
 
         services.AddRemediation();
         services.AddEscalation(options);
+        services.AddExplainer(options);
 
         services.AddSingleton(
             new FlowSettings
@@ -165,6 +166,7 @@ public static class OnCallHost
             ("EMAIL_PASSWORD", options.EmailPassword),
             ("TEAMS_WEBHOOK_URL", options.TeamsWebhookUrl),
             ("ADMIN_PASSWORD", options.AdminPassword),
+            ("EXPLAINER_KEY", options.ExplainerKey),
             (
                 "DATABASE_URL",
                 options.Database.FilePath is null ? options.Database.ConnectionString : ""

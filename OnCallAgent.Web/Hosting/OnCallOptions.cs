@@ -86,6 +86,21 @@ public sealed record OnCallOptions
     /// <summary>PUSH_…: what other programs may push, and how fast.</summary>
     public PushLimits Push { get; init; } = new();
 
+    /// <summary>EXPLAINER: which kind of language model explains incidents. <value>Default <c>off</c>; <c>openai</c>, <c>ollama</c>.</value></summary>
+    public string Explainer { get; init; } = "off";
+
+    /// <summary>EXPLAINER_URL: base of its API.</summary>
+    public string ExplainerUrl { get; init; } = "";
+
+    /// <summary>EXPLAINER_MODEL.</summary>
+    public string ExplainerModel { get; init; } = "";
+
+    /// <summary>EXPLAINER_KEY. Secret.</summary>
+    public string ExplainerKey { get; init; } = "";
+
+    /// <summary>EXPLAINER_TIME_LIMIT. <value>Default 30 s; 1 to 300.</value></summary>
+    public TimeSpan ExplainerTimeLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>What may be shown: the settings hold secrets.</summary>
     public override string ToString() => $"OnCallOptions ({Database})";
 }

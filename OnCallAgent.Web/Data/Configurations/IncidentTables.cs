@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
@@ -106,6 +107,25 @@ internal sealed class AnalysisTable : IEntityTypeConfiguration<IncidentAnalysis>
             .HasForeignKey(a => a.IncidentId)
             .OnDelete(DeleteBehavior.Cascade);
         table.HasIndex(a => a.IncidentId);
+    }
+}
+
+internal sealed class ExplanationTable : IEntityTypeConfiguration<WrittenExplanation>
+{
+    public void Configure(EntityTypeBuilder<WrittenExplanation> table)
+    {
+        table.ToTable("explanations").HasKey(e => e.IncidentId);
+        table.Property(e => e.IncidentId).HasMaxLength(32);
+        table.Property(e => e.Model).HasMaxLength(200);
+        table.Property(e => e.Text).HasMaxLength(WrittenExplanation.MaxLength);
+        table.Property(e => e.Fault).HasMaxLength(500);
+        // Of two nodes that find the same one waiting, one asks.
+        table.Property(e => e.At).IsConcurrencyToken();
+        table
+            .HasOne<Incident>()
+            .WithOne()
+            .HasForeignKey<WrittenExplanation>(e => e.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 }
 

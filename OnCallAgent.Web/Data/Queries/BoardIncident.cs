@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
@@ -23,6 +24,8 @@ public sealed record IncidentFile(
     public IReadOnlyList<EvidenceLine> Evidence => Details.Evidence;
 
     public IncidentAnalysis? Analysis => Details.Analysis;
+
+    public WrittenExplanation? Explanation => Details.Explanation;
 
     public IReadOnlyList<ActionRecord> Actions => Details.Actions;
 

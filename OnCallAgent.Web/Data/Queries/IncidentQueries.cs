@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
@@ -46,6 +47,9 @@ public sealed record IncidentDetails
 
     /// <summary>The latest; null before the first.</summary>
     public IncidentAnalysis? Analysis { get; init; }
+
+    /// <summary>What a language model wrote about the analysis; null where none is asked.</summary>
+    public WrittenExplanation? Explanation { get; init; }
 
     /// <summary>In their order.</summary>
     public required IReadOnlyList<ActionRecord> Actions { get; init; }
@@ -196,6 +200,9 @@ public sealed class IncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
                 .Where(a => a.IncidentId == id)
                 .OrderByDescending(a => EF.Property<long>(a, "Id"))
                 .FirstOrDefaultAsync(cancellation),
+            Explanation = await db
+                .Explanations.AsNoTracking()
+                .SingleOrDefaultAsync(e => e.IncidentId == id, cancellation),
             Actions = await db
                 .Actions.AsNoTracking()
                 .Where(a => a.IncidentId == id)

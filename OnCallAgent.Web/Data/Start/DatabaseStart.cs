@@ -82,10 +82,7 @@ internal sealed class DatabaseStart(
     // On SQLite a migration is guarded by a row, which stays where the process was killed meanwhile, and every later start
     // would wait for it without end. The lock on the file proves that nobody else is at it. The other engines let go of
     // theirs with the connection.
-    private static async Task ForgetLockAsync(
-        OnCallDbContext db,
-        CancellationToken cancellation
-    )
+    private static async Task ForgetLockAsync(OnCallDbContext db, CancellationToken cancellation)
     {
         const string Table = "__EFMigrationsLock";
         if (
@@ -97,10 +94,7 @@ internal sealed class DatabaseStart(
                 .SingleAsync(cancellation) > 0
         )
         {
-            await db.Database.ExecuteSqlRawAsync(
-                $"DELETE FROM \"{Table}\"",
-                cancellation
-            );
+            await db.Database.ExecuteSqlRawAsync($"DELETE FROM \"{Table}\"", cancellation);
         }
     }
 

@@ -90,6 +90,13 @@ public static class OnCallOptionsLoader
             MonitoringInterval = TimeSpan.FromSeconds(
                 sources.Value(OnCallSettings.MonitoringInterval)
             ),
+            Explainer = sources.Value(OnCallSettings.Explainer),
+            ExplainerUrl = sources.Value(OnCallSettings.ExplainerUrl),
+            ExplainerModel = sources.Value(OnCallSettings.ExplainerModel),
+            ExplainerKey = sources.Value(OnCallSettings.ExplainerKey),
+            ExplainerTimeLimit = TimeSpan.FromSeconds(
+                sources.Value(OnCallSettings.ExplainerTimeLimit)
+            ),
             LogLevel = sources.Value(OnCallSettings.LogLevel),
             PublicUrl = new Uri(sources.Value(OnCallSettings.PublicUrl)),
             AdminEmail = sources.Value(OnCallSettings.AdminEmail),
@@ -99,6 +106,12 @@ public static class OnCallOptionsLoader
             LogRetentionMegabytes = sources.Value(OnCallSettings.LogRetentionMegabytes),
             Push = PushSettings.Read(sources),
         };
+        if (options.Explainer != "off")
+        {
+            NeedsAlso(sources, OnCallSettings.Explainer, OnCallSettings.ExplainerUrl);
+            NeedsAlso(sources, OnCallSettings.Explainer, OnCallSettings.ExplainerModel);
+        }
+
         NeedsAlso(sources, OnCallSettings.EmailPassword, OnCallSettings.EmailUser);
         NeedsAlso(sources, OnCallSettings.AdminEmail, OnCallSettings.AdminPassword);
         NeedsAlso(sources, OnCallSettings.AdminPassword, OnCallSettings.AdminEmail);

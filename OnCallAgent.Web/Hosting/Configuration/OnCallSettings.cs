@@ -169,6 +169,48 @@ public static partial class OnCallSettings
         "How often a server is polled whose source names no interval of its own, and files are looked at beside being followed."
     );
 
+    public static readonly Setting<string> Explainer = OneOf(
+        "EXPLAINER",
+        "Explainer",
+        ["off", "openai", "ollama"],
+        "A language model that explains incidents in words, from masked evidence; it decides nothing. `openai`: any endpoint of that form. EXPLAINER_URL and EXPLAINER_MODEL are needed with it."
+    );
+
+    public static readonly Setting<string> ExplainerUrl = Text(
+        "EXPLAINER_URL",
+        "ExplainerUrl",
+        "an http or https URL without user name, such as http://localhost:11434 (Ollama) or https://llm.example.com/v1",
+        "Base of the language model's API.",
+        text => IsWebUrl(text) && new Uri(text) is { Query: "", Fragment: "", UserInfo: "" }
+    );
+
+    public static readonly Setting<string> ExplainerModel = Text(
+        "EXPLAINER_MODEL",
+        "ExplainerModel",
+        "the name of a model, 100 characters at most",
+        "The language model.",
+        text => text.Length <= 100 && !text.Any(char.IsControl)
+    );
+
+    public static readonly Setting<string> ExplainerKey = Text(
+        "EXPLAINER_KEY",
+        "ExplainerKey",
+        "any text without control characters",
+        "Key of the language model's API, where it wants one.",
+        text => !text.Any(char.IsControl),
+        isSecret: true
+    );
+
+    public static readonly Setting<int> ExplainerTimeLimit = Whole(
+        "EXPLAINER_TIME_LIMIT",
+        "ExplainerTimeLimit",
+        30,
+        1,
+        300,
+        "seconds",
+        "How long the language model may take for an explanation."
+    );
+
     public static readonly Setting<string> LogLevel = OneOf(
         "LOG_LEVEL",
         "LogLevel",
@@ -261,6 +303,11 @@ public static partial class OnCallSettings
         LogRetentionRows,
         LogRetentionMegabytes,
         .. PushSettings.All,
+        Explainer,
+        ExplainerUrl,
+        ExplainerModel,
+        ExplainerKey,
+        ExplainerTimeLimit,
         LogLevel,
     ];
 

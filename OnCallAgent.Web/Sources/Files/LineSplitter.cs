@@ -194,7 +194,8 @@ internal sealed class LineSplitter(TextForm form, long start)
         var invalid = 0;
         for (var rest = bytes; !rest.IsEmpty; )
         {
-            invalid += Rune.DecodeFromUtf8(rest, out _, out var length) == OperationStatus.Done ? 0 : 1;
+            invalid +=
+                Rune.DecodeFromUtf8(rest, out _, out var length) == OperationStatus.Done ? 0 : 1;
             rest = rest[length..];
         }
 

@@ -214,6 +214,52 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.ToTable("user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Domain.Analysis.Explanations.WrittenExplanation", b =>
+                {
+                    b.Property<string>("IncidentId")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("incident_id");
+
+                    b.Property<DateTimeOffset>("AnalysedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("analysed_at");
+
+                    b.Property<DateTimeOffset>("At")
+                        .IsConcurrencyToken()
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Fault")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("fault");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("text");
+
+                    b.HasKey("IncidentId")
+                        .HasName("pk_explanations");
+
+                    b.ToTable("explanations", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Domain.Analysis.IncidentAnalysis", b =>
                 {
                     b.Property<long>("Id")
@@ -2093,6 +2139,10 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("id");
 
+                    b.Property<long>("BytesBehind")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_behind");
+
                     b.Property<DateTimeOffset?>("ChangedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("changed_at");
@@ -2119,6 +2169,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.Property<bool>("Enabled")
                         .HasColumnType("bit")
                         .HasColumnName("enabled");
+
+                    b.Property<string>("Encoding")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("encoding");
 
                     b.Property<bool>("FromStart")
                         .HasColumnType("bit")
@@ -2374,6 +2429,16 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_user_tokens_users_user_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Analysis.Explanations.WrittenExplanation", b =>
+                {
+                    b.HasOne("OnCallAgent.Domain.Incidents.Incident", null)
+                        .WithOne()
+                        .HasForeignKey("OnCallAgent.Domain.Analysis.Explanations.WrittenExplanation", "IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_explanations_incidents_incident_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Analysis.IncidentAnalysis", b =>

@@ -482,11 +482,13 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         nullable: true
                     ),
                     zone = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    encoding = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     last_error = table.Column<string>(type: "TEXT", nullable: true),
                     last_line_at = table.Column<long>(type: "INTEGER", nullable: true),
                     lines_read = table.Column<long>(type: "INTEGER", nullable: false),
                     lines_cut = table.Column<long>(type: "INTEGER", nullable: false),
+                    bytes_behind = table.Column<long>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     changed_by = table.Column<string>(
@@ -718,6 +720,35 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     table.PrimaryKey("pk_evidence", x => x.id);
                     table.ForeignKey(
                         name: "fk_evidence_incidents_incident_id",
+                        column: x => x.incident_id,
+                        principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "explanations",
+                columns: table => new
+                {
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    analysed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    model = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    fault = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_explanations", x => x.incident_id);
+                    table.ForeignKey(
+                        name: "fk_explanations_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
@@ -1461,6 +1492,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "error_templates");
 
             migrationBuilder.DropTable(name: "evidence");
+
+            migrationBuilder.DropTable(name: "explanations");
 
             migrationBuilder.DropTable(name: "file_checkpoints");
 

@@ -801,6 +801,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         maxLength: 100,
                         nullable: true
                     ),
+                    encoding = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
                     state = table.Column<string>(
                         type: "character varying(32)",
                         maxLength: 32,
@@ -813,6 +818,7 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     ),
                     lines_read = table.Column<long>(type: "bigint", nullable: false),
                     lines_cut = table.Column<long>(type: "bigint", nullable: false),
+                    bytes_behind = table.Column<long>(type: "bigint", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
                         type: "timestamp with time zone",
                         nullable: false
@@ -1145,6 +1151,57 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     table.PrimaryKey("pk_evidence", x => x.id);
                     table.ForeignKey(
                         name: "fk_evidence_incidents_incident_id",
+                        column: x => x.incident_id,
+                        principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "explanations",
+                columns: table => new
+                {
+                    incident_id = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    analysed_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    status = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    model = table.Column<string>(
+                        type: "character varying(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    text = table.Column<string>(
+                        type: "character varying(2000)",
+                        maxLength: 2000,
+                        nullable: false
+                    ),
+                    fault = table.Column<string>(
+                        type: "character varying(500)",
+                        maxLength: 500,
+                        nullable: false
+                    ),
+                    at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_explanations", x => x.incident_id);
+                    table.ForeignKey(
+                        name: "fk_explanations_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
@@ -2090,6 +2147,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             migrationBuilder.DropTable(name: "error_templates");
 
             migrationBuilder.DropTable(name: "evidence");
+
+            migrationBuilder.DropTable(name: "explanations");
 
             migrationBuilder.DropTable(name: "file_checkpoints");
 

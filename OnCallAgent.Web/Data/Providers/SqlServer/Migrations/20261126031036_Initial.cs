@@ -750,6 +750,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         maxLength: 100,
                         nullable: true
                     ),
+                    encoding = table.Column<string>(
+                        type: "nvarchar(100)",
+                        maxLength: 100,
+                        nullable: true
+                    ),
                     state = table.Column<string>(
                         type: "nvarchar(32)",
                         maxLength: 32,
@@ -762,6 +767,7 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     ),
                     lines_read = table.Column<long>(type: "bigint", nullable: false),
                     lines_cut = table.Column<long>(type: "bigint", nullable: false),
+                    bytes_behind = table.Column<long>(type: "bigint", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
                         type: "datetimeoffset",
                         nullable: false
@@ -1087,6 +1093,54 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     table.PrimaryKey("pk_evidence", x => x.id);
                     table.ForeignKey(
                         name: "fk_evidence_incidents_incident_id",
+                        column: x => x.incident_id,
+                        principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "explanations",
+                columns: table => new
+                {
+                    incident_id = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    analysed_at = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: false
+                    ),
+                    status = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    model = table.Column<string>(
+                        type: "nvarchar(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    text = table.Column<string>(
+                        type: "nvarchar(2000)",
+                        maxLength: 2000,
+                        nullable: false
+                    ),
+                    fault = table.Column<string>(
+                        type: "nvarchar(500)",
+                        maxLength: 500,
+                        nullable: false
+                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_explanations", x => x.incident_id);
+                    table.ForeignKey(
+                        name: "fk_explanations_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
@@ -2002,6 +2056,8 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             migrationBuilder.DropTable(name: "error_templates");
 
             migrationBuilder.DropTable(name: "evidence");
+
+            migrationBuilder.DropTable(name: "explanations");
 
             migrationBuilder.DropTable(name: "file_checkpoints");
 
