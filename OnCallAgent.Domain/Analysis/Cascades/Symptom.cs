@@ -49,10 +49,32 @@ public static partial class SymptomKinds
         return Of(name) ?? Of(title) ?? SymptomKind.Travelling;
     }
 
-    /// <summary>Of a line in a log: a matter of the service's own unless it speaks of somebody who does not answer.</summary>
-    /// <param name="text">The line.</param>
-    public static SymptomKind OfLine(string text) =>
-        Unanswered().IsMatch(text) ? SymptomKind.Travelling : SymptomKind.Own;
+    /// <summary>
+    /// Of a line in a log: a matter of the service's own unless it speaks of somebody who does not answer. Who runs out of
+    /// memory or disk does so by itself, whatever else it names. The frames of a stack trace say nothing: their line numbers
+    /// look like status codes, and their methods like words.
+    /// </summary>
+    /// <param name="text">The line, with what belongs to it.</param>
+    public static SymptomKind OfLine(string text)
+    {
+        var isUnanswered = false;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            if (line.TrimStart().StartsWith("at ", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (Exhausted().IsMatch(line))
+            {
+                return SymptomKind.Own;
+            }
+
+            isUnanswered |= Unanswered().IsMatch(line);
+        }
+
+        return isUnanswered ? SymptomKind.Travelling : SymptomKind.Own;
+    }
 
     private static SymptomKind? Of(string text) =>
         Nothing().IsMatch(text) ? SymptomKind.Starved
@@ -95,8 +117,14 @@ public static partial class SymptomKinds
     private static partial Regex Felt();
 
     [GeneratedRegex(
-        @"\b(?:tim(?:ed?|ing)[ -]?out|timeouts?|refused|unreachable|unavailable|reset by peer|no route to host|name resolution|no such host|unknown host|upstream|downstream|bad gateway|gateway|broken pipe|connect\w*|5\d\d|deadline exceeded|circuit)\b",
+        @"\b(?:tim(?:ed?|ing)[ -]?out|timeouts?|refused|unreachable|unavailable|reset by peer|no route to host|name resolution|no such host|unknown host|upstream|downstream|bad gateway|gateway|broken pipe|connect\w*|50[0234]|deadline exceeded|circuit)\b",
         Options
     )]
     private static partial Regex Unanswered();
+
+    [GeneratedRegex(
+        @"\b(?:out ?of ?memory\w*|oom[ -]?kill\w*|heap space|gc overhead|cannot allocate|no space left|disk (?:is )?full|too many open files|stack ?overflow\w*)\b",
+        Options
+    )]
+    private static partial Regex Exhausted();
 }

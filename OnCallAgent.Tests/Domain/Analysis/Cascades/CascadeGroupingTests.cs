@@ -21,6 +21,27 @@ public sealed class CascadeGroupingTests
 
     private readonly List<Symptom> symptoms = [];
 
+    [Theory]
+    [InlineData(
+        "Exception in task 14.0\njava.lang.OutOfMemoryError: Java heap space\n\tat org.example.Run.run(Run.scala:502)",
+        SymptomKind.Own
+    )]
+    [InlineData("write failed: No space left on device, upstream told", SymptomKind.Own)]
+    [InlineData(
+        "order 7 failed\nCaused by: java.net.ConnectException: Connection refused",
+        SymptomKind.Travelling
+    )]
+    [InlineData(
+        "order 7 failed\n\tat org.example.Socket.connect(Socket.java:503)",
+        SymptomKind.Own
+    )]
+    [InlineData("GET /orders answered 503", SymptomKind.Travelling)]
+    [InlineData("estimated size 512 MB", SymptomKind.Own)]
+    public void A_line_tells_whether_its_trouble_may_come_from_elsewhere(
+        string text,
+        SymptomKind kind
+    ) => SymptomKinds.OfLine(text).ShouldBe(kind);
+
     [Fact]
     public void Alerts_of_one_cascade_are_one_incident_and_its_root_comes_first()
     {
