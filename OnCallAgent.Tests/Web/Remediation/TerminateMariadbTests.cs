@@ -127,19 +127,16 @@ public sealed class TerminateMariadbTests : IAsyncLifetime
         await RunAsync(holder, "CREATE TABLE t (id int) ENGINE=InnoDB");
         await RunAsync(holder, "START TRANSACTION");
         await RunAsync(holder, "INSERT INTO t VALUES (1)");
-        await Eventually.TrueAsync(async () =>
-            (
-                await driver.PreviewAsync(
-                    "terminate_queries",
-                    listed,
-                    ("older_than", "1"),
-                    ("state", "idle_in_transaction")
-                )
-            )
-                .Value
-                .Items
-                .Count == 1
+        // InnoDB shows its transactions from a copy that it renews only when nobody looked for 0.1 s: looking without a pause would see the old one for ever.
+        await using var root = await OpenAsync("app", "orders");
+        await Eventually.TrueAsync(async () => await IdleSecondsAsync(root, holder) >= 2);
+        var preview = await driver.PreviewAsync(
+            "terminate_queries",
+            listed,
+            ("older_than", "1"),
+            ("state", "idle_in_transaction")
         );
+        preview.Value.Items.Count.ShouldBe(1);
         done = await driver.RunAsync(
             "terminate_queries",
             listed,
@@ -148,7 +145,6 @@ public sealed class TerminateMariadbTests : IAsyncLifetime
         );
         done.Facts["ended"].ShouldBe("1", $"{done.Summary} {done.Output}");
 
-        await using var root = await OpenAsync("app", "orders");
         await RunAsync(
             root,
             string.Create(CultureInfo.InvariantCulture, $"KILL {elsewhere.ServerThread}")
@@ -166,6 +162,22 @@ public sealed class TerminateMariadbTests : IAsyncLifetime
             connection,
             string.Create(CultureInfo.InvariantCulture, $"SELECT SLEEP({seconds}) FROM DUAL")
         );
+
+    private static async Task<long> IdleSecondsAsync(
+        MySqlConnection watching,
+        MySqlConnection watched
+    )
+    {
+        await using var command = new MySqlCommand(
+            "SELECT TIME FROM information_schema.PROCESSLIST WHERE ID = @id AND COMMAND = 'Sleep'",
+            watching
+        );
+        command.Parameters.AddWithValue("id", watched.ServerThread);
+        return Convert.ToInt64(
+            await command.ExecuteScalarAsync(Cancelled) ?? 0L,
+            CultureInfo.InvariantCulture
+        );
+    }
 
     private static async Task RunAsync(MySqlConnection connection, string sql)
     {
