@@ -69,7 +69,7 @@ internal static class TimestampText
         return true;
     }
 
-    // 2026-11-23T10:41:07.550Z, 2026/11/23 10:41:07, 2026.11.23 10:41:07,5
+    // 2026-11-23T10:41:07.550Z, 2026/11/23 10:41:07, 2026.11.23 10:41:07,5, 2026-11-23, 10:41:07 UTC
     private static bool TryYearFirst(ReadOnlySpan<char> s, LineClock clock, out TimeReading reading)
     {
         reading = default;
@@ -91,7 +91,7 @@ internal static class TimestampText
         if (
             !Digits.TryTake(s, ref i, 1, 2, out var day)
             || i >= s.Length
-            || s[i] is not ('T' or 't' or ' ' or '_' or ':')
+            || s[i] is not ('T' or 't' or ' ' or '_' or ':' or ',')
         )
         {
             return false;

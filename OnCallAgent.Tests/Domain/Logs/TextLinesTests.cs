@@ -392,6 +392,14 @@ public sealed class TextLinesTests
                 "Task failed with exception"
             },
             {
+                "[2026-11-23, 10:41:07 UTC] {taskinstance.py:1150} ERROR - lost",
+                "airflow",
+                "2026-11-23T10:41:07.000",
+                EntryLevel.Error,
+                "fallback",
+                "lost"
+            },
+            {
                 "[2026-11-23 10:41:07,550] {{taskinstance.py:887}} INFO - Running",
                 "airflow",
                 "2026-11-23T10:41:07.550",
