@@ -5,7 +5,7 @@ var what = new Argument<string>("WHAT")
 {
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
-    Description = "scan, replay, store, start, memory, latency, analysis, templates or all.",
+    Description = "scan, replay, store, start, memory, latency, quiet, analysis, templates or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -14,6 +14,7 @@ what.AcceptOnlyFromAmong(
     "start",
     "memory",
     "latency",
+    "quiet",
     "analysis",
     "templates",
     "all"
@@ -25,6 +26,7 @@ var lines = Number("--lines", 1_000_000, "Lines that are appended for the memory
 var seconds = Number("--seconds", 20, "Length of the latency run, in seconds; a fault each.");
 var rate = Number("--rate", 1_000, "Lines a second of the latency run, from 100.");
 var warm = Number("--warm", 10, "Seconds before the latency run whose faults are not counted.");
+var files = Number("--files", 500, "Quiet files that are followed.");
 var loghub = new Option<string?>("--loghub")
 {
     Description = "Folder of loghub's systems, for how well templates agree with people's sorting.",
@@ -39,6 +41,7 @@ var root = new RootCommand("Measures the built program as its users run it.")
     seconds,
     rate,
     warm,
+    files,
     loghub,
 };
 root.SetAction(
@@ -56,6 +59,11 @@ root.SetAction(
                 parsed.GetValue(rounds),
                 cancellation
             );
+        }
+
+        if (all || chosen == "quiet")
+        {
+            await QuietMeasurement.RunAsync(report, parsed.GetValue(files), cancellation);
         }
 
         if (all || chosen == "analysis")
