@@ -13,14 +13,7 @@ public readonly record struct SeenSignal(
     Signal Signal,
     DateTimeOffset At,
     (Silence Silence, SilenceSpan Span)? SilencedBy = null
-)
-{
-    /// <summary>
-    /// What its line says of the time, but never later than it was seen: a service whose clock is ahead must not make an
-    /// incident look as if it went on for years.
-    /// </summary>
-    public DateTimeOffset Time => Signal.Entry.Timestamp > At ? At : Signal.Entry.Timestamp;
-}
+);
 
 /// <summary>What must be remembered between two batches, as far as the signals of one may touch it.</summary>
 public sealed class KnownFaults
@@ -290,7 +283,9 @@ public static class SignalIntake
             // Exactly as many matches as the threshold led here; those of earlier batches are known by their times only.
             var reached = Math.Max(1, signal.Pattern.Threshold);
             var led = TakeWaiting(signal.Fingerprint, reached - 1);
-            var firstSeen = led.Select(i => signals[i].Time).Append(signals[index].Time).Min();
+            var firstSeen = led.Append(index)
+                .Select(i => signals[i].Signal.Entry.BelievedTime(signals[i].At))
+                .Min();
             var earliest = group.RecentMatches[Math.Max(0, group.RecentMatches.Count - reached)];
             if (led.Count < reached - 1 && earliest < firstSeen)
             {
@@ -433,7 +428,7 @@ public static class SignalIntake
         private void Add(string incidentId, long count, Signal signal, DateTimeOffset at)
         {
             var before = additions.GetValueOrDefault(incidentId);
-            var time = new SeenSignal(signal, at).Time;
+            var time = signal.Entry.BelievedTime(at);
             additions[incidentId] = new Additions(
                 before.Count + count,
                 time > before.Latest ? time : before.Latest,

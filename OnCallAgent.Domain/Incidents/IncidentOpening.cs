@@ -42,7 +42,7 @@ public sealed partial class Incident
     {
         ArgumentNullException.ThrowIfNull(signal);
         // A clock that is ahead must not make the incident look as if it went on for years.
-        var time = signal.Entry.Timestamp > now ? now : signal.Entry.Timestamp;
+        var time = signal.Entry.BelievedTime(now);
         var incident = new Incident
         {
             Id = Ids.Incident(now, ids),

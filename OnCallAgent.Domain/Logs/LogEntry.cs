@@ -40,6 +40,10 @@ public sealed record LogEntry
     /// <summary>When the writer says it happened, in UTC; when it was read, if the line carries no time.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
+    /// <summary>When it happened as far as it is believed: never later than it was seen, for clocks of others may be ahead.</summary>
+    /// <param name="seen">The agent's clock as it saw the line.</param>
+    public DateTimeOffset BelievedTime(DateTimeOffset seen) => Timestamp > seen ? seen : Timestamp;
+
     /// <summary>True where <see cref="Timestamp"/> is the reading time because the line carries none.</summary>
     public bool TimestampIsObserved { get; init; }
 

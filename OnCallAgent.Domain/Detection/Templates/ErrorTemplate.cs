@@ -101,7 +101,7 @@ public sealed class ErrorTemplate
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(rules);
-        var at = entry.Timestamp > now ? now : entry.Timestamp;
+        var at = entry.BelievedTime(now);
         Count++;
         Level = entry.Level > Level ? entry.Level : Level;
         FirstSeen = at < FirstSeen ? at : FirstSeen;

@@ -200,7 +200,7 @@ public sealed partial class TemplateWatch(
         DateTimeOffset now
     )
     {
-        var at = entry.Timestamp > now ? now : entry.Timestamp;
+        var at = entry.BelievedTime(now);
         var learning = now - since[service] < rules.LearnIn;
         return new ErrorTemplate
         {
