@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using OnCallAgent.Domain.Shared;
 
@@ -31,5 +32,23 @@ internal static class EntityVersion
             )
             ? (long?)version
             : new FieldError("If-Match", "is not the ETag of this resource; it looks like \"7\"");
+    }
+
+    /// <summary>Removes a resource, where it is still as the client has seen it.</summary>
+    /// <param name="request">Says which version that is.</param>
+    /// <param name="remove">Removes that version; any where it is null.</param>
+    public static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
+        HttpRequest request,
+        Func<long?, Task<Result>> remove
+    )
+    {
+        var expected = Expected(request);
+        if (!expected.IsSuccess)
+        {
+            return Problems.From(expected.Error);
+        }
+
+        var removed = await remove(expected.Value);
+        return removed.IsSuccess ? TypedResults.NoContent() : Problems.From(removed.Error);
     }
 }

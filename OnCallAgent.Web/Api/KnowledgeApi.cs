@@ -144,28 +144,17 @@ internal static class KnowledgeApi
     }
 
     /// <summary>Removes an entry; its history stays.</summary>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
+    internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,
         HttpRequest request,
         KnowledgeEdits edits,
         CancellationToken cancellation
-    )
-    {
-        var expected = EntityVersion.Expected(request);
-        if (!expected.IsSuccess)
-        {
-            return Problems.From(expected.Error);
-        }
-
-        var removed = await edits.RemoveAsync(
-            id,
-            (int?)expected.Value,
-            caller.NameOnTimeline(),
-            cancellation
+    ) =>
+        EntityVersion.RemoveAsync(
+            request,
+            version => edits.RemoveAsync(id, (int?)version, caller.NameOnTimeline(), cancellation)
         );
-        return removed.IsSuccess ? TypedResults.NoContent() : Problems.From(removed.Error);
-    }
 
     /// <summary>Lists the versions of an entry with what changed in each; the latest first.</summary>
     internal static async Task<Ok<IReadOnlyList<KnowledgeVersionResponse>>> HistoryAsync(

@@ -134,28 +134,17 @@ internal static class PatternsApi
         );
 
     /// <summary>Removes a pattern; its incidents and its history stay.</summary>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
+    internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,
         HttpRequest request,
         PatternEdits edits,
         CancellationToken cancellation
-    )
-    {
-        var expected = EntityVersion.Expected(request);
-        if (!expected.IsSuccess)
-        {
-            return Problems.From(expected.Error);
-        }
-
-        var removed = await edits.RemoveAsync(
-            id,
-            (int?)expected.Value,
-            caller.NameOnTimeline(),
-            cancellation
+    ) =>
+        EntityVersion.RemoveAsync(
+            request,
+            version => edits.RemoveAsync(id, (int?)version, caller.NameOnTimeline(), cancellation)
         );
-        return removed.IsSuccess ? TypedResults.NoContent() : Problems.From(removed.Error);
-    }
 
     /// <summary>Lists who changed a pattern, when and how; the latest first.</summary>
     internal static async Task<Ok<IReadOnlyList<PatternChangeResponse>>> HistoryAsync(

@@ -151,28 +151,17 @@ internal static class SourcesApi
     }
 
     /// <summary>Forgets a source, how far it was read, its secret and its tokens. Stored lines and incidents stay.</summary>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
+    internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,
         HttpRequest request,
         SourceEdits edits,
         CancellationToken cancellation
-    )
-    {
-        var expected = EntityVersion.Expected(request);
-        if (!expected.IsSuccess)
-        {
-            return Problems.From(expected.Error);
-        }
-
-        var removed = await edits.RemoveAsync(
-            id,
-            expected.Value,
-            caller.NameOnTimeline(),
-            cancellation
+    ) =>
+        EntityVersion.RemoveAsync(
+            request,
+            version => edits.RemoveAsync(id, version, caller.NameOnTimeline(), cancellation)
         );
-        return removed.IsSuccess ? TypedResults.NoContent() : Problems.From(removed.Error);
-    }
 
     /// <summary>Asks a server what a source would read, before it is made. Nothing is stored.</summary>
     internal static Task<Results<Ok<SourceTestResponse>, ProblemHttpResult>> TestNewAsync(
