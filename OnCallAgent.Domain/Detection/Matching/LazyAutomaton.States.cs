@@ -25,7 +25,7 @@ internal sealed partial class LazyAutomaton
     private State FirstState()
     {
         Begin();
-        Reach(program.Start, keepChecks: true, Left.LineStart);
+        Reach(program.Start, Left.LineStart);
         return Settled(Left.LineStart);
     }
 
@@ -64,12 +64,12 @@ internal sealed partial class LazyAutomaton
                 && classes.IsIn(characters, taking.Argument)
             )
             {
-                Reach(taking.Next, keepChecks: true, left);
+                Reach(taking.Next, left);
             }
         }
 
         // A match may begin at every place.
-        Reach(program.Start, keepChecks: true, left);
+        Reach(program.Start, left);
         return accepted ? match
             : reached.Count == 0 ? dead
             : Enter(Settled(left));
@@ -89,7 +89,7 @@ internal sealed partial class LazyAutomaton
     }
 
     /// <summary>Goes as far as one can without a character; conditions wait until the next character is known.</summary>
-    private void Reach(int step, bool keepChecks, Left left)
+    private void Reach(int step, Left left)
     {
         open.Add(step);
         while (open.Count > 0)
