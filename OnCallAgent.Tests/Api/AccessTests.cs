@@ -16,6 +16,7 @@ public sealed class AccessTests
         ("POST /api/v1/auth/refresh", Roles.Viewer),
         ("GET /api/v1/auth/me", Roles.Viewer),
         ("GET /api/v1/actions/", Roles.Viewer),
+        ("GET /api/v1/audit/", Roles.Admin),
         ("GET /api/v1/incidents/", Roles.Viewer),
         ("POST /api/v1/incidents/", Roles.Responder),
         ("GET /api/v1/incidents/{id}", Roles.Viewer),

@@ -117,6 +117,7 @@ internal sealed class ApiHost : IAsyncDisposable
             .ServiceProvider.GetRequiredService<UserAccounts>()
             .CreateAsync(
                 new NewAccount(name, $"{name}@example.com", null, Password, role),
+                "test",
                 CancellationToken.None
             );
         created.IsSuccess.ShouldBeTrue(created.Error?.Message);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Search;
 using OnCallAgent.Web.Hosting;
 
@@ -173,6 +174,7 @@ public sealed class TestDatabase : IAsyncDisposable
                 .CreateDbContextAsync(Cancelled);
             await context.Database.MigrateAsync(Cancelled);
             await SqliteWords.EnsureAsync(context, Cancelled);
+            await AuditTable.EnsureAsync(context, Cancelled);
             if (target.Provider == DatabaseProvider.Sqlite)
             {
                 await context.Database.ExecuteSqlRawAsync(

@@ -32,6 +32,7 @@ public static class ApiSetup
             .AddEndpointFilter<RouteGroupBuilder, ForeignOrigin>()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         api.MapActionsApi();
+        api.MapAuditApi();
         api.MapAuthApi();
         api.MapIncidentsApi();
         api.MapInsightsApi();

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using OnCallAgent.Web.Data.Queries;
@@ -68,12 +69,14 @@ internal static class UsersApi
     /// <summary>Makes an account.</summary>
     internal static async Task<Results<Created<UserResponse>, ProblemHttpResult>> CreateAsync(
         UserCreateRequest body,
+        ClaimsPrincipal caller,
         UserAccounts accounts,
         CancellationToken cancellation
     )
     {
         var created = await accounts.CreateAsync(
             new NewAccount(body.Username, body.Email, body.FullName, body.Password, body.Role),
+            caller.NameOnTimeline(),
             cancellation
         );
         return created.IsSuccess
@@ -88,6 +91,7 @@ internal static class UsersApi
     internal static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> UpdateAsync(
         string id,
         UserUpdateRequest body,
+        ClaimsPrincipal caller,
         UserAccounts accounts,
         UserManager<OnCallUser> users,
         CancellationToken cancellation
@@ -102,6 +106,7 @@ internal static class UsersApi
                 IsActive = body.IsActive,
                 Password = body.Password,
             },
+            caller.NameOnTimeline(),
             cancellation
         );
         return changed.IsSuccess

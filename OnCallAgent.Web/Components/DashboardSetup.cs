@@ -26,6 +26,7 @@ public static class DashboardSetup
         services.AddScoped<Heartbeat>();
         services.AddScoped<IncidentCommands>();
         services.AddScoped<AdminCommands>();
+        services.AddScoped<UserCommands>();
         services.AddScoped<ResponderCommands>();
         services.AddSingleton<BoardQueries>();
         services.AddSingleton<BoardIncidentQueries>();

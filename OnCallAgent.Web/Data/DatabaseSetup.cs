@@ -63,6 +63,7 @@ public static class DatabaseSetup
         where TContext : OnCallDbContext
     {
         AddIdentitySchema(services);
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CommittedChanges>();
         services.TryAddSingleton<CommitInterceptor>();
         services.AddPooledDbContextFactory<TContext>(
@@ -79,14 +80,24 @@ public static class DatabaseSetup
         return services;
     }
 
-    private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> inner)
-        : IDbContextFactory<OnCallDbContext>
+    private sealed class ContextFactory<TContext>(
+        IDbContextFactory<TContext> inner,
+        TimeProvider clock
+    ) : IDbContextFactory<OnCallDbContext>
         where TContext : OnCallDbContext
     {
-        public OnCallDbContext CreateDbContext() => inner.CreateDbContext();
+        public OnCallDbContext CreateDbContext() => Fresh(inner.CreateDbContext());
 
         public async Task<OnCallDbContext> CreateDbContextAsync(
             CancellationToken cancellationToken = default
-        ) => await inner.CreateDbContextAsync(cancellationToken);
+        ) => Fresh(await inner.CreateDbContextAsync(cancellationToken));
+
+        private TContext Fresh(TContext context)
+        {
+            // Whoever had it before may have left a name in it.
+            context.Actor = Audit.AuditActor.Unknown;
+            context.Clock = clock;
+            return context;
+        }
     }
 }

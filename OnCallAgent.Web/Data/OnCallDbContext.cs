@@ -13,6 +13,7 @@ using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Data.Templates;
@@ -91,12 +92,20 @@ public abstract class OnCallDbContext(DbContextOptions options)
 
     public DbSet<IncidentLease> Leases => Set<IncidentLease>();
 
+    public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>Stores the timeline of every changed incident in the same transaction: by construction, not by discipline.</summary>
+    /// <summary>In whose name things are changed. Set anew for every context that is handed out: they are pooled.</summary>
+    internal string Actor { get; set; } = AuditActor.Unknown;
+
+    /// <summary>The agent's clock, of which the audit log is dated.</summary>
+    internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
+    /// <summary>Stores the timeline of every changed incident and the audit log in the same transaction: by construction, not by discipline.</summary>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
-        TakeTimelines();
+        TakeRecords();
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
@@ -106,7 +115,7 @@ public abstract class OnCallDbContext(DbContextOptions options)
         CancellationToken cancellationToken = default
     )
     {
-        TakeTimelines();
+        TakeRecords();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
@@ -124,11 +133,13 @@ public abstract class OnCallDbContext(DbContextOptions options)
         StoredForms.Apply(configurationBuilder);
     }
 
-    private void TakeTimelines()
+    private void TakeRecords()
     {
         foreach (var entry in ChangeTracker.Entries<Incident>().ToList())
         {
             Timeline.AddRange(entry.Entity.TakeUnsavedTimeline());
         }
+
+        AuditLog.AddRange(AuditCapture.Of(ChangeTracker, Actor, Clock.GetUtcNow()));
     }
 }

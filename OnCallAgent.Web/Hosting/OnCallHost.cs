@@ -10,6 +10,7 @@ using OnCallAgent.Web.Commands;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Components;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Intake;
@@ -74,6 +75,7 @@ public static class OnCallHost
 
         services.AddOnCallDatabase(options.Database);
         services.AddSingleton<DatabaseStart>();
+        services.AddSingleton<AuditLog>();
         services.AddSingleton<IncidentClaims>();
         services.AddSingleton<KnowledgeShelf>();
         services.AddSingleton<OutcomeBook>();

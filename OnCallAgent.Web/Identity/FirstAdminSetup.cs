@@ -18,6 +18,9 @@ public sealed partial class FirstAdminSetup(
     ILogger<FirstAdminSetup> logger
 ) : IDisposable
 {
+    /// <summary>Who makes the first admin, in the audit log.</summary>
+    private const string BySetUp = "set-up";
+
     private readonly SemaphoreSlim gate = new(1, 1);
     private byte[]? tokenHash;
 
@@ -97,6 +100,7 @@ public sealed partial class FirstAdminSetup(
                 .ServiceProvider.GetRequiredService<UserAccounts>()
                 .CreateAsync(
                     new NewAccount(null, email, fullName, password, Roles.Admin),
+                    BySetUp,
                     cancellation
                 );
             if (created.IsSuccess)
@@ -144,6 +148,7 @@ public sealed partial class FirstAdminSetup(
             .GetRequiredService<UserAccounts>()
             .CreateAsync(
                 new NewAccount(null, options.AdminEmail, null, options.AdminPassword, Roles.Admin),
+                BySetUp,
                 cancellation
             );
         if (!created.IsSuccess)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -8,6 +9,8 @@ namespace OnCallAgent.Web.Identity;
 public sealed partial class SignInService(
     UserManager<OnCallUser> users,
     SignInManager<OnCallUser> signIn,
+    AuditLog audit,
+    IHttpContextAccessor requests,
     TimeProvider clock,
     ILogger<SignInService> logger
 )
@@ -68,6 +71,7 @@ public sealed partial class SignInService(
         if (outcome.IsLockedOut)
         {
             Log.Locked(logger, user.Id);
+            await RefusedAsync(user, "locked after wrong passwords");
             return new LockedOut((user.LockoutEnd ?? clock.GetUtcNow()) - clock.GetUtcNow());
         }
 
@@ -76,23 +80,46 @@ public sealed partial class SignInService(
             // Told only to who knows the password.
             var known = await users.CheckPasswordAsync(user, password);
             Log.Inactive(logger, user.Id);
+            await RefusedAsync(user, "the account is inactive");
             return known ? new AccountInactive() : new WrongCredentials();
         }
 
         if (!outcome.Succeeded)
         {
             Log.WrongPassword(logger, user.Id);
+            await RefusedAsync(user, "wrong password");
             return new WrongCredentials();
         }
 
         user.LastLogin = clock.GetUtcNow();
         await users.UpdateAsync(user);
         Log.SignedIn(logger, user.Id);
+        await audit.RecordAsync(
+            user.UserName ?? user.Id,
+            "user",
+            user.Id,
+            "signed_in",
+            From(),
+            CancellationToken.None
+        );
         return user;
     }
 
     /// <summary>Takes the browser's cookie away.</summary>
     public Task SignOutAsync() => signIn.SignOutAsync();
+
+    private Task RefusedAsync(OnCallUser user, string why) =>
+        audit.RecordAsync(
+            AuditActor.Unknown,
+            "user",
+            user.Id,
+            "sign_in_refused",
+            $"{user.UserName}: {why}. {From()}",
+            CancellationToken.None
+        );
+
+    private string From() =>
+        requests.HttpContext?.Connection.RemoteIpAddress is { } address ? $"From {address}." : "";
 
     private static partial class Log
     {

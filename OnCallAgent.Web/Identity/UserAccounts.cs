@@ -2,6 +2,7 @@ using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -29,9 +30,13 @@ public sealed class UserAccounts(
     private static readonly SemaphoreSlim Changing = new(1, 1);
 
     /// <summary>Makes an account with its role, in one transaction.</summary>
+    /// <param name="account">What it shall be.</param>
+    /// <param name="by">Who makes it.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The account, or <see cref="AccountRefused"/> with every fault.</returns>
     public async Task<Result<OnCallUser>> CreateAsync(
         NewAccount account,
+        string by,
         CancellationToken cancellation
     )
     {
@@ -43,6 +48,7 @@ public sealed class UserAccounts(
             return new AccountRefused(faults);
         }
 
+        database.Actor = by;
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
         var user = new OnCallUser
         {
@@ -59,6 +65,7 @@ public sealed class UserAccounts(
             return AccountRefused.From(created);
         }
 
+        RecordRole(user, "none", account.Role);
         var joined = await users.AddToRoleAsync(user, account.Role);
         if (!joined.Succeeded)
         {
@@ -70,10 +77,15 @@ public sealed class UserAccounts(
     }
 
     /// <summary>Changes an account, all of it or nothing.</summary>
+    /// <param name="id">Whose.</param>
+    /// <param name="change">What.</param>
+    /// <param name="by">Who changes it.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The account; <see cref="UserNotFound"/>, <see cref="AccountRefused"/> or <see cref="LastAdmin"/>.</returns>
     public async Task<Result<OnCallUser>> ChangeAsync(
         string id,
         AccountChange change,
+        string by,
         CancellationToken cancellation
     )
     {
@@ -99,6 +111,7 @@ public sealed class UserAccounts(
         await Changing.WaitAsync(cancellation);
         try
         {
+            database.Actor = by;
             await using var transaction = await database.Database.BeginTransactionAsync(
                 cancellation
             );
@@ -203,6 +216,21 @@ public sealed class UserAccounts(
         }
     }
 
+    // Memberships are rows of two ids, which say nothing to a reader.
+    private void RecordRole(OnCallUser user, string before, string after) =>
+        database.AuditLog.Add(
+            new AuditEntry
+            {
+                At = clock.GetUtcNow(),
+                Actor = database.Actor,
+                Kind = "user",
+                EntryId = user.Id,
+                Name = user.UserName ?? "",
+                What = "role_changed",
+                Text = $"{before} → {after}",
+            }
+        );
+
     private async Task ApplyAsync(OnCallUser user, AccountChange change)
     {
         user.FullName = change.FullName?.Trim() is { Length: > 0 } name ? name : user.FullName;
@@ -210,7 +238,9 @@ public sealed class UserAccounts(
         Must(await users.UpdateAsync(user));
         if (change.Role is { } role && !await users.IsInRoleAsync(user, role))
         {
-            Must(await users.RemoveFromRolesAsync(user, await users.GetRolesAsync(user)));
+            var before = await users.GetRolesAsync(user);
+            RecordRole(user, string.Join(", ", before), role);
+            Must(await users.RemoveFromRolesAsync(user, before));
             Must(await users.AddToRoleAsync(user, role));
         }
 

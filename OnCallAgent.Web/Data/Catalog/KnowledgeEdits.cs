@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -46,7 +47,7 @@ public sealed partial class KnowledgeEdits(
             return fault;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         // Ids that differ in case only would be one entry on some databases and two on others.
         var ids = await db.KnowledgeEntries.Select(static k => k.Id).ToListAsync(cancellation);
         if (ids.Contains(wanted.Id, StringComparer.OrdinalIgnoreCase))
@@ -108,7 +109,7 @@ public sealed partial class KnowledgeEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         var read = await ReadAsync(db, id, version, cancellation);
         if (!read.IsSuccess)
         {
@@ -158,7 +159,7 @@ public sealed partial class KnowledgeEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         var read = await ReadAsync(db, id, version, cancellation);
         if (!read.IsSuccess)
         {

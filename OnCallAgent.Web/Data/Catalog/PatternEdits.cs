@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -64,7 +65,7 @@ public sealed partial class PatternEdits(
             return fault;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (await db.AlertPatterns.AnyAsync(p => p.Id == wanted.Id, cancellation))
         {
             return new EntryExists($"pattern {wanted.Id}");
@@ -151,7 +152,7 @@ public sealed partial class PatternEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (
             await db.AlertPatterns.SingleOrDefaultAsync(p => p.Id == id, cancellation)
             is not { } known
@@ -179,7 +180,7 @@ public sealed partial class PatternEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (
             await db.AlertPatterns.SingleOrDefaultAsync(p => p.Id == id, cancellation)
             is not { } known

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -61,7 +62,7 @@ public sealed partial class ServerSourceEdits(
 
         var source = Source(draft);
         source.ChangedBy = by;
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         db.Sources.Add(source);
         await db.SaveChangesAsync(cancellation);
         Changed(logger, by, source.Location, "added");
@@ -84,7 +85,7 @@ public sealed partial class ServerSourceEdits(
     )
     {
         ArgumentNullException.ThrowIfNull(draft);
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // Claims the version first: of two who edit at once, the second is told.
         var claimed = await db

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -79,7 +80,7 @@ public sealed partial class ServiceEdits(
             return fault;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         // Names are compared without regard to case everywhere else, whatever the database does.
         var names = await db.Services.Select(s => s.Name).ToListAsync(cancellation);
         if (names.Contains(service.Name, StringComparer.OrdinalIgnoreCase))
@@ -124,7 +125,7 @@ public sealed partial class ServiceEdits(
             return fault;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (
             await db.Services.SingleOrDefaultAsync(s => s.Name == service.Name, cancellation)
             is not { } known
@@ -159,7 +160,7 @@ public sealed partial class ServiceEdits(
     /// <returns><see cref="EntryNotFound"/>.</returns>
     public async Task<Result> RemoveAsync(string name, string by, CancellationToken cancellation)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (
             await db.Services.SingleOrDefaultAsync(s => s.Name == name, cancellation)
             is not { } known

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -43,7 +44,7 @@ public sealed partial class SilenceEdits(
             );
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         db.Silences.Add(silence);
         Record(db, silence, "created", by, now);
         await db.SaveChangesAsync(cancellation);
@@ -140,7 +141,7 @@ public sealed partial class SilenceEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (await db.Silences.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } known)
         {
             return new EntryNotFound($"silence {id}");
@@ -213,7 +214,7 @@ public sealed partial class SilenceEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (await db.Silences.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } known)
         {
             return new EntryNotFound($"silence {id}");

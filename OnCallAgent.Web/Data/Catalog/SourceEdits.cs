@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -114,7 +115,7 @@ public sealed partial class SourceEdits(
         }
 
         var location = source.Location.Trim();
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (
             await db.Sources.AnyAsync(
                 s => s.Kind == SourceKind.File && s.Location == location,
@@ -262,7 +263,7 @@ public sealed partial class SourceEdits(
         SourceKind? kind = null
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (
             await db.Sources.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } source
             || (kind is { } asked && source.Kind != asked)

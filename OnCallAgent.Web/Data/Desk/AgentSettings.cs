@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Desk;
 
@@ -36,7 +37,7 @@ public sealed class AgentSettings(IDbContextFactory<OnCallDbContext> contexts, T
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         var stored = await db.Settings.SingleOrDefaultAsync(s => s.Key == key, cancellation);
         if (stored is null)
         {

@@ -5,6 +5,7 @@ using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 
@@ -41,7 +42,7 @@ public sealed partial class KnowledgeDrafts(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (await IncidentDesk.ReadAsync(db, incidentId, cancellation) is not { File: var file })
         {
             return new IncidentNotFound(incidentId);
@@ -106,7 +107,7 @@ public sealed partial class KnowledgeDrafts(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         var stored = await db.KnowledgeDrafts.SingleOrDefaultAsync(
             d => d.IncidentId == incidentId,
             cancellation

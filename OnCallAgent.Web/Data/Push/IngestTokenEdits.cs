@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Identity;
 
@@ -45,7 +46,7 @@ public sealed partial class IngestTokenEdits(
             );
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (!await db.Sources.AnyAsync(s => s.Id == id && s.Kind == SourceKind.Push, cancellation))
         {
             return new EntryNotFound("such push source");
@@ -90,8 +91,9 @@ public sealed partial class IngestTokenEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var revoked = await db
             .IngestTokens.Where(t => t.Id == tokenId && t.SourceId == id && t.RevokedAt == null)
             .ExecuteUpdateAsync(
@@ -102,6 +104,20 @@ public sealed partial class IngestTokenEdits(
         {
             return new EntryNotFound("such token");
         }
+
+        db.AuditLog.Add(
+            new AuditEntry
+            {
+                At = now,
+                Actor = by,
+                Kind = "ingest_token",
+                EntryId = tokenId,
+                What = "revoked",
+                Text = $"Of push source {id}.",
+            }
+        );
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
 
         Changed(logger, by, id, "bereft of a token");
         return Result.Success;

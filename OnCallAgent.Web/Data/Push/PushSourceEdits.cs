@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Catalog;
 
 namespace OnCallAgent.Web.Data.Push;
@@ -92,7 +93,7 @@ public sealed partial class PushSourceEdits(
             return fault;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         var id = $"push-{ids.Next().ToString("N")[20..]}";
         db.Sources.Add(
             new StoredSource
@@ -164,7 +165,7 @@ public sealed partial class PushSourceEdits(
             return new FieldError($"mapping.{fault.Field}", fault.Reason);
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (await PushAsync(db, id, cancellation) is not { } push)
         {
             return new EntryNotFound("such push source");
@@ -198,7 +199,7 @@ public sealed partial class PushSourceEdits(
             return fault;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         if (
             await db.Sources.SingleOrDefaultAsync(
                 s => s.Id == id && s.Kind == SourceKind.Push,

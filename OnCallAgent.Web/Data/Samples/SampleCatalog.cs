@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Samples;
 
@@ -20,7 +21,7 @@ internal sealed class SampleCatalog(IDbContextFactory<OnCallDbContext> contexts,
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(Domain.Incidents.Actor.Agent, cancellation);
         foreach (var service in services)
         {
             if (

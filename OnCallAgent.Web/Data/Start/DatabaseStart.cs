@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Outbox;
 using OnCallAgent.Web.Data.Search;
@@ -77,6 +78,7 @@ internal sealed class DatabaseStart(
 
         await db.Database.MigrateAsync(cancellation);
         await SqliteWords.EnsureAsync(db, cancellation);
+        await AuditTable.EnsureAsync(db, cancellation);
     }
 
     // On SQLite a migration is guarded by a row, which stays where the process was killed meanwhile, and every later start
@@ -100,7 +102,7 @@ internal sealed class DatabaseStart(
 
     private async Task SeedAsync(CancellationToken cancellation)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(Domain.Incidents.Actor.Agent, cancellation);
         var now = clock.GetUtcNow();
         // By id, not by "is the table empty": a later version may ship one more, and what a person deleted or
         // changed is left alone because the marker says that it was put in once.

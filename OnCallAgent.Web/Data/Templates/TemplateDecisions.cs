@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection.Templates;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Templates;
 
@@ -28,7 +29,8 @@ public sealed partial class TemplateDecisions(
     )
     {
         var now = clock.GetUtcNow();
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // Straight to the row: an intake that changes it at the same time sees the version and does its batch again.
         var changed = await db
             .ErrorTemplates.Where(t => t.Id == id)
@@ -44,6 +46,19 @@ public sealed partial class TemplateDecisions(
         {
             return new TemplateNotFound(id);
         }
+
+        db.AuditLog.Add(
+            new AuditEntry
+            {
+                At = now,
+                Actor = by,
+                Kind = "error_template",
+                EntryId = id,
+                What = state == TemplateState.Ignored ? "ignored" : "acknowledged",
+            }
+        );
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
 
         Decided(logger, by, id, state);
         return Result.Success;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection.Templates;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Templates;
 
@@ -59,7 +60,7 @@ public sealed class TemplateSettings(
             return new TemplateRulesRefused(errors);
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(by, cancellation);
         var text = JsonSerializer.Serialize(rules, StoredForms.Json);
         var stored = await db.Settings.SingleOrDefaultAsync(s => s.Key == Key, cancellation);
         if (stored is null)

@@ -23,6 +23,7 @@ internal static class ElasticsearchDefault
             return;
         }
 
+        context.Actor = Domain.Incidents.Actor.Agent;
         context.Settings.Add(
             new StoredSetting
             {

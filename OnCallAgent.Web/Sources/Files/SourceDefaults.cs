@@ -28,6 +28,7 @@ internal static class SourceDefaults
             return;
         }
 
+        context.Actor = Domain.Incidents.Actor.Agent;
         context.Settings.Add(
             new StoredSetting
             {

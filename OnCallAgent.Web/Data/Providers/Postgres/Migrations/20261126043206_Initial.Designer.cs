@@ -13,7 +13,7 @@ using OnCallAgent.Web.Data.Providers.Postgres;
 namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 {
     [DbContext(typeof(PostgresOnCallDbContext))]
-    [Migration("20261126031030_Initial")]
+    [Migration("20261126043206_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1555,6 +1555,77 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasName("pk_services");
 
                     b.ToTable("services", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Audit.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Details")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("details");
+
+                    b.Property<string>("EntryId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("entry_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_log");
+
+                    b.HasIndex("Actor")
+                        .HasDatabaseName("ix_audit_log_actor");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_log_at");
+
+                    b.HasIndex("Kind", "EntryId")
+                        .HasDatabaseName("ix_audit_log_kind_entry_id");
+
+                    b.ToTable("audit_log", null, t =>
+                        {
+                            t.HasTrigger("audit_log_only_added_to");
+                        });
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.CatalogChange", b =>

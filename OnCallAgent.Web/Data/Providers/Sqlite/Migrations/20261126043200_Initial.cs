@@ -42,6 +42,28 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "audit_log",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    entry_id = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    what = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    text = table.Column<string>(type: "TEXT", nullable: false),
+                    details = table.Column<string>(type: "TEXT", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_log", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "catalog_changes",
                 columns: table => new
                 {
@@ -1279,6 +1301,20 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_log_actor",
+                table: "audit_log",
+                column: "actor"
+            );
+
+            migrationBuilder.CreateIndex(name: "ix_audit_log_at", table: "audit_log", column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_log_kind_entry_id",
+                table: "audit_log",
+                columns: new[] { "kind", "entry_id" }
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_catalog_changes_kind_entry_id_id",
                 table: "catalog_changes",
                 columns: new[] { "kind", "entry_id", "id" }
@@ -1482,6 +1518,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "alert_patterns");
 
             migrationBuilder.DropTable(name: "analyses");
+
+            migrationBuilder.DropTable(name: "audit_log");
 
             migrationBuilder.DropTable(name: "catalog_changes");
 

@@ -1,0 +1,42 @@
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Components.Controls;
+
+/// <summary>What admins do with accounts from the pages. Each command has a scope of its own: a circuit lives for hours, and what it read of an account would be as old.</summary>
+public sealed class UserCommands(AdminCommands admin, IServiceScopeFactory scopes)
+{
+    /// <summary>Makes an account; says what was refused of it, or null where it was made.</summary>
+    public async Task<Error?> CreateAsync(NewAccount account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        Error? refused = null;
+        await admin.DoAsync(
+            async by =>
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var made = await scope
+                    .ServiceProvider.GetRequiredService<UserAccounts>()
+                    .CreateAsync(account, by, CancellationToken.None);
+                refused = made.Error;
+                return made.IsSuccess ? Result.Success : made.Error;
+            },
+            "The account is made."
+        );
+        return refused;
+    }
+
+    /// <summary>Changes an account; false where it was refused.</summary>
+    public Task<bool> ChangeAsync(string id, AccountChange change, string said) =>
+        admin.DoAsync(
+            async by =>
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var changed = await scope
+                    .ServiceProvider.GetRequiredService<UserAccounts>()
+                    .ChangeAsync(id, change, by, CancellationToken.None);
+                return changed.IsSuccess ? Result.Success : changed.Error;
+            },
+            said
+        );
+}

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Components.Dialogs;
+using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Components.Pages.Admin;
+
+/// <summary>Who may sign in, and as what.</summary>
+public sealed partial class UsersPage : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private IReadOnlyList<UserAccount> accounts = [];
+
+    [Inject]
+    private UserQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private UserCommands Commands { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    protected override Task OnInitializedAsync() => ReadAsync();
+
+    private static string Role(UserAccount account) => account.Roles is [var role, ..] ? role : "";
+
+    private async Task ReadAsync() => accounts = await Queries.ListAsync(gone.Token);
+
+    private async Task AddAsync()
+    {
+        await OpenAsync<UserDialog>("Add a user", []);
+        await ReadAsync();
+    }
+
+    private async Task PasswordAsync(UserAccount account)
+    {
+        await OpenAsync<PasswordDialog>(
+            "Set a password",
+            new DialogParameters<PasswordDialog>
+            {
+                { d => d.UserId, account.User.Id },
+                { d => d.UserName, account.User.UserName },
+            }
+        );
+        await ReadAsync();
+    }
+
+    private async Task OpenAsync<TDialog>(string title, DialogParameters parameters)
+        where TDialog : IComponent
+    {
+        var dialog = await Dialogs.ShowAsync<TDialog>(
+            title,
+            parameters,
+            new DialogOptions
+            {
+                MaxWidth = MaxWidth.ExtraSmall,
+                FullWidth = true,
+                BackdropClick = false,
+            }
+        );
+        await dialog.Result;
+    }
+
+    private async Task ChangeRoleAsync(UserAccount account, string? role)
+    {
+        await Commands.ChangeAsync(
+            account.User.Id,
+            new AccountChange { Role = role },
+            $"{account.User.UserName} is {role} now."
+        );
+        await ReadAsync();
+    }
+
+    private async Task SwitchAsync(UserAccount account)
+    {
+        await Commands.ChangeAsync(
+            account.User.Id,
+            new AccountChange { IsActive = !account.User.IsActive },
+            account.User.IsActive
+                ? $"{account.User.UserName} can sign in no more; open sessions have ended."
+                : $"{account.User.UserName} can sign in again."
+        );
+        await ReadAsync();
+    }
+}

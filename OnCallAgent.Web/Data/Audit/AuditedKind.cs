@@ -1,0 +1,96 @@
+using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Push;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Data.Audit;
+
+/// <summary>A kind of stored thing whose changes are recorded, whoever makes them and however.</summary>
+/// <param name="Kind">Its word in the log.</param>
+/// <param name="Id">Id of one of them.</param>
+/// <param name="Name">What a person calls it.</param>
+/// <param name="Unrecorded">Fields that are no change of what a person set: counters, state, marks of the engine.</param>
+internal sealed record AuditedKind(
+    string Kind,
+    Func<object, string> Id,
+    Func<object, string> Name,
+    IReadOnlySet<string> Unrecorded
+)
+{
+    /// <summary>The kinds there are, by their type.</summary>
+    public static IReadOnlyDictionary<Type, AuditedKind> All { get; } =
+        new Dictionary<Type, AuditedKind>
+        {
+            [typeof(ServiceEntry)] = Of<ServiceEntry>("service", s => s.Name, _ => "", "Version"),
+            [typeof(AlertPattern)] = Of<AlertPattern>("pattern", p => p.Id, p => p.Name, "Version"),
+            [typeof(KnowledgeEntry)] = Of<KnowledgeEntry>(
+                "knowledge",
+                k => k.Id,
+                k => k.Title,
+                "Version",
+                "LastUsed",
+                "SuccessRate",
+                "UpdatedAt"
+            ),
+            [typeof(Silence)] = Of<Silence>("silence", s => s.Id, s => s.Reason, "Version"),
+            [typeof(StoredSource)] = Of<StoredSource>(
+                "source",
+                s => s.Id,
+                s => s.Name,
+                "Version",
+                "State",
+                "LastError",
+                "LastLineAt",
+                "LinesRead",
+                "LinesCut",
+                "BytesBehind",
+                "ChangedBy",
+                "ChangedAt"
+            ),
+            [typeof(PushSource)] = Of<PushSource>(
+                "push_source",
+                p => p.SourceId,
+                _ => "",
+                "RequestsTaken",
+                "EntriesRefused",
+                "RequestsRefused",
+                "RequestsDeferred",
+                "LastRefusal",
+                "LastRefusalAt"
+            ),
+            [typeof(IngestToken)] = Of<IngestToken>(
+                "ingest_token",
+                t => t.Id,
+                t => t.Name,
+                "LastUsedAt"
+            ),
+            [typeof(StoredSetting)] = Of<StoredSetting>(
+                "setting",
+                s => s.Key,
+                _ => "",
+                "ChangedBy",
+                "ChangedAt"
+            ),
+            [typeof(OnCallUser)] = Of<OnCallUser>(
+                "user",
+                u => u.Id,
+                u => u.UserName ?? "",
+                "LastLogin",
+                "AccessFailedCount",
+                "LockoutEnd",
+                "ConcurrencyStamp",
+                "SecurityStamp",
+                "NormalizedEmail",
+                "NormalizedUserName"
+            ),
+        };
+
+    private static AuditedKind Of<T>(
+        string kind,
+        Func<T, string> id,
+        Func<T, string> name,
+        params string[] unrecorded
+    ) => new(kind, o => id((T)o), o => name((T)o), unrecorded.ToHashSet(StringComparer.Ordinal));
+}
