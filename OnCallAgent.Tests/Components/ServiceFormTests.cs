@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OnCallAgent.Domain.Services;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Dialogs;
 
 namespace OnCallAgent.Tests.Components;

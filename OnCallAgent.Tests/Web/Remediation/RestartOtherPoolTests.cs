@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Tests.Support;
 
