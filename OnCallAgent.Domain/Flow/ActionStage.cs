@@ -111,7 +111,7 @@ public sealed class ActionStage(
             escalation.HandOver(
                 file,
                 EscalationCause.Key(EscalationCause.ActionInterrupted, incident, interrupted.Id),
-                $"{interrupted.ActionType} was interrupted when the agent stopped; whether it took effect is unknown.",
+                $"{interrupted.ActionType} was interrupted when the agent stopped; whether it took effect is unknown. {actions.Find(interrupted.ActionType)?.Definition.SecondTime}".TrimEnd(),
                 now
             );
             return (Verdict.NothingLeft, null, null);

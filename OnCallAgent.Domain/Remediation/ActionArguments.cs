@@ -86,27 +86,42 @@ public static class ActionArguments
             return Result.Success;
         }
 
-        if (parameter.Kind == ActionParameterKind.Choice)
+        return parameter.Kind switch
         {
-            return parameter.Choices.Contains(value, StringComparer.Ordinal)
+            ActionParameterKind.Choice => OneOf(parameter, value, parameter.Choices),
+            ActionParameterKind.Switch => OneOf(
+                parameter,
+                value,
+                [ActionParameter.On, ActionParameter.Off]
+            ),
+            ActionParameterKind.Number => Number(parameter, value),
+            _ => value.Length <= parameter.MaxLength
                 ? Result.Success
                 : new FieldError(
                     parameter.Name,
-                    $"is {Quoted.Value(value)}; it may be {string.Join(", ", parameter.Choices)}."
-                );
-        }
+                    $"must have {parameter.MaxLength} characters at most."
+                ),
+        };
+    }
 
-        if (parameter.Kind != ActionParameterKind.Number)
-        {
-            return Result.Success;
-        }
+    private static Result OneOf(
+        ActionParameter parameter,
+        string value,
+        IReadOnlyList<string> words
+    ) =>
+        words.Contains(value, StringComparer.Ordinal)
+            ? Result.Success
+            : new FieldError(
+                parameter.Name,
+                $"is {Quoted.Value(value)}; it may be {string.Join(", ", words)}."
+            );
 
-        // Plain digits only: “+5”, “５” and “5 ” are read differently by different programs.
-        return
-            value.All(char.IsAsciiDigit)
-            && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= (parameter.Min ?? long.MinValue)
-            && number <= (parameter.Max ?? long.MaxValue)
+    // Plain digits only: “+5”, “５” and “5 ” are read differently by different programs.
+    private static Result Number(ActionParameter parameter, string value) =>
+        value.All(char.IsAsciiDigit)
+        && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= (parameter.Min ?? long.MinValue)
+        && number <= (parameter.Max ?? long.MaxValue)
             ? Result.Success
             : new FieldError(
                 parameter.Name,
@@ -115,7 +130,6 @@ public static class ActionArguments
                     $"is {Quoted.Value(value)}; it must be a whole number from {parameter.Min} to {parameter.Max}."
                 )
             );
-    }
 
     private static Result<string> Fill(string name, string value, ServiceEntry service) =>
         value switch

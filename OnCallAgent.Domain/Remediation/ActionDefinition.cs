@@ -3,49 +3,6 @@ using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Remediation;
 
-/// <summary>A parameter of an action. Forms and REST schemas are made from it.</summary>
-/// <param name="Name">snake_case.</param>
-/// <param name="Title">For people.</param>
-/// <param name="Help">What it means, its unit and range.</param>
-/// <param name="Required">Whether it must be given.</param>
-/// <param name="Default">Used where it is not given; null for none.</param>
-public sealed record ActionParameter(
-    string Name,
-    string Title,
-    string Help,
-    bool Required,
-    string? Default = null
-)
-{
-    /// <summary>What a value must look like.</summary>
-    public ActionParameterKind Kind { get; init; }
-
-    /// <summary>What a number counts, such as <c>s</c> or <c>days</c>; empty for none.</summary>
-    public string Unit { get; init; } = "";
-
-    /// <summary>The least number; null for no limit.</summary>
-    public long? Min { get; init; }
-
-    /// <summary>The greatest number; null for no limit.</summary>
-    public long? Max { get; init; }
-
-    /// <summary>The only words it may be; empty where it is no choice.</summary>
-    public IReadOnlyList<string> Choices { get; init; } = [];
-}
-
-/// <summary>What the value of a parameter must look like.</summary>
-public enum ActionParameterKind
-{
-    /// <summary>Text that the action itself judges: a name, a path, a URL.</summary>
-    Text = 0,
-
-    /// <summary>A whole number in plain digits.</summary>
-    Number = 1,
-
-    /// <summary>One of the listed words.</summary>
-    Choice = 2,
-}
-
 /// <summary>What happens when an action is done a second time.</summary>
 public enum Idempotency
 {
@@ -75,7 +32,13 @@ public sealed record ActionDefinition(
 )
 {
     /// <summary>What a second time does.</summary>
-    public Idempotency Idempotency { get; init; }
+    public required Idempotency Idempotency { get; init; }
+
+    /// <summary>What a second time does, in a sentence: for the dialog, and for whoever takes over an action that was interrupted.</summary>
+    public string SecondTime =>
+        Idempotency == Idempotency.SameAgain
+            ? "Doing it again changes nothing more."
+            : "Doing it again has its effects once more: look first whether it was done.";
 
     /// <summary>Whether it only looks.</summary>
     public bool IsReadOnly => Reversibility == Reversibility.ReadOnly;

@@ -18,11 +18,15 @@ public static class AllowListReview
         Add("memory_limits", targets.MemoryLimits.Select(m => MemoryLimits.Check(m).Error));
         Add("databases", targets.Databases.Select(d => ServerTargets.Check(d).Error));
         Add("pools", targets.Pools.Select(p => ServerTargets.Check(p).Error));
+        Add("pools", targets.PoolRestarts.Select(p => ServerTargets.Check(p).Error));
         Add("webhooks", targets.Webhooks.Select(w => ServerTargets.Check(w).Error));
         Add("scripts", targets.Scripts.Select(s => Scripts.Check(s).Error));
         Unique("memory_limits", targets.MemoryLimits.Select(m => m.Name));
         Unique("databases", targets.Databases.Select(d => d.Name));
-        Unique("pools", targets.Pools.Select(p => p.Name));
+        Unique(
+            "pools",
+            [.. targets.Pools.Select(p => p.Name), .. targets.PoolRestarts.Select(p => p.Name)]
+        );
         Unique("webhooks", targets.Webhooks.Select(w => w.Name));
         Unique("scripts", targets.Scripts.Select(s => s.File));
         if (targets.RestartCommand.Count > 0)

@@ -22,6 +22,11 @@ public static class ServerTargets
     public static Result<ListedPool> Pool(ServiceEntry service, string? name) =>
         Choose(service, s => s.Pools, p => p.Name, Check, name, "A connection pool");
 
+    /// <summary>The pool of this name that a unit or an endpoint renews, or the first on the allow-list.</summary>
+    /// <returns>The pool; <see cref="TargetNotAllowed"/> or <see cref="FieldError"/> otherwise.</returns>
+    public static Result<PoolRestart> PoolRestart(ServiceEntry service, string? name) =>
+        Choose(service, s => s.PoolRestarts, p => p.Name, Check, name, "A connection pool");
+
     /// <summary>The webhook of this name, or the first on the allow-list.</summary>
     /// <returns>The webhook; <see cref="TargetNotAllowed"/> or <see cref="FieldError"/> otherwise.</returns>
     public static Result<WebhookTarget> Webhook(ServiceEntry service, string? name) =>
@@ -47,6 +52,26 @@ public static class ServerTargets
                 "pool",
                 $"{Quoted.Value(target.Database)} cannot be a pool's database here: ASCII letters, digits and _ - . are allowed."
             );
+    }
+
+    /// <summary>Whether a pool that a unit or an endpoint renews may stand on an allow-list.</summary>
+    public static Result Check(PoolRestart target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (!IsName(target.Name))
+        {
+            return BadName(target.Name);
+        }
+
+        return target.Kind switch
+        {
+            PoolRestartKind.Unit => TargetNames.Unit(target.Target),
+            PoolRestartKind.Endpoint => HealthUrls.Read(target.Target)
+                is { IsSuccess: false, Error: { } error }
+                ? error
+                : Result.Success,
+            _ => new FieldError("pool", "says no way in which it is renewed."),
+        };
     }
 
     /// <summary>Whether a webhook may stand on an allow-list.</summary>

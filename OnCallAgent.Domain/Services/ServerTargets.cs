@@ -45,6 +45,26 @@ public sealed record ListedPool(string Name, string Host, int Port, string Datab
     public bool RequireTls { get; init; }
 }
 
+/// <summary>How a pool of connections that is no PgBouncer is renewed.</summary>
+public enum PoolRestartKind
+{
+    /// <summary>A systemd unit is restarted: the pooler runs as one.</summary>
+    Unit = 0,
+
+    /// <summary>An HTTP endpoint is asked with an empty POST: the service renews the pool itself.</summary>
+    Endpoint = 1,
+}
+
+/// <summary>A pool of connections that is renewed by a systemd unit's restart, or by an endpoint of the service itself.</summary>
+/// <param name="Name">What actions call it: ASCII letters, digits, <c>- . _</c>.</param>
+/// <param name="Kind">How.</param>
+/// <param name="Target">The unit with its suffix, or the URL.</param>
+public sealed record PoolRestart(string Name, PoolRestartKind Kind, string Target)
+{
+    /// <summary>Whose systemd the unit belongs to.</summary>
+    public UnitScope Scope { get; init; }
+}
+
 /// <summary>An HTTP endpoint that an action may call: a job of Rundeck, StackStorm or AWX, or a service's own administration. Its secrets are kept apart, encrypted.</summary>
 /// <param name="Name">What actions call it: ASCII letters, digits, <c>- . _</c>.</param>
 /// <param name="Method"><c>POST</c>, <c>PUT</c> or <c>PATCH</c>.</param>

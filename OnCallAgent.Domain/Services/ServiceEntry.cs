@@ -135,6 +135,9 @@ public sealed record AllowedTargets
     /// <summary>PgBouncers whose server connections may be renewed.</summary>
     public IReadOnlyList<ListedPool> Pools { get; init; } = [];
 
+    /// <summary>Other pools of connections that may be renewed.</summary>
+    public IReadOnlyList<PoolRestart> PoolRestarts { get; init; } = [];
+
     /// <summary>HTTP endpoints that may be called.</summary>
     public IReadOnlyList<WebhookTarget> Webhooks { get; init; } = [];
 

@@ -330,7 +330,10 @@ internal sealed class FlowDriver : IAsyncDisposable
                 type == "health_check" ? Reversibility.ReadOnly : Reversibility.SelfHealing,
                 TimeSpan.FromSeconds(10),
                 []
-            );
+            )
+            {
+                Idempotency = Idempotency.Repeats,
+            };
 
         public Result<ActionPlan> Plan(ActionRequest request) =>
             request.Service.Targets.RestartCommand.Count == 0

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
+using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Web.Identity;
 using Scalar.AspNetCore;
 
@@ -77,6 +78,14 @@ internal static class ApiDocs
                         var type =
                             Nullable.GetUnderlyingType(context.JsonTypeInfo.Type)
                             ?? context.JsonTypeInfo.Type;
+                        if (type == typeof(ActionCreateRequest))
+                        {
+                            ActionSchemas.Describe(
+                                schema,
+                                context.ApplicationServices.GetRequiredService<ActionCatalog>()
+                            );
+                        }
+
                         if (type.IsEnum)
                         {
                             schema.Type = JsonSchemaType.String;

@@ -17,7 +17,7 @@ internal sealed class AdjustMemoryConfig(IEnumerable<IMemoryPlaceKeeper> keepers
         new(
             Type,
             "Adjust memory",
-            "Sets a memory limit on the service's allow-list: a systemd unit's property, a Docker container's limit, or a key of a settings file. The old value is kept, and can be put back.",
+            "Sets a memory limit on the service's allow-list: MemoryMax or MemoryHigh of a systemd unit (in force at once, kept over restarts), a Docker container's limit (at once), or a key of a settings file such as spark-defaults.conf (at the reader's next start). The old value is noted, and can be put back unless somebody changed it since.",
             BlastRadius.Service,
             Reversibility.Reversible,
             TimeSpan.FromSeconds(60),
@@ -27,13 +27,20 @@ internal sealed class AdjustMemoryConfig(IEnumerable<IMemoryPlaceKeeper> keepers
                     "Limit",
                     "Which of the allowed limits, as holder and property: “orders.service MemoryMax”. By default the first.",
                     Required: false
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Target,
+                    Listed = static t => [.. t.MemoryLimits.Select(m => m.Name)],
+                },
                 new(
                     "memory",
                     "New limit",
-                    "Digits and a unit of 1024 (K, M, G, T): 512M, 2G. Within the bounds that the allow-list sets for the limit.",
+                    "Such as 512M or 2G, within the bounds that the allow-list sets for the limit.",
                     Required: true
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Size,
+                },
             ]
         )
         {

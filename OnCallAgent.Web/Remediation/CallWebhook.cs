@@ -37,15 +37,20 @@ internal sealed class CallWebhook(TargetSecrets secrets, HealthLook look, TimePr
                     "Webhook",
                     "Which of the allowed endpoints, by the name it has on the list. By default the first.",
                     Required: false
-                ),
-                new(
-                    "message",
-                    "Message",
-                    "Text that is sent along, 1000 characters at most.",
-                    Required: false
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Target,
+                    Listed = static t => [.. t.Webhooks.Select(w => w.Name)],
+                },
+                new("message", "Message", "Text that is sent along.", Required: false)
+                {
+                    MaxLength = LongestMessage,
+                },
             ]
-        );
+        )
+        {
+            Idempotency = Idempotency.Repeats,
+        };
 
     public Result<ActionPlan> Plan(ActionRequest request)
     {
@@ -158,12 +163,9 @@ internal sealed class CallWebhook(TargetSecrets secrets, HealthLook look, TimePr
         }
 
         var message = arguments.Value.GetValueOrDefault("message", "");
-        if (message.Length > LongestMessage || message.Any(c => char.IsControl(c) && c != '\n'))
+        if (message.Any(c => char.IsControl(c) && c != '\n'))
         {
-            return new FieldError(
-                "message",
-                $"must have {LongestMessage} characters at most and no control characters."
-            );
+            return new FieldError("message", "must have no control characters.");
         }
 
         var webhook = ServerTargets.Webhook(

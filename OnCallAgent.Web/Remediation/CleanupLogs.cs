@@ -10,8 +10,6 @@ internal sealed class CleanupLogs(TimeProvider clock) : IActionHandler, IPreview
 {
     public const string Type = "cleanup_logs";
 
-    private const int LongestDays = 3650;
-
     public ActionDefinition Definition { get; } =
         new(
             Type,
@@ -26,16 +24,39 @@ internal sealed class CleanupLogs(TimeProvider clock) : IActionHandler, IPreview
                     "Directory",
                     "An allowed directory or one beneath it, by default the first allowed one.",
                     Required: false
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Text,
+                    Listed = static t => t.LogDirectories,
+                },
                 new(
                     "days",
-                    "Older than (days)",
-                    "Files last written to longer ago than this many days are deleted; 1 to 3650.",
+                    "Older than",
+                    "Files last written to longer ago than this are deleted.",
                     Required: false,
                     Default: "7"
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Number,
+                    Unit = "days",
+                    Min = 1,
+                    Max = 3650,
+                },
+                new(
+                    "beneath",
+                    "Beneath it, too",
+                    "Whether the directories beneath it are cleaned, too.",
+                    Required: false,
+                    Default: ActionParameter.On
+                )
+                {
+                    Kind = ActionParameterKind.Switch,
+                },
             ]
-        );
+        )
+        {
+            Idempotency = Idempotency.SameAgain,
+        };
 
     public Result<ActionPlan> Plan(ActionRequest request)
     {
@@ -49,6 +70,7 @@ internal sealed class CleanupLogs(TimeProvider clock) : IActionHandler, IPreview
                 {
                     ["path"] = order.Value.Folder.Path,
                     ["days"] = Number(order.Value.Days),
+                    ["beneath"] = order.Value.Beneath ? ActionParameter.On : ActionParameter.Off,
                 }
             )
             : order.Error;
@@ -98,7 +120,7 @@ internal sealed class CleanupLogs(TimeProvider clock) : IActionHandler, IPreview
             };
     }
 
-    private sealed record Order(LogFolder Folder, int Days);
+    private sealed record Order(LogFolder Folder, int Days, bool Beneath);
 
     private Result<Order> Read(ActionRequest request, IReadOnlyDictionary<string, string> given)
     {
@@ -108,20 +130,11 @@ internal sealed class CleanupLogs(TimeProvider clock) : IActionHandler, IPreview
             return arguments.Error;
         }
 
-        if (
-            !int.TryParse(
-                arguments.Value["days"],
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out var days
-            ) || days is < 1 or > LongestDays
-        )
-        {
-            return new FieldError("days", $"must be a whole number from 1 to {LongestDays}.");
-        }
-
+        var days = int.Parse(arguments.Value["days"], CultureInfo.InvariantCulture);
         var folder = LogFolders.Choose(request.Service, arguments.Value.GetValueOrDefault("path"));
-        return folder.IsSuccess ? new Order(folder.Value, days) : folder.Error;
+        return folder.IsSuccess
+            ? new Order(folder.Value, days, arguments.Value["beneath"] == ActionParameter.On)
+            : folder.Error;
     }
 
     private async Task<(Order? Order, SweepReport? Report, string? Trouble)> SweepAsync(
@@ -147,7 +160,10 @@ internal sealed class CleanupLogs(TimeProvider clock) : IActionHandler, IPreview
         try
         {
             var report = await Task.Run(
-                () => new OldLogs(order.Value.Folder, olderThan, delete).Sweep(cancellation),
+                () =>
+                    new OldLogs(order.Value.Folder, olderThan, delete, order.Value.Beneath).Sweep(
+                        cancellation
+                    ),
                 CancellationToken.None
             );
             return (order.Value, report, null);
@@ -163,6 +179,7 @@ internal sealed class CleanupLogs(TimeProvider clock) : IActionHandler, IPreview
         [
             "delete-files",
             order.Folder.Path,
+            .. order.Beneath ? Array.Empty<string>() : ["-maxdepth", "1"],
             "-xdev",
             "-type",
             "f",

@@ -16,7 +16,10 @@ internal interface IDatabaseSessions
     string EndStatement { get; }
 
     /// <summary>A connection that is not opened yet and not pooled.</summary>
-    DbConnection Connect(ListedDatabase database, string password);
+    /// <param name="database">What is spoken to; its name is what a certificate must be valid for.</param>
+    /// <param name="address">Where it is: the address that was judged. The driver must not resolve the name again, or the answer could be another one by then.</param>
+    /// <param name="password">Of the user that signs in.</param>
+    DbConnection Connect(ListedDatabase database, IPAddress address, string password);
 
     /// <summary>Sessions of clients in the connection's own database. Left out are replication, the server's own sessions, superusers, and every session of the connection's own user.</summary>
     Task<IReadOnlyList<DatabaseSession>> ListAsync(

@@ -24,9 +24,16 @@ internal sealed class HealthCheck(HealthLook look) : IActionHandler
                     "URL",
                     "One of the service's allowed URLs, by default the first.",
                     Required: false
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Target,
+                    Listed = static t => t.HealthUrls,
+                },
             ]
-        );
+        )
+        {
+            Idempotency = Idempotency.SameAgain,
+        };
 
     public Result<ActionPlan> Plan(ActionRequest request)
     {

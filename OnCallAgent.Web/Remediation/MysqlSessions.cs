@@ -1,5 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using MySqlConnector;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
@@ -28,11 +31,12 @@ internal sealed class MysqlSessions : IDatabaseSessions
 
     public string EndStatement => "KILL CONNECTION id";
 
-    public DbConnection Connect(ListedDatabase database, string password) =>
-        new MySqlConnection(
+    public DbConnection Connect(ListedDatabase database, IPAddress address, string password)
+    {
+        var connection = new MySqlConnection(
             new MySqlConnectionStringBuilder
             {
-                Server = database.Host,
+                Server = address.ToString(),
                 Port = (uint)database.Port,
                 Database = database.Database,
                 UserID = database.User,
@@ -42,9 +46,24 @@ internal sealed class MysqlSessions : IDatabaseSessions
                 AllowLoadLocalInfile = false,
                 ConnectionTimeout = SessionRows.LimitSeconds,
                 DefaultCommandTimeout = SessionRows.LimitSeconds,
-                SslMode = database.RequireTls ? MySqlSslMode.VerifyFull : MySqlSslMode.Preferred,
+                // Not VerifyFull: the driver would look for the address in the certificate.
+                SslMode = database.RequireTls ? MySqlSslMode.Required : MySqlSslMode.Preferred,
             }.ConnectionString
         );
+        if (database.RequireTls)
+        {
+            connection.RemoteCertificateValidationCallback = (_, certificate, _, faults) =>
+                IsOf(database.Host, certificate, faults);
+        }
+
+        return connection;
+    }
+
+    /// <summary>Whether a certificate is trusted and made out to the host, whatever address the host was found at.</summary>
+    internal static bool IsOf(string host, X509Certificate? certificate, SslPolicyErrors faults) =>
+        (faults & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
+        && certificate is X509Certificate2 shown
+        && shown.MatchesHostname(host);
 
     public Task<IReadOnlyList<DatabaseSession>> ListAsync(
         DbConnection connection,

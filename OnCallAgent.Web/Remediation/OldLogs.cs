@@ -35,11 +35,13 @@ internal sealed class SweepReport
 /// <param name="folder">Where.</param>
 /// <param name="olderThan">Files last written to before this are old.</param>
 /// <param name="delete">Whether they are deleted, or only told.</param>
+/// <param name="beneath">Whether directories beneath it are entered, too.</param>
 /// <param name="top">The root of the file system: the agent's own, unless a test shows it another one.</param>
 internal sealed class OldLogs(
     LogFolder folder,
     DateTimeOffset olderThan,
     bool delete,
+    bool beneath = true,
     string top = "/"
 )
 {
@@ -207,6 +209,12 @@ internal sealed class OldLogs(
         if (facts.Device != device || facts.IsMountPoint)
         {
             report.Skip("directory on another device");
+            return;
+        }
+
+        if (!beneath)
+        {
+            report.Skip("directory beneath");
             return;
         }
 

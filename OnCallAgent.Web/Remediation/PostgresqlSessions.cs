@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net;
 using Npgsql;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
@@ -34,11 +35,11 @@ internal sealed class PostgresqlSessions : IDatabaseSessions
 
     public string EndStatement => "SELECT pg_terminate_backend(pid)";
 
-    public DbConnection Connect(ListedDatabase database, string password) =>
+    public DbConnection Connect(ListedDatabase database, IPAddress address, string password) =>
         new NpgsqlConnection(
             new NpgsqlConnectionStringBuilder
             {
-                Host = database.Host,
+                Host = address.ToString(),
                 Port = database.Port,
                 Database = database.Database,
                 Username = database.User,
@@ -49,7 +50,11 @@ internal sealed class PostgresqlSessions : IDatabaseSessions
                 CommandTimeout = SessionRows.LimitSeconds,
                 SslMode = database.RequireTls ? SslMode.VerifyFull : SslMode.Prefer,
             }.ConnectionString
-        );
+        )
+        {
+            // The certificate is the name's, not the address's.
+            SslClientAuthenticationOptionsCallback = options => options.TargetHost = database.Host,
+        };
 
     public Task<IReadOnlyList<DatabaseSession>> ListAsync(
         DbConnection connection,

@@ -42,6 +42,7 @@ public static class RemediationRegistration
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<Systemd>();
+        services.AddSingleton<UnitRestart>();
         services.AddSingleton<DockerEngine>();
         services.AddSingleton<ResolveHost>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton<HealthLook>();
@@ -57,6 +58,7 @@ public static class RemediationRegistration
         services.AddSingleton<IDatabaseSessions, MysqlSessions>();
         services.AddSingleton<IDatabaseSessions, SqlServerSessions>();
         services.AddSingleton<IActionHandler, TerminateQueries>();
+        services.AddSingleton<PgBouncerPools>();
         services.AddSingleton<IActionHandler, RestartConnectionPool>();
         services.AddSingleton<IActionHandler, CallWebhook>();
         services.AddSingleton<IActionHandler, RunScript>();

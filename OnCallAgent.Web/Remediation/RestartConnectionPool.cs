@@ -1,33 +1,23 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Web.Data.Catalog;
 
 namespace OnCallAgent.Web.Remediation;
 
-/// <summary><c>restart_connection_pool</c>: new server connections for one database of a PgBouncer, through its admin console.</summary>
+/// <summary><c>restart_connection_pool</c>: new connections for a pool of a PgBouncer, of a systemd unit, or of the service itself.</summary>
 internal sealed class RestartConnectionPool(
-    TargetSecrets secrets,
-    ResolveHost resolve,
-    TimeProvider clock
+    PgBouncerPools bouncers,
+    UnitRestart units,
+    HealthLook look
 ) : IActionHandler
 {
     public const string Type = "restart_connection_pool";
-
-    private const string Reconnect = "reconnect";
-
-    // Clients wait while a pool is paused: it must not stay so for long, whatever happens.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
     public ActionDefinition Definition { get; } =
         new(
             Type,
             "Restart connection pool",
-            "Gives one database of an allowed PgBouncer new server connections through its admin console. Clients stay connected; with pause they wait until running transactions are over, 15 s at most.",
+            "Gives an allowed pool new connections. A database of a PgBouncer gets them through its admin console: clients stay connected; with pause they wait until running transactions are over, 15 s at most. Another pool gets them by the restart of the systemd unit, or by one POST to the endpoint, that its entry names; 200 to 299 within 10 s is success, and nothing is sent twice.",
             BlastRadius.Component,
             Reversibility.SelfHealing,
             TimeSpan.FromSeconds(45),
@@ -37,39 +27,50 @@ internal sealed class RestartConnectionPool(
                     "Pool",
                     "Which of the allowed pools, by the name it has on the list. By default the first.",
                     Required: false
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Target,
+                    Listed = static t =>
+                        [.. t.Pools.Select(p => p.Name), .. t.PoolRestarts.Select(p => p.Name)],
+                },
                 new(
                     "method",
                     "How",
-                    "reconnect: each server connection is closed as soon as its transaction is over (RECONNECT). pause: no new transaction begins until all are closed (PAUSE, RESUME).",
+                    "For a PgBouncer only. reconnect: each server connection is closed as soon as its transaction is over (RECONNECT). pause: no new transaction begins until all are closed (PAUSE, then RESUME in any case).",
                     Required: false,
-                    Default: Reconnect
+                    Default: PgBouncerPools.Reconnect
                 )
                 {
                     Kind = ActionParameterKind.Choice,
-                    Choices = [Reconnect, "pause"],
+                    Choices = [PgBouncerPools.Reconnect, PgBouncerPools.Pause],
                 },
             ]
-        );
+        )
+        {
+            Idempotency = Idempotency.Repeats,
+        };
 
     public Result<ActionPlan> Plan(ActionRequest request)
     {
         var order = Read(request, request.Parameters);
-        return order.IsSuccess
-            ? new ActionPlan(
-                Type,
-                order.Value.Pool.Name,
-                [
-                    .. Commands(order.Value.Pool, order.Value.Method)
-                        .Select(c => new[] { c, $"at {Address(order.Value.Pool)}" }),
-                ],
-                new Dictionary<string, string>
-                {
-                    ["pool"] = order.Value.Pool.Name,
-                    ["method"] = order.Value.Method,
-                }
-            )
-            : order.Error;
+        if (!order.IsSuccess)
+        {
+            return order.Error;
+        }
+
+        var (bouncer, other, method) = order.Value;
+        var parameters = new Dictionary<string, string> { ["pool"] = bouncer?.Name ?? other!.Name };
+        if (bouncer is not null)
+        {
+            parameters["method"] = method;
+        }
+
+        return new ActionPlan(
+            Type,
+            parameters["pool"],
+            bouncer is not null ? PgBouncerPools.Steps(bouncer, method) : [Step(other!)],
+            parameters
+        );
     }
 
     public async Task<ActionResult> ExecuteAsync(
@@ -84,150 +85,31 @@ internal sealed class RestartConnectionPool(
             return new ActionResult(false, order.Error.Message);
         }
 
-        var (pool, method) = order.Value;
-        var password = secrets.Read(request.Service.Targets, SecretSlot.Of(pool));
-        if (!password.IsSuccess)
-        {
-            return new ActionResult(false, password.Error.Message);
-        }
-
-        try
-        {
-            var addresses = await ServerAddress.ResolveAsync(pool.Host, resolve, cancellation);
-            if (!addresses.IsSuccess)
-            {
-                return Failed(pool, method, addresses.Error.Message);
-            }
-
-            return await RunAsync(pool, method, addresses.Value, password.Value, cancellation);
-        }
-        catch (Exception e)
-            when (e is IOException or SocketException or AuthenticationException or FormatException)
-        {
-            return Failed(pool, method, e.Message);
-        }
+        var (bouncer, other, method) = order.Value;
+        return bouncer is not null
+                ? await bouncers.RenewAsync(bouncer, method, request, cancellation)
+            : other!.Kind == PoolRestartKind.Unit
+                ? await units.RestartAsync(Unit(other), cancellation)
+            : await PostAsync(other, cancellation);
     }
 
-    private async Task<ActionResult> RunAsync(
-        ListedPool pool,
-        string method,
-        IPAddress[] addresses,
-        string password,
-        CancellationToken cancellation
-    )
+    private async Task<ActionResult> PostAsync(PoolRestart pool, CancellationToken cancellation)
     {
-        await using var console = await PgBouncerConsole.OpenAsync(
-            pool,
-            addresses,
-            password,
-            cancellation
-        );
-        var before = await ServersAsync(console, pool, cancellation);
-        var commands = Commands(pool, method);
-        if (method == Reconnect)
+        using var call = new HttpRequestMessage(HttpMethod.Post, pool.Target);
+        var seen = await look.SendAsync(call, cancellation);
+        return new ActionResult(seen.Healthy, $"{pool.Name}: {seen.Detail}")
         {
-            await console.AskAsync(commands[0], cancellation);
-        }
-        else if (await PauseAsync(pool, addresses, password, cancellation) is { } trouble)
-        {
-            return Failed(pool, method, trouble);
-        }
-
-        var after = await ServersAsync(console, pool, cancellation);
-        var closed = before.Except(after, StringComparer.Ordinal).Count();
-        var kept = before.Count - closed;
-        return new ActionResult(
-            true,
-            kept == 0
-                ? $"{pool.Name}: {Number(closed)} server connections were closed; new ones are made as clients need them."
-                : $"{pool.Name}: {Number(closed)} server connections were closed, {Number(kept)} close when their transactions are over."
-        )
-        {
-            Executed = [.. commands, $"at {Address(pool)}"],
-            Output = $"before: {string.Join(", ", before)}\nafter: {string.Join(", ", after)}",
+            Output = seen.Body,
+            Executed = Step(pool),
             Facts = new Dictionary<string, string>
             {
                 ["pool"] = pool.Name,
-                ["closed"] = Number(closed),
-                ["closing"] = Number(kept),
+                ["address"] = seen.Address,
             },
         };
     }
 
-    // On connections of their own: PAUSE holds its console until it is done, and RESUME must come through in any case.
-    private async Task<string?> PauseAsync(
-        ListedPool pool,
-        IPAddress[] addresses,
-        string password,
-        CancellationToken cancellation
-    )
-    {
-        await using var second = await PgBouncerConsole.OpenAsync(
-            pool,
-            addresses,
-            password,
-            cancellation
-        );
-        string? trouble = null;
-        using var limit = new CancellationTokenSource(LongestPause, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(
-            limit.Token,
-            cancellation
-        );
-        try
-        {
-            await using var first = await PgBouncerConsole.OpenAsync(
-                pool,
-                addresses,
-                password,
-                either.Token
-            );
-            await first.AskAsync($"PAUSE {Quote(pool.Database)}", either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            trouble =
-                $"Transactions did not end within {LongestPause.TotalSeconds:0} s; the pool goes on as it was.";
-        }
-        catch (Exception e) when (e is IOException or SocketException)
-        {
-            trouble = e.Message;
-        }
-
-        // Not cancelled with the rest: a pool that stays paused is an outage.
-        using var patience = new CancellationTokenSource(LongestPause, clock);
-        try
-        {
-            await second.AskAsync($"RESUME {Quote(pool.Database)}", patience.Token);
-        }
-        catch (PgBouncerException e) when (trouble is not null)
-        {
-            // It was not paused.
-            trouble = $"{trouble} {e.Message}";
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
-        {
-            trouble =
-                $"{trouble} RESUME did not come through ({e.Message}): the pool may still be paused; run RESUME by hand.".TrimStart();
-        }
-
-        return trouble;
-    }
-
-    private static async Task<IReadOnlyList<string>> ServersAsync(
-        PgBouncerConsole console,
-        ListedPool pool,
-        CancellationToken cancellation
-    ) =>
-        [
-            .. (await console.AskAsync("SHOW SERVERS", cancellation))
-                .Where(row => row.GetValueOrDefault("database") == pool.Database)
-                .Select(row =>
-                    $"{row.GetValueOrDefault("remote_pid")} since {row.GetValueOrDefault("connect_time")}"
-                ),
-        ];
-
-    private Result<(ListedPool Pool, string Method)> Read(
+    private Result<(ListedPool? Bouncer, PoolRestart? Other, string Method)> Read(
         ActionRequest request,
         IReadOnlyDictionary<string, string> parameters
     )
@@ -238,25 +120,27 @@ internal sealed class RestartConnectionPool(
             return arguments.Error;
         }
 
-        var pool = ServerTargets.Pool(request.Service, arguments.Value.GetValueOrDefault("pool"));
-        return pool.IsSuccess ? (pool.Value, arguments.Value["method"]) : pool.Error;
+        var name = arguments.Value.GetValueOrDefault("pool");
+        var method = arguments.Value["method"];
+        var targets = request.Service.Targets;
+        if (
+            name is null
+                ? targets.Pools.Count == 0 && targets.PoolRestarts.Count > 0
+                : targets.PoolRestarts.Any(p => p.Name == name)
+        )
+        {
+            var other = ServerTargets.PoolRestart(request.Service, name);
+            return other.IsSuccess ? (null, other.Value, method) : other.Error;
+        }
+
+        var bouncer = ServerTargets.Pool(request.Service, name);
+        return bouncer.IsSuccess ? (bouncer.Value, null, method) : bouncer.Error;
     }
 
-    private static string[] Commands(ListedPool pool, string method) =>
-        method == Reconnect
-            ? [$"RECONNECT {Quote(pool.Database)}"]
-            : [$"PAUSE {Quote(pool.Database)}", $"RESUME {Quote(pool.Database)}"];
+    private IReadOnlyList<string> Step(PoolRestart pool) =>
+        pool.Kind == PoolRestartKind.Unit
+            ? units.Command(Unit(pool))
+            : [HttpMethod.Post.Method, pool.Target];
 
-    private ActionResult Failed(ListedPool pool, string method, string why) =>
-        new(false, $"{pool.Name} ({Address(pool)}): {why}")
-        {
-            Executed = [.. Commands(pool, method), $"at {Address(pool)}"],
-        };
-
-    private static string Address(ListedPool pool) => $"{pool.Host}:{Number(pool.Port)}";
-
-    // The form was judged: letters, digits and _ - . only.
-    private static string Quote(string name) => $"\"{name}\"";
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static SystemdUnit Unit(PoolRestart pool) => new(pool.Target, pool.Scope);
 }

@@ -8,7 +8,7 @@ namespace OnCallAgent.Web.Remediation;
 /// <summary><c>restart_service</c>: the admin's command, else the systemd unit, else the Docker container.</summary>
 internal sealed class RestartService(
     ProcessRunner runner,
-    Systemd systemd,
+    UnitRestart units,
     DockerEngine docker,
     RemediationOptions options
 ) : IActionHandler
@@ -35,9 +35,16 @@ internal sealed class RestartService(
                     "Unit or container",
                     "Which of the service's allowed units or containers; by default its command, else its first unit and then its first container.",
                     Required: false
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Target,
+                    Listed = static t => [.. t.Units.Select(u => u.Name), .. t.Containers],
+                },
             ]
-        );
+        )
+        {
+            Idempotency = Idempotency.Repeats,
+        };
 
     public Result<ActionPlan> Plan(ActionRequest request)
     {
@@ -79,7 +86,7 @@ internal sealed class RestartService(
             var result = target switch
             {
                 RestartTarget.Command command => await RunAsync(command, cancellation),
-                RestartTarget.Unit unit => await RestartAsync(unit.Value, cancellation),
+                RestartTarget.Unit unit => await units.RestartAsync(unit.Value, cancellation),
                 RestartTarget.Container container => await RestartAsync(
                     container.ContainerName,
                     cancellation
@@ -124,7 +131,7 @@ internal sealed class RestartService(
         target switch
         {
             RestartTarget.Command command => command.Argv,
-            RestartTarget.Unit unit => systemd.RestartCommand(unit.Value),
+            RestartTarget.Unit unit => units.Command(unit.Value),
             RestartTarget.Container container => ContainerStep(container.ContainerName),
             _ => throw new InvalidOperationException($"No way to restart a {target.GetType()}."),
         };
@@ -146,43 +153,12 @@ internal sealed class RestartService(
         var outcome = await runner.RunAsync(command.Argv, cancellation);
         return new ActionResult(
             outcome.Succeeded,
-            outcome.Trouble ?? Ended($"The restart command {command.Argv[0]}", outcome)
+            outcome.Trouble ?? UnitRestart.Ended($"The restart command {command.Argv[0]}", outcome)
         )
         {
             ExitCode = outcome.ExitCode,
             Output = outcome.Output,
             Executed = command.Argv,
-        };
-    }
-
-    private async Task<ActionResult> RestartAsync(SystemdUnit unit, CancellationToken cancellation)
-    {
-        var before = await systemd.ShowAsync(unit, cancellation);
-        var outcome = await systemd.RestartAsync(unit, cancellation);
-        var after = await systemd.ShowAsync(unit, cancellation);
-
-        // A unit of the simple type counts as started before its program has come up.
-        var failed = outcome.Succeeded && after.ActiveState == "failed";
-        var summary =
-            outcome.Trouble is not null
-                ? $"{outcome.Trouble} systemd may still be restarting {unit.Name}."
-            : failed ? $"systemd restarted {unit.Name}, but it failed right away."
-            : outcome.Succeeded
-                ? $"systemd restarted {unit.Name}{Change("main process", before.MainPid, after.MainPid)}."
-            : Ended($"Restarting {unit.Name}", outcome);
-        return new ActionResult(outcome.Succeeded && !failed, summary)
-        {
-            ExitCode = outcome.ExitCode,
-            Output = outcome.Output,
-            Executed = systemd.RestartCommand(unit),
-            Facts = new Dictionary<string, string>
-            {
-                ["unit"] = unit.Name,
-                ["scope"] = unit.Scope == UnitScope.User ? "user" : "system",
-                ["old_main_pid"] = before.MainPid,
-                ["new_main_pid"] = after.MainPid,
-                ["active_state"] = after.ActiveState,
-            },
         };
     }
 
@@ -203,7 +179,7 @@ internal sealed class RestartService(
             trouble
             ?? (
                 runs
-                    ? $"Docker restarted {name}{Change("process", Number(found.Pid), newPid)}."
+                    ? $"Docker restarted {name}{Change(Number(found.Pid), newPid)}."
                     : $"Docker restarted {name}, but it does not run: {after?.Status ?? "it is gone"}."
             );
         return new ActionResult(trouble is null && runs, summary)
@@ -238,32 +214,10 @@ internal sealed class RestartService(
                 .ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal),
         };
 
-    private static string Ended(string what, ProcessOutcome outcome) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what} ended with exit code {outcome.ExitCode}{LastLine(outcome)}"
-        );
-
-    private static string LastLine(ProcessOutcome outcome)
-    {
-        const int longest = 200;
-        var line = outcome.Succeeded
-            ? null
-            : outcome
-                .Output.Split(
-                    '\n',
-                    StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
-                )
-                .LastOrDefault();
-        return line is null ? "."
-            : line.Length > longest ? $": {line[..longest]}…"
-            : $": {line}";
-    }
-
-    private static string Change(string what, string before, string after) =>
+    private static string Change(string before, string after) =>
         after.Length == 0 ? ""
-        : before.Length == 0 ? $" ({what} {after})"
-        : $" ({what} {before} → {after})";
+        : before.Length == 0 ? $" (process {after})"
+        : $" (process {before} → {after})";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

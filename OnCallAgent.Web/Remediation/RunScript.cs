@@ -26,16 +26,25 @@ internal sealed class RunScript(ProcessRunner runner, RemediationOptions options
                     "Script",
                     "Name of an allowed script. By default the first.",
                     Required: false
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Target,
+                    Listed = static t => [.. t.Scripts.Select(s => s.File)],
+                },
                 new(
                     "arguments",
                     "Arguments",
                     "name=value for each parameter that the allow-list declares for the script, with spaces between.",
-                    Required: false,
-                    Default: null
-                ),
+                    Required: false
+                )
+                {
+                    Kind = ActionParameterKind.Arguments,
+                },
             ]
-        );
+        )
+        {
+            Idempotency = Idempotency.Repeats,
+        };
 
     public Result<ActionPlan> Plan(ActionRequest request)
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Net;
 using Microsoft.Data.SqlClient;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
@@ -30,13 +31,13 @@ internal sealed class SqlServerSessions : IDatabaseSessions
 
     public string EndStatement => "KILL session_id";
 
-    public DbConnection Connect(ListedDatabase database, string password) =>
+    public DbConnection Connect(ListedDatabase database, IPAddress address, string password) =>
         new SqlConnection(
             new SqlConnectionStringBuilder
             {
                 DataSource = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"tcp:{database.Host},{database.Port}"
+                    $"tcp:{address},{database.Port}"
                 ),
                 InitialCatalog = database.Database,
                 UserID = database.User,
@@ -48,6 +49,7 @@ internal sealed class SqlServerSessions : IDatabaseSessions
                 Encrypt = database.RequireTls
                     ? SqlConnectionEncryptOption.Mandatory
                     : SqlConnectionEncryptOption.Optional,
+                HostNameInCertificate = database.Host,
                 TrustServerCertificate = !database.RequireTls,
             }.ConnectionString
         );

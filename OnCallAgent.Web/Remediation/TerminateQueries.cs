@@ -22,7 +22,7 @@ internal sealed class TerminateQueries(
         new(
             Type,
             "Terminate queries",
-            "Ends sessions of an allowed database that have been at it for longer than a limit, the oldest first. Their open transactions are rolled back by the server. Replication, the server's own sessions, superusers and every session of the user that the agent signs in as are never ended.",
+            "Ends sessions of an allowed database that have been at it for longer than a limit, the oldest first. Their open transactions are rolled back by the server. Replication, the server's own sessions, superusers (on MySQL and MariaDB, which have none: accounts named root) and every session of the user that the agent signs in as are never ended.",
             BlastRadius.Component,
             Reversibility.Irreversible,
             TimeSpan.FromSeconds(60),
@@ -32,7 +32,11 @@ internal sealed class TerminateQueries(
                     "Database",
                     "Which of the allowed databases, by the name it has on the list. By default the first.",
                     Required: false
-                ),
+                )
+                {
+                    Kind = ActionParameterKind.Target,
+                    Listed = static t => [.. t.Databases.Select(d => d.Name)],
+                },
                 new(
                     "older_than",
                     "Older than",
@@ -71,7 +75,10 @@ internal sealed class TerminateQueries(
                     Max = 1000,
                 },
             ]
-        );
+        )
+        {
+            Idempotency = Idempotency.Repeats,
+        };
 
     public Result<ActionPlan> Plan(ActionRequest request)
     {
@@ -261,22 +268,28 @@ internal sealed class TerminateQueries(
             return reachable.Error;
         }
 
-        var connection = Server(database).Connect(database, password.Value);
-        try
+        Error? last = null;
+        foreach (var address in reachable.Value)
         {
-            await connection.OpenAsync(cancellation);
-            return connection;
+            var connection = Server(database).Connect(database, address, password.Value);
+            try
+            {
+                await connection.OpenAsync(cancellation);
+                return connection;
+            }
+            catch (Exception e)
+            {
+                await connection.DisposeAsync();
+                last = e is DbException or TimeoutException or System.Net.Sockets.SocketException
+                    ? new Error("action.database_unreachable", Explain(database, e))
+                    : throw new InvalidOperationException(
+                        "The driver failed in a way it should not.",
+                        e
+                    );
+            }
         }
-        catch (Exception e)
-        {
-            await connection.DisposeAsync();
-            return e is DbException or TimeoutException or System.Net.Sockets.SocketException
-                ? new Error("action.database_unreachable", Explain(database, e))
-                : throw new InvalidOperationException(
-                    "The driver failed in a way it should not.",
-                    e
-                );
-        }
+
+        return last!;
     }
 
     private IDatabaseSessions Server(ListedDatabase database) =>

@@ -11,6 +11,8 @@ internal static class AllowListLines
     private const string UserScope = "user:";
     private const string Container = "container:";
     private const string Tls = "tls";
+    private const string Unit = "unit";
+    private const string Post = "POST";
 
     public static string Show(MemoryTarget target) =>
         $"{Holder(target)} {target.Property} {MemorySize.Show(target.MinBytes)} {MemorySize.Show(target.MaxBytes)}";
@@ -20,6 +22,11 @@ internal static class AllowListLines
 
     public static string Show(ListedPool target) =>
         $"{target.Name} pgbouncer://{Address(target.User, target.Host, target.Port, target.Database)}{(target.RequireTls ? " " + Tls : "")}";
+
+    public static string Show(PoolRestart target) =>
+        target.Kind == PoolRestartKind.Unit
+            ? $"{target.Name} {Unit} {(target.Scope == UnitScope.User ? UserScope : "")}{target.Target}"
+            : $"{target.Name} {Post} {target.Target}";
 
     public static string Show(WebhookTarget target) =>
         $"{target.Name} {target.Method} {target.Url} {target.SecretHeader}".TrimEnd();
@@ -69,8 +76,23 @@ internal static class AllowListLines
             ? new ListedPool(name, host, port, database, user) { RequireTls = tls }
             : new FieldError(
                 "pools",
-                $"“{line}” must be name and address, without a password: orders pgbouncer://admin@127.0.0.1:6432/orders"
+                $"“{line}” must be name and address, without a password: orders pgbouncer://admin@127.0.0.1:6432/orders; or name and what renews it: orders unit pooler.service, orders POST http://127.0.0.1:8080/pool"
             );
+
+    /// <summary><c>orders unit pooler.service</c>, <c>orders unit user:pooler.service</c>, <c>orders POST http://127.0.0.1:8080/pool/restart</c>.</summary>
+    /// <returns>Null where the line is none of these: it may be a PgBouncer.</returns>
+    public static PoolRestart? PoolRestart(string line) =>
+        Parts(line) switch
+        {
+            [var name, Unit, var unit] => unit.StartsWith(UserScope, StringComparison.Ordinal)
+                ? new PoolRestart(name, PoolRestartKind.Unit, unit[UserScope.Length..])
+                {
+                    Scope = UnitScope.User,
+                }
+                : new PoolRestart(name, PoolRestartKind.Unit, unit),
+            [var name, Post, var url] => new PoolRestart(name, PoolRestartKind.Endpoint, url),
+            _ => null,
+        };
 
     /// <summary><c>rundeck POST https://rundeck.example/job Authorization</c>; the last part names the header that carries the secret.</summary>
     public static Result<WebhookTarget> Webhook(string line) =>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
@@ -10,10 +11,13 @@ namespace OnCallAgent.Web.Components.Dialogs;
 /// <summary>Chooses an action, shows exactly what it would execute, and runs it.</summary>
 public partial class RunActionDialog
 {
+    private const string ScriptParameter = "script";
+
     private IReadOnlyList<ActionDefinition> definitions = [];
     private Dictionary<string, string> values = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, string> asked = new Dictionary<string, string>();
     private ActionDefinition? chosen;
+    private ServiceEntry? entry;
     private bool possible;
     private bool busy;
 
@@ -32,6 +36,9 @@ public partial class RunActionDialog
 
     [Inject]
     private ActionCatalog Actions { get; set; } = default!;
+
+    [Inject]
+    private IIncidentDesk Desk { get; set; } = default!;
 
     [Inject]
     private IncidentCommands Commands { get; set; } = default!;
@@ -57,8 +64,14 @@ public partial class RunActionDialog
         await dialog.Result;
     }
 
-    protected override void OnInitialized()
+    private ScriptTarget? Script =>
+        entry?.Targets.Scripts.FirstOrDefault(s =>
+            Given(ScriptParameter) is "" || s.File == Given(ScriptParameter)
+        );
+
+    protected override async Task OnInitializedAsync()
     {
+        entry = (await Desk.ReadServicesAsync(CancellationToken.None)).Find(Service);
         definitions =
         [
             .. Actions.All.Select(h => h.Definition).OrderBy(d => d.Title, StringComparer.Ordinal),
@@ -81,8 +94,16 @@ public partial class RunActionDialog
         Ask();
     }
 
+    private string Given(string parameter) => values.GetValueOrDefault(parameter, "");
+
     private void Set(string parameter, string? value)
     {
+        if (parameter == ScriptParameter && Given(parameter) != value)
+        {
+            // Another script takes other arguments.
+            values.Clear();
+        }
+
         values[parameter] = value ?? "";
         possible = false;
         Ask();

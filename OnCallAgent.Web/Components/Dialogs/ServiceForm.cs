@@ -76,7 +76,11 @@ public sealed class ServiceForm
             LogDirectories = Text(service.Targets.LogDirectories),
             MemoryLimits = Text(service.Targets.MemoryLimits.Select(AllowListLines.Show)),
             Databases = Text(service.Targets.Databases.Select(AllowListLines.Show)),
-            Pools = Text(service.Targets.Pools.Select(AllowListLines.Show)),
+            Pools = Text(
+                service
+                    .Targets.Pools.Select(AllowListLines.Show)
+                    .Concat(service.Targets.PoolRestarts.Select(AllowListLines.Show))
+            ),
             Webhooks = Text(service.Targets.Webhooks.Select(AllowListLines.Show)),
             Scripts = Text(service.Targets.Scripts.Select(AllowListLines.Show)),
             WindowSeconds = (int)service.VerificationWindow.TotalSeconds,
@@ -120,6 +124,10 @@ public sealed class ServiceForm
             MemoryLimits = Read(MemoryLimits, AllowListLines.Memory),
             Databases = Read(Databases, AllowListLines.Database),
             Pools = Read(Pools, AllowListLines.Pool),
+            PoolRestarts =
+            [
+                .. Lines(Pools).Select(AllowListLines.PoolRestart).OfType<PoolRestart>(),
+            ],
             Webhooks = Read(Webhooks, AllowListLines.Webhook),
             Scripts = Read(Scripts, AllowListLines.Script),
         };
@@ -136,7 +144,12 @@ public sealed class ServiceForm
     private IEnumerable<FieldError> Errors() =>
         Refused(MemoryLimits, AllowListLines.Memory)
             .Concat(Refused(Databases, AllowListLines.Database))
-            .Concat(Refused(Pools, AllowListLines.Pool))
+            .Concat(
+                Lines(Pools)
+                    .Where(line => AllowListLines.PoolRestart(line) is null)
+                    .Select(line => AllowListLines.Pool(line).Error)
+                    .OfType<FieldError>()
+            )
             .Concat(Refused(Webhooks, AllowListLines.Webhook))
             .Concat(Refused(Scripts, AllowListLines.Script));
 

@@ -1,0 +1,71 @@
+using System.Globalization;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+
+namespace OnCallAgent.Web.Remediation;
+
+/// <summary>Restarts a systemd unit and tells what came of it.</summary>
+internal sealed class UnitRestart(Systemd systemd)
+{
+    /// <summary>What is run.</summary>
+    public IReadOnlyList<string> Command(SystemdUnit unit) => systemd.RestartCommand(unit);
+
+    public async Task<ActionResult> RestartAsync(SystemdUnit unit, CancellationToken cancellation)
+    {
+        var before = await systemd.ShowAsync(unit, cancellation);
+        var outcome = await systemd.RestartAsync(unit, cancellation);
+        var after = await systemd.ShowAsync(unit, cancellation);
+
+        // A unit of the simple type counts as started before its program has come up.
+        var failed = outcome.Succeeded && after.ActiveState == "failed";
+        var summary =
+            outcome.Trouble is not null
+                ? $"{outcome.Trouble} systemd may still be restarting {unit.Name}."
+            : failed ? $"systemd restarted {unit.Name}, but it failed right away."
+            : outcome.Succeeded
+                ? $"systemd restarted {unit.Name}{Change(before.MainPid, after.MainPid)}."
+            : Ended($"Restarting {unit.Name}", outcome);
+        return new ActionResult(outcome.Succeeded && !failed, summary)
+        {
+            ExitCode = outcome.ExitCode,
+            Output = outcome.Output,
+            Executed = Command(unit),
+            Facts = new Dictionary<string, string>
+            {
+                ["unit"] = unit.Name,
+                ["scope"] = unit.Scope == UnitScope.User ? "user" : "system",
+                ["old_main_pid"] = before.MainPid,
+                ["new_main_pid"] = after.MainPid,
+                ["active_state"] = after.ActiveState,
+            },
+        };
+    }
+
+    /// <summary>How a program ended, with the last line it wrote where it failed.</summary>
+    public static string Ended(string what, ProcessOutcome outcome) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what} ended with exit code {outcome.ExitCode}{LastLine(outcome)}"
+        );
+
+    private static string LastLine(ProcessOutcome outcome)
+    {
+        const int longest = 200;
+        var line = outcome.Succeeded
+            ? null
+            : outcome
+                .Output.Split(
+                    '\n',
+                    StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+                )
+                .LastOrDefault();
+        return line is null ? "."
+            : line.Length > longest ? $": {line[..longest]}…"
+            : $": {line}";
+    }
+
+    private static string Change(string before, string after) =>
+        after.Length == 0 ? ""
+        : before.Length == 0 ? $" (main process {after})"
+        : $" (main process {before} → {after})";
+}
