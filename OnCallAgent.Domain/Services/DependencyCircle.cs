@@ -34,11 +34,7 @@ public static class DependencyCircle
         return [];
     }
 
-    private static List<string> WayTo(
-        string last,
-        Dictionary<string, string> from,
-        string service
-    )
+    private static List<string> WayTo(string last, Dictionary<string, string> from, string service)
     {
         List<string> way = [service];
         for (var name = last; !IsSame(name, service); name = from[name])

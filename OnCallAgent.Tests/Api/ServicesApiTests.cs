@@ -22,14 +22,20 @@ public sealed class ServicesApiTests
             .PostAsJsonAsync(Address, new { name = "Orders" })
             .ShouldBeAsync(HttpStatusCode.Conflict);
 
-        var shown = await client
-            .GetAsync($"{Address}/orders")
-            .ShouldBeAsync(HttpStatusCode.OK);
+        var shown = await client.GetAsync($"{Address}/orders").ShouldBeAsync(HttpStatusCode.OK);
         (shown.Text("criticality"), shown.Text("automation")).ShouldBe(("tier1", "auto"));
         var targets = shown.GetProperty("targets");
         targets.GetProperty("units")[0].Text("scope").ShouldBe("user");
-        targets.GetProperty("memory_limits")[0].GetProperty("max_bytes").GetInt64().ShouldBe(1 << 30);
-        targets.GetProperty("scripts")[0].GetProperty("parameters")[0].Text("kind").ShouldBe("number");
+        targets
+            .GetProperty("memory_limits")[0]
+            .GetProperty("max_bytes")
+            .GetInt64()
+            .ShouldBe(1 << 30);
+        targets
+            .GetProperty("scripts")[0]
+            .GetProperty("parameters")[0]
+            .Text("kind")
+            .ShouldBe("number");
 
         // What was read can be sent back, but for what the agent alone writes.
         var again = shown
@@ -113,10 +119,16 @@ public sealed class ServicesApiTests
     [InlineData("""{"name": "a b"}""", "name")]
     [InlineData("""{"name": "a", "depends_on": ["x", "X"]}""", "depends_on")]
     [InlineData("""{"name": "a", "depends_on": [null]}""", "depends_on[0]")]
-    [InlineData("""{"name": "a", "verification_window_seconds": 0}""", "verification_window_seconds")]
+    [InlineData(
+        """{"name": "a", "verification_window_seconds": 0}""",
+        "verification_window_seconds"
+    )]
     [InlineData("""{"name": "a", "action_cooldown_seconds": -1}""", "action_cooldown_seconds")]
     [InlineData("""{"name": "a", "criticality": "tier9"}""", "criticality")]
-    [InlineData("""{"name": "a", "targets": {"log_directories": ["etc"]}}""", "targets.log_directories")]
+    [InlineData(
+        """{"name": "a", "targets": {"log_directories": ["etc"]}}""",
+        "targets.log_directories"
+    )]
     [InlineData("""{"name": "a", "targets": {"units": [null]}}""", "targets.units[0]")]
     [InlineData("""{"name": "a", "targets": {"secrets": []}}""", "secrets")]
     [InlineData(
@@ -132,11 +144,7 @@ public sealed class ServicesApiTests
         var refused = await client
             .PostAsync(Address, content)
             .ShouldBeAsync(HttpStatusCode.BadRequest);
-        refused
-            .GetProperty("errors")
-            .EnumerateObject()
-            .Select(e => e.Name)
-            .ShouldContain(field);
+        refused.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldContain(field);
     }
 
     private static object Orders() =>
@@ -170,7 +178,16 @@ public sealed class ServicesApiTests
                     new
                     {
                         file = "clear.sh",
-                        parameters = new[] { new { name = "count", kind = "number", min = 1, max = 5 } },
+                        parameters = new[]
+                        {
+                            new
+                            {
+                                name = "count",
+                                kind = "number",
+                                min = 1,
+                                max = 5,
+                            },
+                        },
                     },
                 },
             },

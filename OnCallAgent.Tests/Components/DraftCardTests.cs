@@ -75,11 +75,7 @@ public sealed class DraftCardTests : DashboardContext
 
     private void Resolve() =>
         incident
-            .Resolve(
-                new Resolution(Resolution.Manual),
-                Person,
-                incident.CreatedAt.AddMinutes(20)
-            )
+            .Resolve(new Resolution(Resolution.Manual), Person, incident.CreatedAt.AddMinutes(20))
             .IsSuccess.ShouldBeTrue();
 
     private StoredDraft Draft() =>

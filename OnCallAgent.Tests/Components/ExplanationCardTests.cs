@@ -18,7 +18,10 @@ public sealed class ExplanationCardTests : DashboardContext
     public void Words_of_a_model_are_marked_as_such_and_shown_as_text_only()
     {
         var card = Card(
-            Words(ExplanationStatus.Written, "The pool is full.\n\n<script>alert(1)</script> <b>x</b>")
+            Words(
+                ExplanationStatus.Written,
+                "The pool is full.\n\n<script>alert(1)</script> <b>x</b>"
+            )
         );
         card.Find("h2").TextContent.ShouldBe("Written by a model");
         card.FindAll("p")

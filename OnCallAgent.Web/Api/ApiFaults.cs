@@ -57,8 +57,8 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
     public static void Complete(ProblemDetailsContext context)
     {
         if (
-            context.ProblemDetails
-            is { Status: StatusCodes.Status413PayloadTooLarge, Detail: null } bare
+            context.ProblemDetails is
+            { Status: StatusCodes.Status413PayloadTooLarge, Detail: null } bare
         )
         {
             var told = TooLarge(context.HttpContext);
