@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Api;
 
 public sealed class KnowledgeApiTests
 {
+    private const int FiftyMegabytes = 50_000_000;
+
     [Fact]
     public async Task An_entry_is_made_edited_with_its_version_restored_and_removed_and_its_history_tells_what_changed()
     {
@@ -106,6 +109,38 @@ public sealed class KnowledgeApiTests
         var done = await ImportAsync(client, Good).ShouldBeAsync(HttpStatusCode.OK);
         done.GetProperty("added")[0].GetString().ShouldBe("good");
         await client.GetAsync("/api/v1/knowledge/good").ShouldBeAsync(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("import")]
+    [InlineData("import/runbooks")]
+    public async Task A_file_of_50_MB_is_refused_with_the_limit_before_it_is_read(string what)
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var client = await host.ClientOfAsync(Roles.Admin);
+        using var whole = new Spaces(FiftyMegabytes, isLengthTold: true);
+        var refused = await client
+            .PostAsync($"/api/v1/knowledge/{what}", whole)
+            .ShouldBeAsync(HttpStatusCode.RequestEntityTooLarge);
+        refused.Text("detail").ShouldContain($"{2 * KnowledgeImport.MaxLength} bytes");
+        whole.Sent.ShouldBe(0);
+
+        // Without a length it is read up to the limit and not further.
+        using var endless = new Spaces(FiftyMegabytes, isLengthTold: false);
+        try
+        {
+            using var answer = await client.PostAsync($"/api/v1/knowledge/{what}", endless);
+            answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        }
+        catch (HttpRequestException)
+        {
+            // The connection is closed while we still write: the answer may be lost.
+        }
+
+        endless.Sent.ShouldBeLessThan(FiftyMegabytes);
+        (await client.GetAsync("/api/v1/knowledge").ShouldBeAsync(HttpStatusCode.OK))
+            .EnumerateArray()
+            .ShouldAllBe(k => k.Text("created_by") == BuiltInKnowledge.Author);
     }
 
     [Fact]

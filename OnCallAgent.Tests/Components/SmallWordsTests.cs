@@ -54,7 +54,6 @@ public sealed class SmallWordsTests
             DependsOn = ["vault", "dns"],
             VerificationWindow = TimeSpan.FromSeconds(90),
             ActionCooldown = TimeSpan.FromMinutes(3),
-            Version = 4,
             Targets = new AllowedTargets
             {
                 Units =
@@ -68,7 +67,7 @@ public sealed class SmallWordsTests
                 LogDirectories = ["/var/log/orders"],
             },
         };
-        var back = ServiceForm.Of(service).ToEntry(4);
+        var back = ServiceForm.Of(service).ToEntry();
         JsonSerializer.Serialize(back).ShouldBe(JsonSerializer.Serialize(service));
     }
 }

@@ -56,6 +56,14 @@ public sealed class KnowledgeDraftsTests
         saved.Value.CreatedBy.ShouldBe("admin");
         (await EntriesAsync(driver)).ShouldBe([saved.Value.Id, "pool"], ignoreOrder: true);
         (await drafts.FindAsync(id, Cancelled)).ShouldBeNull();
+        var version = (
+            await new KnowledgeHistory(new CatalogHistory(driver.Contexts)).ReadAsync(
+                saved.Value.Id,
+                Cancelled
+            )
+        ).ShouldHaveSingleItem();
+        (version.What, version.By, version.Version).ShouldBe(($"created from {id}", "admin", 1));
+        version.Entry.ErrorPatterns.ShouldBe(draft.Entry.ErrorPatterns);
         (await drafts.MakeAsync(id, "mara", Cancelled)).Error.ShouldBeOfType<EntryExists>();
     }
 
@@ -94,7 +102,17 @@ public sealed class KnowledgeDraftsTests
     }
 
     private static KnowledgeDrafts Drafts(FlowDriver driver) =>
-        new(driver.Contexts, driver.Actions, driver.Clock, NullLogger<KnowledgeDrafts>.Instance);
+        new(
+            driver.Contexts,
+            new KnowledgeEdits(
+                driver.Contexts,
+                driver.Actions,
+                driver.Clock,
+                NullLogger<KnowledgeEdits>.Instance
+            ),
+            driver.Actions,
+            driver.Clock
+        );
 
     private static async Task<List<string>> EntriesAsync(FlowDriver driver)
     {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 
 namespace OnCallAgent.Web.Api;
@@ -31,7 +33,7 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
         ProblemDetails answer;
         if (exception is BadHttpRequestException bad)
         {
-            answer = Of(bad);
+            answer = Of(bad, httpContext);
         }
         else
         {
@@ -51,15 +53,37 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
         return true;
     }
 
-    private static ProblemDetails Of(BadHttpRequestException bad) =>
+    /// <summary>A refusal that the server made before anything of ours ran has its status only.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        if (
+            context.ProblemDetails is
+            { Status: StatusCodes.Status413PayloadTooLarge, Detail: null } bare
+        )
+        {
+            var told = TooLarge(context.HttpContext);
+            (bare.Title, bare.Detail) = (told.Title, told.Detail);
+            bare.Extensions["code"] = told.Extensions["code"];
+        }
+    }
+
+    private static ProblemDetails TooLarge(HttpContext context) =>
+        Problems.Body(
+            StatusCodes.Status413PayloadTooLarge,
+            "Too large",
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The request's body is too large: at most {most} bytes are taken here."
+                )
+                : "The request's body is too large.",
+            "too_large"
+        );
+
+    private static ProblemDetails Of(BadHttpRequestException bad, HttpContext context) =>
         bad.StatusCode switch
         {
-            StatusCodes.Status413PayloadTooLarge => Problems.Body(
-                bad.StatusCode,
-                "Too large",
-                "The request's body is too large.",
-                "too_large"
-            ),
+            StatusCodes.Status413PayloadTooLarge => TooLarge(context),
             StatusCodes.Status415UnsupportedMediaType => Problems.Body(
                 bad.StatusCode,
                 "Not JSON",

@@ -15,7 +15,7 @@ public static class ApiSetup
         services.ConfigureHttpJsonOptions(o => ApiJson.Apply(o.SerializerOptions));
         // Faults of binding reach the same place in every environment, and are answered there.
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        services.AddProblemDetails();
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = ApiFaults.Complete);
         services.Configure<KestrelServerOptions>(o => o.AddServerHeader = false);
         services.AddExceptionHandler<ApiFaults>();
         services.AddApiDocs();
@@ -30,6 +30,7 @@ public static class ApiSetup
         var api = routes
             .MapGroup("/api/v1")
             .AddEndpointFilter<RouteGroupBuilder, ForeignOrigin>()
+            .AddEndpointFilter<RouteGroupBuilder, NullElements>()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         api.MapActionsApi();
         api.MapAuditApi();
@@ -39,6 +40,7 @@ public static class ApiSetup
         api.MapLogsApi();
         api.MapKnowledgeApi();
         api.MapPatternsApi();
+        api.MapServicesApi();
         api.MapSilencesApi();
         api.MapTemplatesApi();
         api.MapUsersApi();

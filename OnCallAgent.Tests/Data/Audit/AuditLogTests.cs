@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Audit;
@@ -12,6 +13,8 @@ namespace OnCallAgent.Tests.Data.Audit;
 /// <summary>Who changed what is stored with the change, and never changed itself.</summary>
 public sealed class AuditLogTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 3, 14, 3, 0, 0, TimeSpan.Zero);
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
@@ -146,19 +149,26 @@ public sealed class AuditLogTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var db = database.Open();
-        await db.Database.ExecuteSqlRawAsync("PRAGMA foreign_keys = OFF", Cancelled);
-        db.Timeline.AddRange(
-            Entry(TimelineKind.Acknowledged, "grace", "On it."),
-            Entry(TimelineKind.ActionStarted, Actor.Agent, "Started restart_service."),
-            Entry(TimelineKind.Grouped, Actor.Agent, "Two more lines.")
-        );
+        var incident = Incident
+            .Report(
+                new NewIncident("Checkout fails", "", "shop", Severity.High),
+                "grace",
+                Now,
+                new CountingIds()
+            )
+            .Value;
+        incident.Acknowledge("alan", Now).IsSuccess.ShouldBeTrue();
+        incident.Record(TimelineKind.ActionStarted, Actor.Agent, "Started restart_service.", Now);
+        incident.Record(TimelineKind.Notified, Actor.Agent, "A mail was taken.", Now);
+        db.Incidents.Add(incident);
         await db.SaveChangesAsync(Cancelled);
         (await ReadAsync(database))
             .Select(e => (e.Actor, e.What, e.EntryId))
             .ShouldBe(
                 [
-                    ("grace", "acknowledged", "INC-20260314-00000001"),
-                    ("agent", "action_started", "INC-20260314-00000001"),
+                    ("grace", "created", incident.Id),
+                    ("alan", "acknowledged", incident.Id),
+                    ("agent", "action_started", incident.Id),
                 ],
                 ignoreOrder: true
             );
@@ -174,16 +184,6 @@ public sealed class AuditLogTests
         await db.SaveChangesAsync(Cancelled);
         (await ReadAsync(database)).ShouldHaveSingleItem().Actor.ShouldBe(AuditActor.Unknown);
     }
-
-    private static TimelineEntry Entry(TimelineKind kind, string actor, string text) =>
-        new()
-        {
-            IncidentId = "INC-20260314-00000001",
-            At = new DateTimeOffset(2026, 3, 14, 3, 0, 0, TimeSpan.Zero),
-            Kind = kind,
-            Actor = actor,
-            Text = text,
-        };
 
     private static Task<IReadOnlyList<AuditEntry>> ReadAsync(TestDatabase database) =>
         new AuditLog(database.Contexts, TimeProvider.System).ReadAsync(

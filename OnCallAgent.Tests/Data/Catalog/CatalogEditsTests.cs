@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
@@ -37,10 +38,26 @@ public sealed class CatalogEditsTests
         ).IsSuccess.ShouldBeTrue();
         var seen = await ServiceAsync(database);
         (
-            await edits.ReplaceAsync(seen with { Description = "first" }, "mara", Cancelled)
+            await edits.ReplaceAsync(
+                seen with
+                {
+                    Description = "first",
+                },
+                seen.Version,
+                "mara",
+                Cancelled
+            )
         ).IsSuccess.ShouldBeTrue();
         (
-            await edits.ReplaceAsync(seen with { Description = "second" }, "joe", Cancelled)
+            await edits.ReplaceAsync(
+                seen with
+                {
+                    Description = "second",
+                },
+                seen.Version,
+                "joe",
+                Cancelled
+            )
         ).Error.ShouldBeOfType<EntryChanged>();
         (await ServiceAsync(database)).Description.ShouldBe("first");
     }
@@ -58,16 +75,47 @@ public sealed class CatalogEditsTests
         (
             await edits.AddAsync(new ServiceEntry { Name = "Orders-DB" }, "mara", Cancelled)
         ).Error.ShouldBeOfType<EntryExists>();
-        (await edits.RemoveAsync("orders-db", "mara", Cancelled)).IsSuccess.ShouldBeTrue();
+        (await edits.RemoveAsync("orders-db", null, "mara", Cancelled)).IsSuccess.ShouldBeTrue();
         (
-            await edits.RemoveAsync("orders-db", "mara", Cancelled)
+            await edits.RemoveAsync("orders-db", null, "mara", Cancelled)
         ).Error.ShouldBeOfType<EntryNotFound>();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_service_that_would_need_itself_by_way_of_others_is_refused_with_the_way(
+        DatabaseProvider engine
+    )
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var edits = new ServiceEdits(
+            database.Contexts,
+            new TargetSecrets(new EphemeralDataProtectionProvider()),
+            NullLogger<ServiceEdits>.Instance
+        );
+        // Of services that are not there yet a catalogue may speak.
+        (await AddAsync("shop", "cart", "stock")).IsSuccess.ShouldBeTrue();
+        (await AddAsync("cart", "db")).IsSuccess.ShouldBeTrue();
+        var refused = (await AddAsync("DB", "Shop")).Error.ShouldBeOfType<FieldError>();
+        refused.Field.ShouldBe("depends_on");
+        refused.Reason.ShouldContain("DB needs shop needs cart needs DB");
+        (await AddAsync("db", "disk")).IsSuccess.ShouldBeTrue();
+        (
+            await edits.ReplaceAsync(
+                new ServiceEntry { Name = "db", DependsOn = ["disk", "shop"] },
+                1,
+                "mara",
+                Cancelled
+            )
+        ).Error.ShouldBeOfType<FieldError>();
+
+        Task<Result<ServiceEntry>> AddAsync(string name, params string[] needed) =>
+            edits.AddAsync(new ServiceEntry { Name = name, DependsOn = needed }, "mara", Cancelled);
     }
 
     [Fact]
     public void An_allow_list_is_judged_when_it_is_saved()
     {
-        var faults = ServiceEdits.Check(
+        var faults = ServiceReview.Check(
             new ServiceEntry
             {
                 Name = "orders db",
@@ -86,6 +134,7 @@ public sealed class CatalogEditsTests
             .ShouldBe(
                 [
                     "name",
+                    "depends_on",
                     "depends_on",
                     "verification_window",
                     "units",

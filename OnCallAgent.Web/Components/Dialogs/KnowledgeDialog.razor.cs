@@ -16,6 +16,7 @@ public partial class KnowledgeDialog
     private const int LongestShown = 120;
 
     private IReadOnlyList<FieldError> faults = [];
+    private bool isJudged;
     private IReadOnlyList<KnowledgeVersion> versions = [];
     private IReadOnlyList<PatternTrial> trials = [];
     private IReadOnlyList<string> recent = [];
@@ -91,7 +92,8 @@ public partial class KnowledgeDialog
     private async Task SaveAsync()
     {
         var wanted = form.ToEntry();
-        faults = Edits.Check(wanted);
+        isJudged = true;
+        Judge();
         if (faults.Count > 0)
         {
             return;
@@ -104,6 +106,15 @@ public partial class KnowledgeDialog
                     : Edits.ReplaceAsync(wanted, Entry.Version, by, CancellationToken.None),
             $"{wanted.Title} is saved."
         );
+    }
+
+    // Once refused, each change is judged at once: a fault that is mended must not go on standing there.
+    private void Judge()
+    {
+        if (isJudged)
+        {
+            faults = Edits.Check(form.ToEntry());
+        }
     }
 
     private Task RestoreAsync(KnowledgeVersion version) =>

@@ -13,6 +13,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 public partial class PatternDialog
 {
     private IReadOnlyList<FieldError> faults = [];
+    private bool isJudged;
     private IReadOnlyList<CatalogChange> history = [];
     private PatternForm form = new();
 
@@ -95,7 +96,8 @@ public partial class PatternDialog
     private async Task SaveAsync()
     {
         var wanted = form.ToPattern();
-        faults = Edits.Check(wanted);
+        isJudged = true;
+        Judge();
         if (faults.Count > 0)
         {
             return;
@@ -108,6 +110,15 @@ public partial class PatternDialog
                     : Edits.ReplaceAsync(wanted, Pattern.Version, by, CancellationToken.None),
             $"{wanted.Name} is saved."
         );
+    }
+
+    // Once refused, each change is judged at once: a fault that is mended must not go on standing there.
+    private void Judge()
+    {
+        if (isJudged)
+        {
+            faults = Edits.Check(form.ToPattern());
+        }
     }
 
     private Task ResetAsync() =>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
@@ -68,29 +69,42 @@ public partial class ServiceDialog
 
     private async Task SaveAsync()
     {
-        var wanted = form.ToEntry(Service?.Version ?? 1);
-        faults = [.. form.Unreadable, .. ServiceEdits.Check(wanted)];
-        var secrets = form.SecretsToSave();
+        var wanted = form.ToEntry();
+        faults = [.. form.Unreadable, .. ServiceReview.Check(wanted)];
         if (
             faults.Count == 0
-            && await Commands.DoAsync(
-                by =>
-                    Service is null
-                        ? Edits.AddAsync(wanted, by, CancellationToken.None, secrets)
-                        : Edits.ReplaceAsync(wanted, by, CancellationToken.None, secrets),
-                $"{wanted.Name} is saved."
-            )
+            && await Commands.DoAsync(by => StoreAsync(wanted, by), $"{wanted.Name} is saved.")
         )
         {
             Dialog.Close();
         }
     }
 
+    private async Task<Result> StoreAsync(ServiceEntry wanted, string by)
+    {
+        var secrets = form.SecretsToSave();
+        var saved = Service is null
+            ? await Edits.AddAsync(wanted, by, CancellationToken.None, secrets)
+            : await Edits.ReplaceAsync(
+                wanted,
+                Service.Version,
+                by,
+                CancellationToken.None,
+                secrets
+            );
+        if (saved.Error is FieldError fault)
+        {
+            faults = [fault];
+        }
+
+        return saved.IsSuccess ? Result.Success : saved.Error;
+    }
+
     private async Task RemoveAsync()
     {
         if (
             await Commands.DoAsync(
-                by => Edits.RemoveAsync(Service!.Name, by, CancellationToken.None),
+                by => Edits.RemoveAsync(Service!.Name, null, by, CancellationToken.None),
                 $"{Service!.Name} is removed; the agent touches nothing of it."
             )
         )

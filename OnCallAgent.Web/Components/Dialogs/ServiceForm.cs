@@ -89,8 +89,7 @@ public sealed class ServiceForm
     }
 
     /// <summary>The service of these fields; it is judged when it is saved.</summary>
-    /// <param name="version">The one that was read.</param>
-    public ServiceEntry ToEntry(int version) =>
+    public ServiceEntry ToEntry() =>
         new()
         {
             Name = Name.Trim(),
@@ -109,7 +108,6 @@ public sealed class ServiceForm
             Targets = Targets,
             VerificationWindow = TimeSpan.FromSeconds(WindowSeconds),
             ActionCooldown = TimeSpan.FromSeconds(CooldownSeconds),
-            Version = version,
         };
 
     /// <summary>The allow-list of these fields; lines that cannot be read are left out and stand in <see cref="Unreadable"/>.</summary>

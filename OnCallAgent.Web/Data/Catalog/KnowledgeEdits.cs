@@ -31,6 +31,25 @@ public sealed partial class KnowledgeEdits(
     )
     {
         ArgumentNullException.ThrowIfNull(entry);
+        await using var db = await contexts.ForAsync(by, cancellation);
+        return await AddAsync(db, entry, "created", by, cancellation);
+    }
+
+    /// <summary>Adds an entry, and saves what else was changed in the context with it.</summary>
+    /// <param name="db">The context.</param>
+    /// <param name="entry">The entry; what people do not write of it is set.</param>
+    /// <param name="what">How it came about, for its history.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The entry; the first <see cref="FieldError"/>, <see cref="EntryExists"/>, or <see cref="EntryChanged"/> of what was changed with it.</returns>
+    internal async Task<Result<KnowledgeEntry>> AddAsync(
+        OnCallDbContext db,
+        KnowledgeEntry entry,
+        string what,
+        string by,
+        CancellationToken cancellation
+    )
+    {
         var now = clock.GetUtcNow();
         var wanted = entry with
         {
@@ -47,7 +66,6 @@ public sealed partial class KnowledgeEdits(
             return fault;
         }
 
-        await using var db = await contexts.ForAsync(by, cancellation);
         // Ids that differ in case only would be one entry on some databases and two on others.
         var ids = await db.KnowledgeEntries.Select(static k => k.Id).ToListAsync(cancellation);
         if (ids.Contains(wanted.Id, StringComparer.OrdinalIgnoreCase))
@@ -56,7 +74,7 @@ public sealed partial class KnowledgeEdits(
         }
 
         db.KnowledgeEntries.Add(wanted);
-        return await SaveAsync(db, wanted, "created", by, cancellation);
+        return await SaveAsync(db, wanted, what, by, cancellation);
     }
 
     /// <summary>Replaces what a person writes of an entry; its outcomes stay.</summary>

@@ -13,61 +13,15 @@ public sealed partial class ServiceEdits(
     ILogger<ServiceEdits> logger
 )
 {
-    private const int MaxNameLength = 200;
-
     private static readonly Dictionary<string, string> None = [];
-
-    private static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestCooldown = TimeSpan.FromHours(24);
-
-    /// <summary>What is wrong with the entry, field by field; empty where it can be saved.</summary>
-    public static IReadOnlyList<FieldError> Check(ServiceEntry service)
-    {
-        ArgumentNullException.ThrowIfNull(service);
-        var faults = new List<FieldError>();
-        if (
-            service.Name.Length is 0 or > MaxNameLength
-            || !service.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')
-        )
-        {
-            faults.Add(
-                new FieldError(
-                    "name",
-                    $"holds “{service.Name}”; letters, digits, dashes, dots and underscores are allowed, {MaxNameLength} at most, as the service's log lines write it"
-                )
-            );
-        }
-
-        if (service.DependsOn.Contains(service.Name, StringComparer.OrdinalIgnoreCase))
-        {
-            faults.Add(new FieldError("depends_on", "names the service itself"));
-        }
-
-        if (
-            service.VerificationWindow < ShortestWindow
-            || service.VerificationWindow > LongestWindow
-        )
-        {
-            faults.Add(new FieldError("verification_window", "must be 1 s to 1 h"));
-        }
-
-        if (service.ActionCooldown < TimeSpan.Zero || service.ActionCooldown > LongestCooldown)
-        {
-            faults.Add(new FieldError("action_cooldown", "must be 0 to 24 h"));
-        }
-
-        faults.AddRange(AllowListReview.Check(service.Targets));
-        return faults;
-    }
 
     /// <summary>Adds a service.</summary>
     /// <param name="service">The entry; secrets in it are not looked at.</param>
     /// <param name="by">Who.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="newSecrets">Passwords and keys by <see cref="SecretSlot.Key"/>, in the clear; null for none.</param>
-    /// <returns>The first <see cref="FieldError"/>, or <see cref="EntryExists"/>.</returns>
-    public async Task<Result> AddAsync(
+    /// <returns>The service as stored; the first <see cref="FieldError"/>, or <see cref="EntryExists"/>.</returns>
+    public async Task<Result<ServiceEntry>> AddAsync(
         ServiceEntry service,
         string by,
         CancellationToken cancellation,
@@ -75,17 +29,22 @@ public sealed partial class ServiceEdits(
     )
     {
         ArgumentNullException.ThrowIfNull(service);
-        if (Check(service) is [var fault, ..])
+        if (ServiceReview.Check(service) is [var fault, ..])
         {
             return fault;
         }
 
         await using var db = await contexts.ForAsync(by, cancellation);
+        var others = await db.Services.AsNoTracking().ToListAsync(cancellation);
         // Names are compared without regard to case everywhere else, whatever the database does.
-        var names = await db.Services.Select(s => s.Name).ToListAsync(cancellation);
-        if (names.Contains(service.Name, StringComparer.OrdinalIgnoreCase))
+        if (others.Any(s => s.Name.Equals(service.Name, StringComparison.OrdinalIgnoreCase)))
         {
             return new EntryExists($"service {service.Name}");
+        }
+
+        if (ServiceReview.CheckAmong(service, others) is { } circle)
+        {
+            return circle;
         }
 
         var sealedOnes = secrets.Merge(service.Targets, new AllowedTargets(), newSecrets ?? None);
@@ -94,73 +53,104 @@ public sealed partial class ServiceEdits(
             return sealedOnes.Error;
         }
 
-        db.Services.Add(
-            service with
-            {
-                Version = 1,
-                Targets = service.Targets with { Secrets = sealedOnes.Value },
-            }
-        );
-        await db.SaveChangesAsync(cancellation);
-        Changed(logger, by, service.Name, "added");
-        return Result.Success;
+        var added = service with
+        {
+            Version = 1,
+            Targets = service.Targets with { Secrets = sealedOnes.Value },
+        };
+        db.Services.Add(added);
+        return await SaveAsync(db, added, by, "added", cancellation);
     }
 
-    /// <summary>Replaces a service. Its <see cref="ServiceEntry.Version"/> is the one that was read. Stored secrets stay with targets whose address is the same.</summary>
-    /// <param name="service">The entry; secrets in it are not looked at.</param>
+    /// <summary>Replaces a service. Stored secrets stay with targets whose address is the same.</summary>
+    /// <param name="service">The entry; its version, and secrets in it, are not looked at.</param>
+    /// <param name="version">The version that was read; null for whatever stands there.</param>
     /// <param name="by">Who.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="newSecrets">Passwords and keys by <see cref="SecretSlot.Key"/>, in the clear; an empty one removes what was stored; null for none.</param>
-    /// <returns>The first <see cref="FieldError"/>, <see cref="EntryNotFound"/> or <see cref="EntryChanged"/>.</returns>
-    public async Task<Result> ReplaceAsync(
+    /// <returns>The service as stored; the first <see cref="FieldError"/>, <see cref="EntryNotFound"/> or <see cref="EntryChanged"/>.</returns>
+    public async Task<Result<ServiceEntry>> ReplaceAsync(
         ServiceEntry service,
+        int? version,
         string by,
         CancellationToken cancellation,
         IReadOnlyDictionary<string, string>? newSecrets = null
     )
     {
         ArgumentNullException.ThrowIfNull(service);
-        if (Check(service) is [var fault, ..])
+        if (ServiceReview.Check(service) is [var fault, ..])
         {
             return fault;
         }
 
         await using var db = await contexts.ForAsync(by, cancellation);
+        var read = await ReadAsync(db, service.Name, version, cancellation);
+        if (!read.IsSuccess)
+        {
+            return read;
+        }
+
+        // Two who save at the same moment can still close a circle between them: whoever walks the graph stands that.
         if (
-            await db.Services.SingleOrDefaultAsync(s => s.Name == service.Name, cancellation)
-            is not { } known
+            ServiceReview.CheckAmong(
+                service,
+                await db.Services.AsNoTracking().ToListAsync(cancellation)
+            ) is
+            { } circle
         )
         {
-            return new EntryNotFound($"service {service.Name}");
+            return circle;
         }
 
-        if (known.Version != service.Version)
-        {
-            return new EntryChanged(service.Name);
-        }
-
+        var known = read.Value;
         var sealedOnes = secrets.Merge(service.Targets, known.Targets, newSecrets ?? None);
         if (!sealedOnes.IsSuccess)
         {
             return sealedOnes.Error;
         }
 
-        db.Entry(known)
-            .CurrentValues.SetValues(
-                service with
-                {
-                    Version = known.Version + 1,
-                    Targets = service.Targets with { Secrets = sealedOnes.Value },
-                }
-            );
-        return await SaveAsync(db, service.Name, by, "changed", cancellation);
+        var after = service with
+        {
+            Name = known.Name,
+            Version = known.Version + 1,
+            Targets = service.Targets with { Secrets = sealedOnes.Value },
+        };
+        db.Entry(known).CurrentValues.SetValues(after);
+        return await SaveAsync(db, after, by, "changed", cancellation);
     }
 
     /// <summary>Removes a service; the agent then touches nothing of it.</summary>
-    /// <returns><see cref="EntryNotFound"/>.</returns>
-    public async Task<Result> RemoveAsync(string name, string by, CancellationToken cancellation)
+    /// <param name="name">Its name.</param>
+    /// <param name="version">The version that was read; null for whatever stands there.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns><see cref="EntryNotFound"/> or <see cref="EntryChanged"/>.</returns>
+    public async Task<Result> RemoveAsync(
+        string name,
+        int? version,
+        string by,
+        CancellationToken cancellation
+    )
     {
         await using var db = await contexts.ForAsync(by, cancellation);
+        var read = await ReadAsync(db, name, version, cancellation);
+        if (!read.IsSuccess)
+        {
+            return read.Error;
+        }
+
+        db.Services.Remove(read.Value);
+        var removed = await SaveAsync(db, read.Value, by, "removed", cancellation);
+        return removed.IsSuccess ? Result.Success : removed.Error;
+    }
+
+    private static async Task<Result<ServiceEntry>> ReadAsync(
+        OnCallDbContext db,
+        string name,
+        int? version,
+        CancellationToken cancellation
+    )
+    {
         if (
             await db.Services.SingleOrDefaultAsync(s => s.Name == name, cancellation)
             is not { } known
@@ -169,13 +159,12 @@ public sealed partial class ServiceEdits(
             return new EntryNotFound($"service {name}");
         }
 
-        db.Services.Remove(known);
-        return await SaveAsync(db, name, by, "removed", cancellation);
+        return version is { } seen && seen != known.Version ? new EntryChanged(known.Name) : known;
     }
 
-    private async Task<Result> SaveAsync(
+    private async Task<Result<ServiceEntry>> SaveAsync(
         OnCallDbContext db,
-        string name,
+        ServiceEntry after,
         string by,
         string what,
         CancellationToken cancellation
@@ -187,11 +176,11 @@ public sealed partial class ServiceEdits(
         }
         catch (DbUpdateConcurrencyException)
         {
-            return new EntryChanged(name);
+            return new EntryChanged(after.Name);
         }
 
-        Changed(logger, by, name, what);
-        return Result.Success;
+        Changed(logger, by, after.Name, what);
+        return after;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{By}: service {Service} {What}")]

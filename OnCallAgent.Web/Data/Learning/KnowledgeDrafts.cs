@@ -12,14 +12,13 @@ using OnCallAgent.Web.Data.Desk;
 namespace OnCallAgent.Web.Data.Learning;
 
 /// <summary>Makes drafts of knowledge entries from resolved incidents, and saves them once a person has read them.</summary>
-public sealed partial class KnowledgeDrafts(
+public sealed class KnowledgeDrafts(
     IDbContextFactory<OnCallDbContext> contexts,
+    KnowledgeEdits edits,
     ActionCatalog actions,
-    TimeProvider clock,
-    ILogger<KnowledgeDrafts> logger
+    TimeProvider clock
 )
 {
-    private const string HistoryKind = "knowledge";
     private const int MostQuietLines = 2_000;
 
     // The first lines of a fault come before the one that was noticed.
@@ -88,18 +87,14 @@ public sealed partial class KnowledgeDrafts(
     }
 
     /// <summary>What is wrong with an entry, field by field; empty where it can be saved.</summary>
-    public IReadOnlyList<FieldError> Check(KnowledgeEntry entry) =>
-        KnowledgeEntryRules.Check(
-            entry,
-            actions.All.Select(static a => a.Definition.Type).ToHashSet(StringComparer.Ordinal)
-        );
+    public IReadOnlyList<FieldError> Check(KnowledgeEntry entry) => edits.Check(entry);
 
     /// <summary>Saves the draft as an entry, as the person left it: from now on the agent goes by it.</summary>
     /// <param name="incidentId">The incident.</param>
     /// <param name="edited">The entry as it shall be; null for the draft as it is. Its id stays the draft's.</param>
     /// <param name="by">Who.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The entry; <see cref="EntryNotFound"/> where there is no draft, <see cref="EntryExists"/>, or the first <see cref="FieldError"/>.</returns>
+    /// <returns>The entry; <see cref="EntryNotFound"/> where there is no draft, <see cref="EntryExists"/>, <see cref="EntryChanged"/> where somebody was faster, or the first <see cref="FieldError"/>.</returns>
     public async Task<Result<KnowledgeEntry>> SaveAsync(
         string incidentId,
         KnowledgeEntry? edited,
@@ -117,52 +112,18 @@ public sealed partial class KnowledgeDrafts(
             return new EntryNotFound($"draft of {incidentId}");
         }
 
-        var now = clock.GetUtcNow();
-        var entry = (edited ?? stored.Draft.Entry) with
-        {
-            Id = stored.Draft.Entry.Id,
-            SuccessRate = null,
-            Uses = 0,
-            LastUsed = null,
-            CreatedAt = now,
-            UpdatedAt = now,
-            CreatedBy = by,
-            Version = 1,
-        };
-        if (Check(entry) is [var fault, ..])
-        {
-            return fault;
-        }
-
-        if (await db.KnowledgeEntries.AnyAsync(k => k.Id == entry.Id, cancellation))
-        {
-            return new EntryExists($"knowledge entry {entry.Id}");
-        }
-
-        db.KnowledgeEntries.Add(entry);
+        // In the same transaction: a draft is either there or an entry.
         db.KnowledgeDrafts.Remove(stored);
-        CatalogHistory.Add(
+        return await edits.AddAsync(
             db,
-            HistoryKind,
-            entry.Id,
-            entry.Version,
+            (edited ?? stored.Draft.Entry) with
+            {
+                Id = stored.Draft.Entry.Id,
+            },
             $"created from {incidentId}",
             by,
-            now,
-            entry
+            cancellation
         );
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // Somebody else saved, or made anew, the same draft at the same moment.
-            return new EntryChanged($"The draft of {incidentId}");
-        }
-
-        Log.Saved(logger, entry.Id, by);
-        return entry;
     }
 
     private async Task<DraftSource> SourceAsync(
@@ -224,14 +185,5 @@ public sealed partial class KnowledgeDrafts(
                 is { IsSuccess: true, Value: var own }
             ? lines.FindAll(l => own.Test(l) == SearchVerdict.NoMatch)
             : lines;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            Level = LogLevel.Information,
-            Message = "Knowledge entry {EntryId} was saved from a draft by {By}"
-        )]
-        public static partial void Saved(ILogger logger, string entryId, string by);
     }
 }

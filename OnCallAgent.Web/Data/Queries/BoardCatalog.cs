@@ -21,6 +21,15 @@ public sealed class BoardCatalogQueries(IDbContextFactory<OnCallDbContext> conte
         return await db.Services.AsNoTracking().OrderBy(s => s.Name).ToListAsync(cancellation);
     }
 
+    /// <summary>The service; null where there is none of this name.</summary>
+    public async Task<ServiceEntry?> ServiceAsync(string name, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db
+            .Services.AsNoTracking()
+            .SingleOrDefaultAsync(s => s.Name == name, cancellation);
+    }
+
     public async Task<IReadOnlyList<AlertPattern>> PatternsAsync(CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.Queries;
 
@@ -12,13 +13,9 @@ public partial class DraftCard
     private IReadOnlyList<FieldError> faults = [];
     private (string Incident, int Version)? shown;
     private string? saved;
-    private string? title;
-    private string? category;
-    private string? description;
-    private string? patterns;
-    private string? steps;
-    private string? tags;
+    private KnowledgeForm form = new();
     private bool withActions = true;
+    private bool isJudged;
 
     [Parameter, EditorRequired]
     public IncidentFile File { get; set; } = default!;
@@ -59,41 +56,35 @@ public partial class DraftCard
         }
 
         shown = (stored.IncidentId, stored.Version);
-        var entry = stored.Draft.Entry;
-        (title, category, description) = (entry.Title, entry.Category, entry.Description);
-        patterns = string.Join('\n', entry.ErrorPatterns);
-        steps = string.Join('\n', entry.SolutionSteps);
-        tags = string.Join(", ", entry.Tags);
-        (withActions, faults) = (true, []);
+        form = KnowledgeForm.Of(stored.Draft.Entry);
+        (withActions, isJudged, faults) = (true, false, []);
+    }
+
+    private KnowledgeEntry Written()
+    {
+        var entry = form.ToEntry();
+        return withActions ? entry : entry with { AutomatedActions = [] };
+    }
+
+    // Once refused, each change is judged at once: a fault that is mended must not go on standing there.
+    private void Judge()
+    {
+        if (isJudged)
+        {
+            faults = Check(Written());
+        }
     }
 
     private async Task SaveAsync()
     {
-        var draft = Stored!.Draft.Entry;
-        var entry = draft with
-        {
-            Title = title?.Trim() ?? "",
-            Category = category?.Trim() ?? "",
-            Description = description?.Trim() ?? "",
-            ErrorPatterns = Lines(patterns, '\n'),
-            SolutionSteps = Lines(steps, '\n'),
-            Tags = Lines(tags, ','),
-            AutomatedActions = withActions ? draft.AutomatedActions : [],
-        };
-        faults = Check(entry);
+        isJudged = true;
+        Judge();
+        var entry = Written();
         if (faults.Count == 0 && await Save(entry))
         {
             saved = entry.Id;
         }
     }
-
-    private static List<string> Lines(string? text, char separator) =>
-        [
-            .. (text ?? "").Split(
-                separator,
-                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
-            ),
-        ];
 
     private bool Has(string field) => Fault(field) is not null;
 
