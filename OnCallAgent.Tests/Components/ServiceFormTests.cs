@@ -85,14 +85,14 @@ public sealed class ServiceFormTests
         };
         var form = ServiceForm.Of(service);
         form.Unreadable.ShouldBeEmpty();
-        Written(form.ToEntry(4)).ShouldBe(Written(service));
+        Written(form.ToEntry() with { Version = 4 }).ShouldBe(Written(service));
     }
 
     [Fact]
     public void Critical_incidents_are_never_automated_where_the_service_only_gets_suggestions()
     {
         var form = new ServiceForm { Name = "orders", AllowCritical = true };
-        form.ToEntry(1).AllowCriticalAutomation.ShouldBeFalse();
+        form.ToEntry().AllowCriticalAutomation.ShouldBeFalse();
     }
 
     [Theory]

@@ -122,6 +122,7 @@ public sealed class ServiceSecretsTests : IAsyncLifetime
         (
             await edits.ReplaceAsync(
                 service,
+                service.Version,
                 "mara",
                 Cancelled,
                 given.ToDictionary(g => g.Slot, g => g.Secret)
