@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Api;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Api;
@@ -57,6 +59,61 @@ public sealed class ServicesApiTests
         await client.DeleteAsync($"{Address}/orders").ShouldBeAsync(HttpStatusCode.NoContent);
         await client.GetAsync($"{Address}/orders").ShouldBeAsync(HttpStatusCode.NotFound);
         await PutAsync(client, "*", again).ShouldBeAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public void Every_list_of_the_allow_list_can_be_read_and_written_but_its_secrets() =>
+        typeof(AllowListBody)
+            .GetProperties()
+            .Select(p => p.Name)
+            .ShouldBe(
+                typeof(AllowedTargets)
+                    .GetProperties()
+                    .Select(p => p.Name)
+                    .Where(n => n != nameof(AllowedTargets.Secrets)),
+                ignoreOrder: true
+            );
+
+    [Fact]
+    public async Task A_pool_that_a_unit_or_an_endpoint_renews_survives_an_edit_over_rest()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var client = await host.ClientOfAsync(Roles.Admin);
+        var made = await client
+            .PostAsJsonAsync(
+                Address,
+                new
+                {
+                    name = "orders",
+                    targets = new
+                    {
+                        pool_restarts = new[]
+                        {
+                            new
+                            {
+                                name = "pooler",
+                                kind = "unit",
+                                target = "pooler.service",
+                                scope = "user",
+                            },
+                            new
+                            {
+                                name = "own",
+                                kind = "endpoint",
+                                target = "http://127.0.0.1:8080/pool",
+                                scope = "system",
+                            },
+                        },
+                    },
+                }
+            )
+            .ShouldBeAsync(HttpStatusCode.Created);
+        var targets = made.GetProperty("targets");
+        targets.GetProperty("pool_restarts").GetArrayLength().ShouldBe(2);
+        targets.GetProperty("pool_restarts")[0].Text("scope").ShouldBe("user");
+        var edited = await PutAsync(client, "*", new { owner = "shop", targets })
+            .ShouldBeAsync(HttpStatusCode.OK);
+        edited.GetProperty("targets").GetRawText().ShouldBe(targets.GetRawText());
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public sealed record AllowListBody
     /// <summary>PgBouncers whose server connections may be renewed.</summary>
     public IReadOnlyList<ListedPool> Pools { get; init; } = [];
 
+    /// <summary>Pools of connections that are renewed by a systemd unit's restart (<c>unit</c>) or by a POST to an endpoint (<c>endpoint</c>).</summary>
+    public IReadOnlyList<PoolRestart> PoolRestarts { get; init; } = [];
+
     /// <summary>HTTP endpoints that may be called.</summary>
     public IReadOnlyList<WebhookTarget> Webhooks { get; init; } = [];
 
@@ -47,6 +50,7 @@ public sealed record AllowListBody
             MemoryLimits = targets.MemoryLimits,
             Databases = targets.Databases,
             Pools = targets.Pools,
+            PoolRestarts = targets.PoolRestarts,
             Webhooks = targets.Webhooks,
             Scripts = targets.Scripts,
         };
@@ -62,6 +66,7 @@ public sealed record AllowListBody
             MemoryLimits = MemoryLimits,
             Databases = Databases,
             Pools = Pools,
+            PoolRestarts = PoolRestarts,
             Webhooks = Webhooks,
             Scripts = Scripts,
         };
