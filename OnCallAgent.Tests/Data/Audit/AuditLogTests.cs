@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
@@ -93,6 +94,21 @@ public sealed class AuditLogTests
         source.State = SourceState.Ok;
         await db.SaveChangesAsync(Cancelled);
         (await ReadAsync(database)).ShouldHaveSingleItem().What.ShouldBe("created");
+    }
+
+    [Fact]
+    public async Task A_success_rate_that_a_person_imports_is_a_change()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var db = await database.Contexts.ForAsync("grace", Cancelled);
+        var entry = BuiltInKnowledge.All(Now)[0] with { SuccessRate = 0.5 };
+        db.KnowledgeEntries.Add(entry);
+        await db.SaveChangesAsync(Cancelled);
+        db.Entry(entry).CurrentValues.SetValues(entry with { SuccessRate = 0.9 });
+        await db.SaveChangesAsync(Cancelled);
+        AuditDetails
+            .Read((await ReadAsync(database))[0].Details)
+            .ShouldBe([new FieldDifference("success_rate", "0.5", "0.9")]);
     }
 
     [Fact]

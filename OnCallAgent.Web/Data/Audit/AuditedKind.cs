@@ -30,8 +30,6 @@ internal sealed record AuditedKind(
                 k => k.Id,
                 k => k.Title,
                 "Version",
-                "LastUsed",
-                "SuccessRate",
                 "UpdatedAt"
             ),
             [typeof(Silence)] = Of<Silence>("silence", s => s.Id, s => s.Reason, "Version"),
