@@ -15,8 +15,7 @@ public partial class KnowledgeDialog
     private const int LinesTried = 1_000;
     private const int LongestShown = 120;
 
-    private IReadOnlyList<FieldError> faults = [];
-    private bool isJudged;
+    private readonly FormFaults faults = new();
     private IReadOnlyList<KnowledgeVersion> versions = [];
     private IReadOnlyList<PatternTrial> trials = [];
     private IReadOnlyList<string> recent = [];
@@ -92,9 +91,7 @@ public partial class KnowledgeDialog
     private async Task SaveAsync()
     {
         var wanted = form.ToEntry();
-        isJudged = true;
-        Judge();
-        if (faults.Count > 0)
+        if (faults.Refuse(Edits.Check(wanted)))
         {
             return;
         }
@@ -106,15 +103,6 @@ public partial class KnowledgeDialog
                     : Edits.ReplaceAsync(wanted, Entry.Version, by, CancellationToken.None),
             $"{wanted.Title} is saved."
         );
-    }
-
-    // Once refused, each change is judged at once: a fault that is mended must not go on standing there.
-    private void Judge()
-    {
-        if (isJudged)
-        {
-            faults = Edits.Check(form.ToEntry());
-        }
     }
 
     private Task RestoreAsync(KnowledgeVersion version) =>
@@ -161,16 +149,7 @@ public partial class KnowledgeDialog
 
     private bool Has(params string[] fields) => Fault(fields) is not null;
 
-    // The faults of a list name the place in it: error_patterns[2].
-    private string? Fault(params string[] fields) =>
-        faults
-            .FirstOrDefault(f =>
-                Array.Exists(
-                    fields,
-                    n => f.Field == n || f.Field.StartsWith($"{n}[", StringComparison.Ordinal)
-                )
-            )
-            ?.Reason;
+    private string? Fault(params string[] fields) => faults.Of(fields);
 
     private static string Cut(string line) =>
         line.Length <= LongestShown ? line : line[..LongestShown] + "…";

@@ -12,8 +12,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 /// <summary>Shows a pattern, lets an admin change it, and tries it on lines before it is saved.</summary>
 public partial class PatternDialog
 {
-    private IReadOnlyList<FieldError> faults = [];
-    private bool isJudged;
+    private readonly FormFaults faults = new();
     private IReadOnlyList<CatalogChange> history = [];
     private PatternForm form = new();
 
@@ -96,9 +95,7 @@ public partial class PatternDialog
     private async Task SaveAsync()
     {
         var wanted = form.ToPattern();
-        isJudged = true;
-        Judge();
-        if (faults.Count > 0)
+        if (faults.Refuse(Edits.Check(wanted)))
         {
             return;
         }
@@ -110,15 +107,6 @@ public partial class PatternDialog
                     : Edits.ReplaceAsync(wanted, Pattern.Version, by, CancellationToken.None),
             $"{wanted.Name} is saved."
         );
-    }
-
-    // Once refused, each change is judged at once: a fault that is mended must not go on standing there.
-    private void Judge()
-    {
-        if (isJudged)
-        {
-            faults = Edits.Check(form.ToPattern());
-        }
     }
 
     private Task ResetAsync() =>
@@ -154,5 +142,5 @@ public partial class PatternDialog
 
     private bool Has(string field) => Fault(field) is not null;
 
-    private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;
+    private string? Fault(string field) => faults.Of(field);
 }

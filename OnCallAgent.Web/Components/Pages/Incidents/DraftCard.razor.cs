@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.Queries;
@@ -10,12 +11,11 @@ namespace OnCallAgent.Web.Components.Pages.Incidents;
 /// <summary>Makes a knowledge entry of a resolved incident: drafted by a click, read and changed by a person, then saved.</summary>
 public partial class DraftCard
 {
-    private IReadOnlyList<FieldError> faults = [];
+    private FormFaults faults = new();
     private (string Incident, int Version)? shown;
     private string? saved;
     private KnowledgeForm form = new();
     private bool withActions = true;
-    private bool isJudged;
 
     [Parameter, EditorRequired]
     public IncidentFile File { get; set; } = default!;
@@ -57,7 +57,7 @@ public partial class DraftCard
 
         shown = (stored.IncidentId, stored.Version);
         form = KnowledgeForm.Of(stored.Draft.Entry);
-        (withActions, isJudged, faults) = (true, false, []);
+        (withActions, faults) = (true, new FormFaults());
     }
 
     private KnowledgeEntry Written()
@@ -66,21 +66,10 @@ public partial class DraftCard
         return withActions ? entry : entry with { AutomatedActions = [] };
     }
 
-    // Once refused, each change is judged at once: a fault that is mended must not go on standing there.
-    private void Judge()
-    {
-        if (isJudged)
-        {
-            faults = Check(Written());
-        }
-    }
-
     private async Task SaveAsync()
     {
-        isJudged = true;
-        Judge();
         var entry = Written();
-        if (faults.Count == 0 && await Save(entry))
+        if (!faults.Refuse(Check(entry)) && await Save(entry))
         {
             saved = entry.Id;
         }
@@ -88,10 +77,5 @@ public partial class DraftCard
 
     private bool Has(string field) => Fault(field) is not null;
 
-    private string? Fault(string field) =>
-        faults
-            .FirstOrDefault(f =>
-                f.Field == field || f.Field.StartsWith(field + "[", StringComparison.Ordinal)
-            )
-            ?.Reason;
+    private string? Fault(string field) => faults.Of(field);
 }
