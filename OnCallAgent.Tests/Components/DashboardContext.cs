@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Identity;
@@ -34,6 +35,38 @@ public abstract class DashboardContext : BunitContext
     protected DateTimeOffset Now => Clock.GetUtcNow();
 
     protected BunitAuthorizationContext Authorization { get; }
+
+    /// <summary>What the page of an incident has read: nothing but the incident, and what is added.</summary>
+    protected static IncidentFile FileOf(
+        Incident incident,
+        Func<IncidentDetails, IncidentDetails>? with = null
+    )
+    {
+        var bare = new IncidentDetails
+        {
+            Incident = incident,
+            Timeline = [],
+            Evidence = [],
+            Actions = [],
+            Deliveries = [],
+        };
+        return new IncidentFile(
+            with?.Invoke(bare) ?? bare,
+            new SimilarFindings([], null, 0),
+            ServiceKnown: true
+        );
+    }
+
+    /// <summary>An incident that a person opened.</summary>
+    protected Incident Reported(string title) =>
+        Incident
+            .Report(
+                new NewIncident(title, "", "orders-db", Severity.High),
+                Person,
+                Now,
+                new CountingIds()
+            )
+            .Value;
 
     protected BoardCard Card(
         Handler handler = Handler.Human,

@@ -5,7 +5,6 @@ using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Pages.Incidents;
 using OnCallAgent.Web.Data.Learning;
-using OnCallAgent.Web.Data.Queries;
 using Severity = OnCallAgent.Domain.Shared.Severity;
 
 namespace OnCallAgent.Tests.Components;
@@ -107,19 +106,8 @@ public sealed class DraftCardTests : DashboardContext
         bool administers = false
     )
     {
-        var details = new IncidentDetails
-        {
-            Incident = incident,
-            Timeline = [],
-            Evidence = [],
-            Actions = [],
-            Deliveries = [],
-        };
         return Render<DraftCard>(p =>
-            p.Add(
-                    c => c.File,
-                    new IncidentFile(details, new SimilarFindings([], null, 0), ServiceKnown: true)
-                )
+            p.Add(c => c.File, FileOf(incident))
                 .Add(c => c.Stored, stored)
                 .Add(c => c.CanRespond, responds)
                 .Add(c => c.CanAdminister, administers)

@@ -1,10 +1,6 @@
 using Bunit;
 using OnCallAgent.Domain.Analysis.Explanations;
-using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Pages.Incidents;
-using OnCallAgent.Web.Data.Queries;
-using Severity = OnCallAgent.Domain.Shared.Severity;
 
 namespace OnCallAgent.Tests.Components;
 
@@ -58,28 +54,8 @@ public sealed class ExplanationCardTests : DashboardContext
 
     private IRenderedComponent<ExplanationCard> Card(WrittenExplanation? words)
     {
-        var incident = Incident
-            .Report(
-                new NewIncident("Slow", "", "orders-db", Severity.High),
-                Person,
-                Now,
-                new CountingIds()
-            )
-            .Value;
-        var details = new IncidentDetails
-        {
-            Incident = incident,
-            Timeline = [],
-            Evidence = [],
-            Explanation = words,
-            Actions = [],
-            Deliveries = [],
-        };
         return Render<ExplanationCard>(p =>
-            p.Add(
-                c => c.File,
-                new IncidentFile(details, new SimilarFindings([], null, 0), ServiceKnown: true)
-            )
+            p.Add(c => c.File, FileOf(Reported("Slow"), d => d with { Explanation = words }))
         );
     }
 }

@@ -2,11 +2,9 @@ using Bunit;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Learning;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Pages.Incidents;
 using OnCallAgent.Web.Components.Pages.Insights;
 using OnCallAgent.Web.Data.Queries;
-using Severity = OnCallAgent.Domain.Shared.Severity;
 
 namespace OnCallAgent.Tests.Components;
 
@@ -104,28 +102,8 @@ public sealed class LearningCardsTests : DashboardContext
         bool canRespond = true
     )
     {
-        var incident = Incident
-            .Report(
-                new NewIncident("Slow", "", "orders-db", Severity.High),
-                Person,
-                Now,
-                new CountingIds()
-            )
-            .Value;
-        var details = new IncidentDetails
-        {
-            Incident = incident,
-            Timeline = [],
-            Evidence = [],
-            Analysis = analysis,
-            Actions = [],
-            Deliveries = [],
-        };
         return Render<CorrectionCard>(p =>
-            p.Add(
-                    c => c.File,
-                    new IncidentFile(details, new SimilarFindings([], null, 0), ServiceKnown: true)
-                )
+            p.Add(c => c.File, FileOf(Reported("Slow"), d => d with { Analysis = analysis }))
                 .Add(c => c.CanRespond, canRespond)
                 .Add(
                     c => c.Say,

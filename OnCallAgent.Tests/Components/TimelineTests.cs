@@ -4,7 +4,6 @@ using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Pages.Incidents;
-using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Tests.Components;
 
@@ -121,25 +120,9 @@ public sealed class TimelineTests : DashboardContext
         bool canRespond = true
     )
     {
-        var incident = Incident
-            .Report(
-                new NewIncident("Replica lag", "", "orders-db", Severity.High),
-                Person,
-                Now,
-                new CountingIds()
-            )
-            .Value;
-        var file = new IncidentFile(
-            new IncidentDetails
-            {
-                Incident = incident,
-                Timeline = timeline,
-                Evidence = [],
-                Actions = actions ?? [],
-                Deliveries = [],
-            },
-            new SimilarFindings([], null, 0),
-            ServiceKnown: true
+        var file = FileOf(
+            Reported("Replica lag"),
+            d => d with { Timeline = timeline, Actions = actions ?? [] }
         );
         return Render<TimelineCard>(p =>
             p.Add(c => c.File, file)
