@@ -51,13 +51,14 @@ internal static class ServicesApi
         CancellationToken cancellation
     )
     {
-        if (Faults(body.ToEntry()) is { Count: > 0 } faults)
+        var service = body.ToEntry();
+        if (Faults(service) is { Count: > 0 } faults)
         {
             return Problems.Invalid(faults);
         }
 
         var added = await edits.AddAsync(
-            body.ToEntry(),
+            service,
             caller.NameOnTimeline(),
             cancellation,
             body.Secrets
@@ -97,13 +98,14 @@ internal static class ServicesApi
             return Problems.From(expected.Error);
         }
 
-        if (Faults(body.ToEntry(name)) is { Count: > 0 } faults)
+        var service = body.ToEntry(name);
+        if (Faults(service) is { Count: > 0 } faults)
         {
             return Problems.Invalid(faults);
         }
 
         var replaced = await edits.ReplaceAsync(
-            body.ToEntry(name),
+            service,
             (int?)expected.Value,
             caller.NameOnTimeline(),
             cancellation,

@@ -179,7 +179,7 @@ internal sealed class RestartService(
             trouble
             ?? (
                 runs
-                    ? $"Docker restarted {name}{Change(Number(found.Pid), newPid)}."
+                    ? $"Docker restarted {name}{UnitRestart.Change("process", Number(found.Pid), newPid)}."
                     : $"Docker restarted {name}, but it does not run: {after?.Status ?? "it is gone"}."
             );
         return new ActionResult(trouble is null && runs, summary)
@@ -213,11 +213,6 @@ internal sealed class RestartService(
                 .GroupBy(f => f.Key, StringComparer.Ordinal)
                 .ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal),
         };
-
-    private static string Change(string before, string after) =>
-        after.Length == 0 ? ""
-        : before.Length == 0 ? $" (process {after})"
-        : $" (process {before} → {after})";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,7 @@ internal sealed class UnitRestart(Systemd systemd)
                 ? $"{outcome.Trouble} systemd may still be restarting {unit.Name}."
             : failed ? $"systemd restarted {unit.Name}, but it failed right away."
             : outcome.Succeeded
-                ? $"systemd restarted {unit.Name}{Change(before.MainPid, after.MainPid)}."
+                ? $"systemd restarted {unit.Name}{Change("main process", before.MainPid, after.MainPid)}."
             : Ended($"Restarting {unit.Name}", outcome);
         return new ActionResult(outcome.Succeeded && !failed, summary)
         {
@@ -64,8 +64,9 @@ internal sealed class UnitRestart(Systemd systemd)
             : $": {line}";
     }
 
-    private static string Change(string before, string after) =>
+    /// <summary>Which process runs in place of which; empty where none does.</summary>
+    public static string Change(string what, string before, string after) =>
         after.Length == 0 ? ""
-        : before.Length == 0 ? $" (main process {after})"
-        : $" (main process {before} → {after})";
+        : before.Length == 0 ? $" ({what} {after})"
+        : $" ({what} {before} → {after})";
 }
