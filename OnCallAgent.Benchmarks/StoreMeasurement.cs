@@ -7,7 +7,7 @@ using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Intake;
-using OnCallAgent.Web.Data.Search;
+using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Benchmarks;
@@ -95,8 +95,7 @@ internal static class StoreMeasurement
     {
         await using var database = new Database(null);
         await using var db = await database.Contexts.CreateDbContextAsync(cancellation);
-        await db.Database.MigrateAsync(cancellation);
-        await SqliteWords.EnsureAsync(db, cancellation);
+        await DatabaseSchema.MigrateAsync(db, cancellation);
         await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
         return await File.ReadAllBytesAsync(database.File, cancellation);
     }

@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OnCallAgent.Web.Data;
-using OnCallAgent.Web.Data.Audit;
-using OnCallAgent.Web.Data.Search;
+using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Tests.Support;
@@ -172,9 +171,7 @@ public sealed class TestDatabase : IAsyncDisposable
             await using var context = await provider
                 .GetRequiredService<IDbContextFactory<OnCallDbContext>>()
                 .CreateDbContextAsync(Cancelled);
-            await context.Database.MigrateAsync(Cancelled);
-            await SqliteWords.EnsureAsync(context, Cancelled);
-            await AuditTable.EnsureAsync(context, Cancelled);
+            await DatabaseSchema.MigrateAsync(context, Cancelled);
             if (target.Provider == DatabaseProvider.Sqlite)
             {
                 await context.Database.ExecuteSqlRawAsync(

@@ -5,7 +5,6 @@ using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Outbox;
-using OnCallAgent.Web.Data.Search;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Data.Start;
@@ -76,9 +75,7 @@ internal sealed class DatabaseStart(
             await ForgetLockAsync(db, cancellation);
         }
 
-        await db.Database.MigrateAsync(cancellation);
-        await SqliteWords.EnsureAsync(db, cancellation);
-        await AuditTable.EnsureAsync(db, cancellation);
+        await DatabaseSchema.MigrateAsync(db, cancellation);
     }
 
     // On SQLite a migration is guarded by a row, which stays where the process was killed meanwhile, and every later start
