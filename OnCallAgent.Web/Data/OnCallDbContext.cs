@@ -135,11 +135,16 @@ public abstract class OnCallDbContext(DbContextOptions options)
 
     private void TakeRecords()
     {
+        // Looked for once: what is stored as JSON is compared by writing it, and each walk of the tracker looks anew.
+        ChangeTracker.DetectChanges();
+        var detects = ChangeTracker.AutoDetectChangesEnabled;
+        ChangeTracker.AutoDetectChangesEnabled = false;
         foreach (var entry in ChangeTracker.Entries<Incident>().ToList())
         {
             Timeline.AddRange(entry.Entity.TakeUnsavedTimeline());
         }
 
         AuditLog.AddRange(AuditCapture.Of(ChangeTracker, Actor, Clock.GetUtcNow()));
+        ChangeTracker.AutoDetectChangesEnabled = detects;
     }
 }

@@ -218,17 +218,12 @@ public sealed class UserAccounts(
 
     // Memberships are rows of two ids, which say nothing to a reader.
     private void RecordRole(OnCallUser user, string before, string after) =>
-        database.AuditLog.Add(
-            new AuditEntry
-            {
-                At = clock.GetUtcNow(),
-                Actor = database.Actor,
-                Kind = "user",
-                EntryId = user.Id,
-                Name = user.UserName ?? "",
-                What = "role_changed",
-                Text = $"{before} → {after}",
-            }
+        database.Record(
+            "user",
+            user.Id,
+            "role_changed",
+            $"{before} → {after}",
+            user.UserName ?? ""
         );
 
     private async Task ApplyAsync(OnCallUser user, AccountChange change)

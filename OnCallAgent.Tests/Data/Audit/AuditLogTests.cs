@@ -202,7 +202,7 @@ public sealed class AuditLogTests
     }
 
     private static Task<IReadOnlyList<AuditEntry>> ReadAsync(TestDatabase database) =>
-        new AuditLog(database.Contexts, TimeProvider.System).ReadAsync(
+        new AuditLog(database.Contexts).ReadAsync(
             new AuditFilter(),
             AuditLog.MostListed,
             Cancelled

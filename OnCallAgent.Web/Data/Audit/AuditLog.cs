@@ -25,7 +25,7 @@ public sealed record AuditFilter
 }
 
 /// <summary>The audit log: read, and added to where a change is no row of its own (a sign-in, say).</summary>
-public sealed class AuditLog(IDbContextFactory<OnCallDbContext> contexts, TimeProvider clock)
+public sealed class AuditLog(IDbContextFactory<OnCallDbContext> contexts)
 {
     /// <summary>Most entries of one answer.</summary>
     public const int MostListed = 500;
@@ -99,18 +99,8 @@ public sealed class AuditLog(IDbContextFactory<OnCallDbContext> contexts, TimePr
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        db.AuditLog.Add(
-            new AuditEntry
-            {
-                At = clock.GetUtcNow(),
-                Actor = actor,
-                Kind = kind,
-                EntryId = entryId,
-                What = what,
-                Text = text,
-            }
-        );
+        await using var db = await contexts.ForAsync(actor, cancellation);
+        db.Record(kind, entryId, what, text);
         await db.SaveChangesAsync(cancellation);
     }
 }

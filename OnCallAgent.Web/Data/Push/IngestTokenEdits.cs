@@ -105,17 +105,7 @@ public sealed partial class IngestTokenEdits(
             return new EntryNotFound("such token");
         }
 
-        db.AuditLog.Add(
-            new AuditEntry
-            {
-                At = now,
-                Actor = by,
-                Kind = "ingest_token",
-                EntryId = tokenId,
-                What = "revoked",
-                Text = $"Of push source {id}.",
-            }
-        );
+        db.Record("ingest_token", tokenId, "revoked", $"Of push source {id}.");
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
 

@@ -47,15 +47,10 @@ public sealed partial class TemplateDecisions(
             return new TemplateNotFound(id);
         }
 
-        db.AuditLog.Add(
-            new AuditEntry
-            {
-                At = now,
-                Actor = by,
-                Kind = "error_template",
-                EntryId = id,
-                What = state == TemplateState.Ignored ? "ignored" : "acknowledged",
-            }
+        db.Record(
+            "error_template",
+            id,
+            state == TemplateState.Ignored ? "ignored" : "acknowledged"
         );
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
