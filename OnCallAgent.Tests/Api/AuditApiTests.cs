@@ -97,6 +97,7 @@ public sealed class AuditApiTests : IAsyncLifetime
         var items = await ItemsAsync($"{Audit}?kind=user&limit=2");
         items.Select(i => i.Text("what")).ShouldBe(["signed_in", "sign_in_refused"]);
         items[0].Text("actor").ShouldBe("grace");
+        items.ShouldAllBe(i => i.Text("name") == "grace");
         items[1].Text("actor").ShouldBe("unknown");
         items[1].Text("text").ShouldStartWith("grace: wrong password.");
     }

@@ -100,6 +100,7 @@ public sealed partial class SignInService(
             user.Id,
             "signed_in",
             From(),
+            user.UserName ?? "",
             CancellationToken.None
         );
         return user;
@@ -115,6 +116,7 @@ public sealed partial class SignInService(
             user.Id,
             "sign_in_refused",
             $"{user.UserName}: {why}. {From()}",
+            user.UserName ?? "",
             CancellationToken.None
         );
 

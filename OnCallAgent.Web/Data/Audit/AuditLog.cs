@@ -96,11 +96,12 @@ public sealed class AuditLog(IDbContextFactory<OnCallDbContext> contexts)
         string entryId,
         string what,
         string text,
+        string name,
         CancellationToken cancellation
     )
     {
         await using var db = await contexts.ForAsync(actor, cancellation);
-        db.Record(kind, entryId, what, text);
+        db.Record(kind, entryId, what, text, name);
         await db.SaveChangesAsync(cancellation);
     }
 }
