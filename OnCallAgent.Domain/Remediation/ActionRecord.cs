@@ -217,9 +217,12 @@ public sealed class ActionRecord
 
 /// <summary>What came out of an action.</summary>
 /// <param name="Succeeded">Whether it did what it should.</param>
-/// <param name="Summary">One sentence for the timeline.</param>
+/// <param name="Summary">One sentence for the timeline, at most <see cref="MaxSummaryLength"/> characters once it is stored.</param>
 public sealed record ActionResult(bool Succeeded, string Summary)
 {
+    /// <summary>Most characters of the sentence that are kept.</summary>
+    public const int MaxSummaryLength = 500;
+
     /// <summary>Most characters of output that are kept.</summary>
     public const int MaxOutputLength = 16_384;
 

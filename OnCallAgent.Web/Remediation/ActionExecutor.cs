@@ -103,7 +103,7 @@ internal sealed partial class ActionExecutor(
         LogEnded(request.IncidentId, type, request.Service.Name, result.Succeeded, took);
         return result with
         {
-            Summary = Presentable(result.Summary),
+            Summary = Shortened(Presentable(result.Summary)),
             Output = CappedOutput.Fit(Presentable(result.Output), ActionResult.MaxOutputLength),
             Executed = [.. result.Executed.Select(Presentable)],
             Facts = facts,
@@ -190,6 +190,11 @@ internal sealed partial class ActionExecutor(
 
         return mask.Apply(clean.ToString());
     }
+
+    private static string Shortened(string sentence) =>
+        sentence.Length <= ActionResult.MaxSummaryLength
+            ? sentence
+            : $"{sentence[..(ActionResult.MaxSummaryLength - 1)]}…";
 
     [LoggerMessage(
         Level = LogLevel.Information,

@@ -11,6 +11,12 @@ namespace OnCallAgent.Web.Remediation;
 internal sealed record ProcessOutcome(int? ExitCode, string Output, string? Trouble)
 {
     public bool Succeeded => ExitCode == 0;
+
+    /// <summary>
+    /// What it wrote to its error stream alone, capped, unmasked. The two streams are two pipes: which of them is read
+    /// first is chance, so that the end of <see cref="Output"/> need not be the last thing the program said.
+    /// </summary>
+    public string Errors { get; init; } = "";
 }
 
 /// <summary>
@@ -66,9 +72,10 @@ internal sealed class ProcessRunner(
 
         process.StandardInput.Close();
         var output = new CappedOutput(KeptHalf);
+        var errors = new CappedOutput(KeptHalf);
         var pipes = Task.WhenAll(
             PumpAsync(process.StandardOutput.BaseStream, output),
-            PumpAsync(process.StandardError.BaseStream, output)
+            PumpAsync(process.StandardError.BaseStream, output, errors)
         );
         var trouble = await WaitAsync(process, argv[0], tag, cancellation);
         await WaitBrieflyAsync(pipes);
@@ -76,7 +83,10 @@ internal sealed class ProcessRunner(
             trouble is null ? process.ExitCode : null,
             output.ToString(),
             trouble
-        );
+        )
+        {
+            Errors = errors.ToString(),
+        };
     }
 
     private ProcessStartInfo Describe(string program, IReadOnlyList<string> argv, string tag)
@@ -150,7 +160,7 @@ internal sealed class ProcessRunner(
         }
     }
 
-    private static async Task PumpAsync(Stream stream, CappedOutput output)
+    private static async Task PumpAsync(Stream stream, params CappedOutput[] outputs)
     {
         await using (stream)
         {
@@ -162,7 +172,10 @@ internal sealed class ProcessRunner(
             {
                 read = await ReadAsync(stream, bytes);
                 var n = decoder.GetChars(bytes.AsSpan(0, read), chars, flush: read == 0);
-                output.Write(chars.AsSpan(0, n));
+                foreach (var output in outputs)
+                {
+                    output.Write(chars.AsSpan(0, n));
+                }
             } while (read > 0);
         }
     }

@@ -41,7 +41,7 @@ internal sealed class UnitRestart(Systemd systemd)
         };
     }
 
-    /// <summary>How a program ended, with the last line it wrote where it failed.</summary>
+    /// <summary>How a program ended; where it failed, with the last line of its errors or, where it wrote none, of its output.</summary>
     public static string Ended(string what, ProcessOutcome outcome) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -50,18 +50,13 @@ internal sealed class UnitRestart(Systemd systemd)
 
     private static string LastLine(ProcessOutcome outcome)
     {
-        const int longest = 200;
-        var line = outcome.Succeeded
-            ? null
-            : outcome
-                .Output.Split(
-                    '\n',
-                    StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
-                )
+        var line = outcome.Succeeded ? null : Last(outcome.Errors) ?? Last(outcome.Output);
+        // Not cut here: half a secret is no longer one that can be masked. The executor cuts, after it has masked.
+        return line is null ? "." : $": {line}";
+
+        static string? Last(string text) =>
+            text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .LastOrDefault();
-        return line is null ? "."
-            : line.Length > longest ? $": {line[..longest]}…"
-            : $": {line}";
     }
 
     /// <summary>Which process runs in place of which; empty where none does.</summary>

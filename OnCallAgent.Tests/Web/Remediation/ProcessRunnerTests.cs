@@ -224,6 +224,48 @@ public sealed class ProcessRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_restart_that_failed_says_what_it_wrote_to_its_errors_though_its_output_came_later()
+    {
+        await using var driver = new RemediationDriver();
+        var result = await driver.RunAsync(
+            "restart_service",
+            new AllowedTargets
+            {
+                RestartCommand = ["sh", "-c", "echo port is taken >&2; echo tidying up; exit 3"],
+            }
+        );
+        result.Summary.ShouldEndWith("exit code 3: port is taken");
+        var silent = await driver.RunAsync(
+            "restart_service",
+            new AllowedTargets { RestartCommand = ["sh", "-c", "echo no licence; exit 4"] }
+        );
+        silent.Summary.ShouldEndWith("exit code 4: no licence");
+    }
+
+    [Fact]
+    public async Task A_long_last_line_is_cut_after_its_secrets_are_masked_never_through_one()
+    {
+        await using var driver = new RemediationDriver();
+        for (var before = 440; before < 500; before += 4)
+        {
+            var result = await driver.RunAsync(
+                "restart_service",
+                new AllowedTargets
+                {
+                    RestartCommand =
+                    [
+                        "sh",
+                        "-c",
+                        $"echo '{new string('x', before)} {RemediationDriver.FileSecret} {new string('y', 300)}' >&2; exit 3",
+                    ],
+                }
+            );
+            result.Summary.Length.ShouldBeLessThanOrEqualTo(ActionResult.MaxSummaryLength);
+            result.Summary.ShouldNotContain(RemediationDriver.FileSecret[..4]);
+        }
+    }
+
+    [Fact]
     public async Task A_restart_command_that_takes_too_long_is_ended_and_says_so()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
