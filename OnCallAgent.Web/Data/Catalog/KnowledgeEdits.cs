@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -31,17 +30,21 @@ public sealed partial class KnowledgeEdits(
     )
     {
         ArgumentNullException.ThrowIfNull(entry);
-        await using var db = await contexts.ForAsync(by, cancellation);
-        return await AddAsync(db, entry, "created", by, cancellation);
+        return await contexts.ChangeAsync(
+            by,
+            $"knowledge entry {entry.Id}",
+            db => AddAsync(db, entry, "created", by, cancellation),
+            cancellation
+        );
     }
 
     /// <summary>Adds an entry, and saves what else was changed in the context with it.</summary>
-    /// <param name="db">The context.</param>
+    /// <param name="db">The context, in a transaction of <see cref="CatalogWrite"/>.</param>
     /// <param name="entry">The entry; what people do not write of it is set.</param>
     /// <param name="what">How it came about, for its history.</param>
     /// <param name="by">Who.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The entry; the first <see cref="FieldError"/>, <see cref="EntryExists"/>, or <see cref="EntryChanged"/> of what was changed with it.</returns>
+    /// <returns>The entry; the first <see cref="FieldError"/> or <see cref="EntryExists"/>.</returns>
     internal async Task<Result<KnowledgeEntry>> AddAsync(
         OnCallDbContext db,
         KnowledgeEntry entry,
@@ -127,15 +130,22 @@ public sealed partial class KnowledgeEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.ForAsync(by, cancellation);
-        var read = await ReadAsync(db, id, version, cancellation);
-        if (!read.IsSuccess)
-        {
-            return read.Error;
-        }
+        var removed = await contexts.ChangeAsync(
+            by,
+            $"knowledge entry {id}",
+            async db =>
+            {
+                var read = await ReadAsync(db, id, version, cancellation);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
 
-        db.KnowledgeEntries.Remove(read.Value);
-        var removed = await SaveAsync(db, read.Value, "removed", by, cancellation);
+                db.KnowledgeEntries.Remove(read.Value);
+                return await SaveAsync(db, read.Value, "removed", by, cancellation);
+            },
+            cancellation
+        );
         return removed.IsSuccess ? Result.Success : removed.Error;
     }
 
@@ -168,55 +178,55 @@ public sealed partial class KnowledgeEdits(
         }
     }
 
-    private async Task<Result<KnowledgeEntry>> ChangeAsync(
+    private Task<Result<KnowledgeEntry>> ChangeAsync(
         string id,
         KnowledgeEntry wanted,
         int? version,
         string what,
         string by,
         CancellationToken cancellation
-    )
-    {
-        await using var db = await contexts.ForAsync(by, cancellation);
-        var read = await ReadAsync(db, id, version, cancellation);
-        if (!read.IsSuccess)
-        {
-            return read;
-        }
+    ) =>
+        contexts.ChangeAsync(
+            by,
+            $"knowledge entry {id}",
+            async db =>
+            {
+                var read = await ReadAsync(db, id, version, cancellation);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
 
-        var after = KnowledgeRevision.Edit(read.Value, wanted, clock.GetUtcNow());
-        if (Check(after) is [var fault, ..])
-        {
-            return fault;
-        }
+                var after = KnowledgeRevision.Edit(read.Value, wanted, clock.GetUtcNow());
+                if (Check(after) is [var fault, ..])
+                {
+                    return fault;
+                }
 
-        if (after.Version == read.Value.Version)
-        {
-            return read;
-        }
+                if (after.Version == read.Value.Version)
+                {
+                    return read;
+                }
 
-        await KeepAsync(db, read.Value, cancellation);
-        db.Entry(read.Value).CurrentValues.SetValues(after);
-        return await SaveAsync(db, after, what, by, cancellation);
-    }
+                await KeepAsync(db, read.Value, cancellation);
+                db.Entry(read.Value).CurrentValues.SetValues(after);
+                return await SaveAsync(db, after, what, by, cancellation);
+            },
+            cancellation
+        );
 
     private static async Task<Result<KnowledgeEntry>> ReadAsync(
         OnCallDbContext db,
         string id,
         int? version,
         CancellationToken cancellation
-    )
-    {
-        if (
-            await db.KnowledgeEntries.SingleOrDefaultAsync(k => k.Id == id, cancellation)
-            is not { } known
-        )
-        {
-            return new EntryNotFound($"knowledge entry {id}");
-        }
-
-        return version is { } seen && seen != known.Version ? new EntryChanged(known.Title) : known;
-    }
+    ) =>
+        (await db.KnowledgeEntries.SingleOrDefaultAsync(k => k.Id == id, cancellation)).AsShown(
+            $"knowledge entry {id}",
+            static k => k.Title,
+            static k => k.Version,
+            version
+        );
 
     private async Task<Result<KnowledgeEntry>> SaveAsync(
         OnCallDbContext db,
@@ -236,15 +246,7 @@ public sealed partial class KnowledgeEdits(
             clock.GetUtcNow(),
             after
         );
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new EntryChanged(after.Title);
-        }
-
+        await db.SaveChangesAsync(cancellation);
         Changed(logger, by, after.Id, what);
         return after;
     }

@@ -97,7 +97,8 @@ public sealed partial class KnowledgeImports(
             await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
-        catch (DbUpdateConcurrencyException)
+        // Reading a long file takes seconds: nobody else's write waits for it, so an entry may have changed meanwhile.
+        catch (Exception e) when (CatalogWrite.IsLostRace(e))
         {
             return new EntryChanged("An entry of the file");
         }

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -65,14 +64,21 @@ public sealed partial class PatternEdits(
             return fault;
         }
 
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (await db.AlertPatterns.AnyAsync(p => p.Id == wanted.Id, cancellation))
-        {
-            return new EntryExists($"pattern {wanted.Id}");
-        }
+        return await contexts.ChangeAsync(
+            by,
+            $"pattern {wanted.Id}",
+            async db =>
+            {
+                if (await db.AlertPatterns.AnyAsync(p => p.Id == wanted.Id, cancellation))
+                {
+                    return new EntryExists($"pattern {wanted.Id}");
+                }
 
-        db.AlertPatterns.Add(wanted);
-        return await SaveAsync(db, wanted, "created", by, cancellation);
+                db.AlertPatterns.Add(wanted);
+                return await SaveAsync(db, wanted, "created", by, cancellation);
+            },
+            cancellation
+        );
     }
 
     /// <summary>Replaces all of a pattern but its id and whether it was shipped.</summary>
@@ -152,64 +158,76 @@ public sealed partial class PatternEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (
-            await db.AlertPatterns.SingleOrDefaultAsync(p => p.Id == id, cancellation)
-            is not { } known
-        )
-        {
-            return new EntryNotFound($"pattern {id}");
-        }
+        var removed = await contexts.ChangeAsync(
+            by,
+            $"pattern {id}",
+            async db =>
+            {
+                var read = await ReadAsync(db, id, version, cancellation);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
 
-        if (version is { } seen && seen != known.Version)
-        {
-            return new EntryChanged(known.Name);
-        }
-
-        db.AlertPatterns.Remove(known);
-        var removed = await SaveAsync(db, known, "removed", by, cancellation);
+                db.AlertPatterns.Remove(read.Value);
+                return await SaveAsync(db, read.Value, "removed", by, cancellation);
+            },
+            cancellation
+        );
         return removed.IsSuccess ? Result.Success : removed.Error;
     }
 
-    private async Task<Result<AlertPattern>> ChangeAsync(
+    private Task<Result<AlertPattern>> ChangeAsync(
         string id,
         int? version,
         string what,
         string by,
         Func<AlertPattern, Result<AlertPattern>> change,
         CancellationToken cancellation
-    )
-    {
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (
-            await db.AlertPatterns.SingleOrDefaultAsync(p => p.Id == id, cancellation)
-            is not { } known
-        )
-        {
-            return new EntryNotFound($"pattern {id}");
-        }
+    ) =>
+        contexts.ChangeAsync(
+            by,
+            $"pattern {id}",
+            async db =>
+            {
+                var read = await ReadAsync(db, id, version, cancellation);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
 
-        if (version is { } seen && seen != known.Version)
-        {
-            return new EntryChanged(known.Name);
-        }
+                var known = read.Value;
+                var wanted = change(known);
+                if (!wanted.IsSuccess)
+                {
+                    return wanted;
+                }
 
-        var wanted = change(known);
-        if (!wanted.IsSuccess)
-        {
-            return wanted;
-        }
+                var after = wanted.Value with { BuiltIn = known.BuiltIn, Version = known.Version };
+                if (after == known)
+                {
+                    return known;
+                }
 
-        var after = wanted.Value with { BuiltIn = known.BuiltIn, Version = known.Version };
-        if (after == known)
-        {
-            return known;
-        }
+                after = after with { Version = known.Version + 1 };
+                db.Entry(known).CurrentValues.SetValues(after);
+                return await SaveAsync(db, after, what, by, cancellation);
+            },
+            cancellation
+        );
 
-        after = after with { Version = known.Version + 1 };
-        db.Entry(known).CurrentValues.SetValues(after);
-        return await SaveAsync(db, after, what, by, cancellation);
-    }
+    private static async Task<Result<AlertPattern>> ReadAsync(
+        OnCallDbContext db,
+        string id,
+        int? version,
+        CancellationToken cancellation
+    ) =>
+        (await db.AlertPatterns.SingleOrDefaultAsync(p => p.Id == id, cancellation)).AsShown(
+            $"pattern {id}",
+            static p => p.Name,
+            static p => p.Version,
+            version
+        );
 
     private async Task<Result<AlertPattern>> SaveAsync(
         OnCallDbContext db,
@@ -229,15 +247,7 @@ public sealed partial class PatternEdits(
             clock.GetUtcNow(),
             after
         );
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new EntryChanged(after.Name);
-        }
-
+        await db.SaveChangesAsync(cancellation);
         Changed(logger, by, after.Name, what);
         return after;
     }

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -34,32 +33,43 @@ public sealed partial class ServiceEdits(
             return fault;
         }
 
-        await using var db = await contexts.ForAsync(by, cancellation);
-        var others = await db.Services.AsNoTracking().ToListAsync(cancellation);
-        // Names are compared without regard to case everywhere else, whatever the database does.
-        if (others.Any(s => s.Name.Equals(service.Name, StringComparison.OrdinalIgnoreCase)))
-        {
-            return new EntryExists($"service {service.Name}");
-        }
+        return await contexts.ChangeAsync(
+            by,
+            $"service {service.Name}",
+            async db =>
+            {
+                var others = await db.Services.AsNoTracking().ToListAsync(cancellation);
+                // Names are compared without regard to case everywhere else, whatever the database does.
+                if (others.Any(s => s.Name.Equals(service.Name, StringComparison.OrdinalIgnoreCase)))
+                {
+                    return new EntryExists($"service {service.Name}");
+                }
 
-        if (ServiceReview.CheckAmong(service, others) is { } circle)
-        {
-            return circle;
-        }
+                if (ServiceReview.CheckAmong(service, others) is { } circle)
+                {
+                    return circle;
+                }
 
-        var sealedOnes = secrets.Merge(service.Targets, new AllowedTargets(), newSecrets ?? None);
-        if (!sealedOnes.IsSuccess)
-        {
-            return sealedOnes.Error;
-        }
+                var sealedOnes = secrets.Merge(
+                    service.Targets,
+                    new AllowedTargets(),
+                    newSecrets ?? None
+                );
+                if (!sealedOnes.IsSuccess)
+                {
+                    return sealedOnes.Error;
+                }
 
-        var added = service with
-        {
-            Version = 1,
-            Targets = service.Targets with { Secrets = sealedOnes.Value },
-        };
-        db.Services.Add(added);
-        return await SaveAsync(db, added, by, "added", cancellation);
+                var added = service with
+                {
+                    Version = 1,
+                    Targets = service.Targets with { Secrets = sealedOnes.Value },
+                };
+                db.Services.Add(added);
+                return await SaveAsync(db, added, by, "added", cancellation);
+            },
+            cancellation
+        );
     }
 
     /// <summary>Replaces a service. Stored secrets stay with targets whose address is the same.</summary>
@@ -83,40 +93,50 @@ public sealed partial class ServiceEdits(
             return fault;
         }
 
-        await using var db = await contexts.ForAsync(by, cancellation);
-        var read = await ReadAsync(db, service.Name, version, cancellation);
-        if (!read.IsSuccess)
-        {
-            return read;
-        }
+        return await contexts.ChangeAsync(
+            by,
+            $"service {service.Name}",
+            async db =>
+            {
+                var read = await ReadAsync(db, service.Name, version, cancellation);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
 
-        // Two who save at the same moment can still close a circle between them: whoever walks the graph stands that.
-        if (
-            ServiceReview.CheckAmong(
-                service,
-                await db.Services.AsNoTracking().ToListAsync(cancellation)
-            ) is
-            { } circle
-        )
-        {
-            return circle;
-        }
+                if (
+                    ServiceReview.CheckAmong(
+                        service,
+                        await db.Services.AsNoTracking().ToListAsync(cancellation)
+                    ) is
+                    { } circle
+                )
+                {
+                    return circle;
+                }
 
-        var known = read.Value;
-        var sealedOnes = secrets.Merge(service.Targets, known.Targets, newSecrets ?? None);
-        if (!sealedOnes.IsSuccess)
-        {
-            return sealedOnes.Error;
-        }
+                var known = read.Value;
+                var sealedOnes = secrets.Merge(
+                    service.Targets,
+                    known.Targets,
+                    newSecrets ?? None
+                );
+                if (!sealedOnes.IsSuccess)
+                {
+                    return sealedOnes.Error;
+                }
 
-        var after = service with
-        {
-            Name = known.Name,
-            Version = known.Version + 1,
-            Targets = service.Targets with { Secrets = sealedOnes.Value },
-        };
-        db.Entry(known).CurrentValues.SetValues(after);
-        return await SaveAsync(db, after, by, "changed", cancellation);
+                var after = service with
+                {
+                    Name = known.Name,
+                    Version = known.Version + 1,
+                    Targets = service.Targets with { Secrets = sealedOnes.Value },
+                };
+                db.Entry(known).CurrentValues.SetValues(after);
+                return await SaveAsync(db, after, by, "changed", cancellation);
+            },
+            cancellation
+        );
     }
 
     /// <summary>Removes a service; the agent then touches nothing of it.</summary>
@@ -132,15 +152,22 @@ public sealed partial class ServiceEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.ForAsync(by, cancellation);
-        var read = await ReadAsync(db, name, version, cancellation);
-        if (!read.IsSuccess)
-        {
-            return read.Error;
-        }
+        var removed = await contexts.ChangeAsync(
+            by,
+            $"service {name}",
+            async db =>
+            {
+                var read = await ReadAsync(db, name, version, cancellation);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
 
-        db.Services.Remove(read.Value);
-        var removed = await SaveAsync(db, read.Value, by, "removed", cancellation);
+                db.Services.Remove(read.Value);
+                return await SaveAsync(db, read.Value, by, "removed", cancellation);
+            },
+            cancellation
+        );
         return removed.IsSuccess ? Result.Success : removed.Error;
     }
 
@@ -149,18 +176,13 @@ public sealed partial class ServiceEdits(
         string name,
         int? version,
         CancellationToken cancellation
-    )
-    {
-        if (
-            await db.Services.SingleOrDefaultAsync(s => s.Name == name, cancellation)
-            is not { } known
-        )
-        {
-            return new EntryNotFound($"service {name}");
-        }
-
-        return version is { } seen && seen != known.Version ? new EntryChanged(known.Name) : known;
-    }
+    ) =>
+        (await db.Services.SingleOrDefaultAsync(s => s.Name == name, cancellation)).AsShown(
+            $"service {name}",
+            static s => s.Name,
+            static s => s.Version,
+            version
+        );
 
     private async Task<Result<ServiceEntry>> SaveAsync(
         OnCallDbContext db,
@@ -170,15 +192,7 @@ public sealed partial class ServiceEdits(
         CancellationToken cancellation
     )
     {
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new EntryChanged(after.Name);
-        }
-
+        await db.SaveChangesAsync(cancellation);
         Changed(logger, by, after.Name, what);
         return after;
     }

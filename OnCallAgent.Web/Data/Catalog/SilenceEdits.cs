@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -44,12 +43,16 @@ public sealed partial class SilenceEdits(
             );
         }
 
-        await using var db = await contexts.ForAsync(by, cancellation);
-        db.Silences.Add(silence);
-        Record(db, silence, "created", by, now);
-        await db.SaveChangesAsync(cancellation);
-        Changed(logger, by, silence.Id, "created", silence.Reason);
-        return silence;
+        return await contexts.ChangeAsync(
+            by,
+            $"silence {silence.Id}",
+            db =>
+            {
+                db.Silences.Add(silence);
+                return SaveAsync(db, silence, silence, "created", by, now, cancellation);
+            },
+            cancellation
+        );
     }
 
     /// <summary>Replaces what it says. One that was ended stays ended.</summary>
@@ -141,59 +144,107 @@ public sealed partial class SilenceEdits(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (await db.Silences.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } known)
-        {
-            return new EntryNotFound($"silence {id}");
-        }
-
-        var now = clock.GetUtcNow();
-        if (version is { } seen && seen != known.Version)
-        {
-            return new EntryChanged(id);
-        }
-
-        if (known.StateAt(now) == SilenceState.Active)
-        {
-            return new SilenceKept(id, "it holds now; end it first.");
-        }
-
-        if (await db.SuppressedFaults.AnyAsync(f => f.SilenceId == id, cancellation))
-        {
-            return new SilenceKept(id, "it suppressed something, and the record of that stays.");
-        }
-
-        db.Silences.Remove(known);
-        CatalogHistory.Add<Silence>(
-            db,
-            CatalogChange.Silence,
-            id,
-            known.Version,
-            "removed",
+        var removed = await contexts.ChangeAsync(
             by,
-            now,
-            null
-        );
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new EntryChanged(id);
-        }
+            $"silence {id}",
+            async db =>
+            {
+                var read = await ReadAsync(db, id, version, cancellation);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
 
-        Changed(logger, by, id, "removed", known.Reason);
-        return Result.Success;
+                var now = clock.GetUtcNow();
+                if (read.Value.StateAt(now) == SilenceState.Active)
+                {
+                    return new SilenceKept(id, "it holds now; end it first.");
+                }
+
+                if (await db.SuppressedFaults.AnyAsync(f => f.SilenceId == id, cancellation))
+                {
+                    return new SilenceKept(
+                        id,
+                        "it suppressed something, and the record of that stays."
+                    );
+                }
+
+                db.Silences.Remove(read.Value);
+                return await SaveAsync(db, read.Value, null, "removed", by, now, cancellation);
+            },
+            cancellation
+        );
+        return removed.IsSuccess ? Result.Success : removed.Error;
     }
 
-    private static void Record(
+    private Task<Result<Silence>> ChangeAsync(
+        string id,
+        long? version,
+        string by,
+        string what,
+        Func<Silence, DateTimeOffset, Result<Silence>> change,
+        CancellationToken cancellation
+    ) =>
+        contexts.ChangeAsync(
+            by,
+            $"silence {id}",
+            async db =>
+            {
+                var read = await ReadAsync(db, id, version, cancellation);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
+
+                var known = read.Value;
+                var now = clock.GetUtcNow();
+                if (known.StateAt(now) == SilenceState.Ended)
+                {
+                    return new SilenceKept(id, "it is over; make a new one.");
+                }
+
+                var changed = change(known, now);
+                if (!changed.IsSuccess)
+                {
+                    return changed;
+                }
+
+                var after = changed.Value with
+                {
+                    UpdatedBy = by,
+                    UpdatedAt = now,
+                    Version = known.Version + 1,
+                };
+                db.Entry(known).CurrentValues.SetValues(after);
+                await WakeAsync(db, id, now, cancellation);
+                return await SaveAsync(db, after, after, what, by, now, cancellation);
+            },
+            cancellation
+        );
+
+    private static async Task<Result<Silence>> ReadAsync(
+        OnCallDbContext db,
+        string id,
+        long? version,
+        CancellationToken cancellation
+    ) =>
+        (await db.Silences.SingleOrDefaultAsync(s => s.Id == id, cancellation)).AsShown(
+            $"silence {id}",
+            static s => s.Id,
+            static s => s.Version,
+            version
+        );
+
+    private async Task<Result<Silence>> SaveAsync(
         OnCallDbContext db,
         Silence silence,
+        Silence? after,
         string what,
         string by,
-        DateTimeOffset now
-    ) =>
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
         CatalogHistory.Add(
             db,
             CatalogChange.Silence,
@@ -202,61 +253,11 @@ public sealed partial class SilenceEdits(
             what,
             by,
             now,
-            silence
+            after
         );
-
-    private async Task<Result<Silence>> ChangeAsync(
-        string id,
-        long? version,
-        string by,
-        string what,
-        Func<Silence, DateTimeOffset, Result<Silence>> change,
-        CancellationToken cancellation
-    )
-    {
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (await db.Silences.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } known)
-        {
-            return new EntryNotFound($"silence {id}");
-        }
-
-        var now = clock.GetUtcNow();
-        if (version is { } seen && seen != known.Version)
-        {
-            return new EntryChanged(id);
-        }
-
-        if (known.StateAt(now) == SilenceState.Ended)
-        {
-            return new SilenceKept(id, "it is over; make a new one.");
-        }
-
-        var changed = change(known, now);
-        if (!changed.IsSuccess)
-        {
-            return changed;
-        }
-
-        var after = changed.Value with
-        {
-            UpdatedBy = by,
-            UpdatedAt = now,
-            Version = known.Version + 1,
-        };
-        db.Entry(known).CurrentValues.SetValues(after);
-        Record(db, after, what, by, now);
-        await WakeAsync(db, id, now, cancellation);
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new EntryChanged(id);
-        }
-
-        Changed(logger, by, id, what, after.Reason);
-        return after;
+        await db.SaveChangesAsync(cancellation);
+        Changed(logger, by, silence.Id, what, silence.Reason);
+        return silence;
     }
 
     // What waits for its end looks again: it may have come sooner, or the incident may no longer be covered.

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -115,35 +114,42 @@ public sealed partial class SourceEdits(
         }
 
         var location = source.Location.Trim();
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (
-            await db.Sources.AnyAsync(
-                s => s.Kind == SourceKind.File && s.Location == location,
-                cancellation
-            )
-        )
-        {
-            return new EntryExists($"source for {location}");
-        }
+        return await contexts.ChangeAsync<string>(
+            by,
+            $"source for {location}",
+            async db =>
+            {
+                if (
+                    await db.Sources.AnyAsync(
+                        s => s.Kind == SourceKind.File && s.Location == location,
+                        cancellation
+                    )
+                )
+                {
+                    return new EntryExists($"source for {location}");
+                }
 
-        var stored = new StoredSource
-        {
-            Id = $"files-{ids.Next().ToString("N")[20..]}",
-            Name = source.Name.Trim() is { Length: > 0 } name ? name : Cut(location),
-            Kind = SourceKind.File,
-            Location = location,
-            FromStart = source.FromStart,
-            DefaultService = NullIfEmpty(source.DefaultService),
-            Zone = NullIfEmpty(source.Zone),
-            Encoding = NullIfEmpty(source.Encoding),
-            Enabled = source.Enabled,
-            CreatedAt = clock.GetUtcNow(),
-            ChangedBy = by,
-        };
-        db.Sources.Add(stored);
-        await db.SaveChangesAsync(cancellation);
-        Changed(logger, by, location, "added");
-        return stored.Id;
+                var stored = new StoredSource
+                {
+                    Id = $"files-{ids.Next().ToString("N")[20..]}",
+                    Name = source.Name.Trim() is { Length: > 0 } name ? name : Cut(location),
+                    Kind = SourceKind.File,
+                    Location = location,
+                    FromStart = source.FromStart,
+                    DefaultService = NullIfEmpty(source.DefaultService),
+                    Zone = NullIfEmpty(source.Zone),
+                    Encoding = NullIfEmpty(source.Encoding),
+                    Enabled = source.Enabled,
+                    CreatedAt = clock.GetUtcNow(),
+                    ChangedBy = by,
+                };
+                db.Sources.Add(stored);
+                await db.SaveChangesAsync(cancellation);
+                Changed(logger, by, location, "added");
+                return stored.Id;
+            },
+            cancellation
+        );
     }
 
     /// <summary>
@@ -263,42 +269,41 @@ public sealed partial class SourceEdits(
         SourceKind? kind = null
     )
     {
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (
-            await db.Sources.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } source
-            || (kind is { } asked && source.Kind != asked)
-        )
-        {
-            return new EntryNotFound("such source");
-        }
+        var done = await contexts.ChangeAsync(
+            by,
+            "The source",
+            async db =>
+            {
+                var read = (
+                    await db.Sources.SingleOrDefaultAsync(
+                        s => s.Id == id && (kind == null || s.Kind == kind),
+                        cancellation
+                    )
+                ).AsShown("such source", static s => s.Name, static s => s.Version, version);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
 
-        if (version is { } seen && seen != source.Version)
-        {
-            return new EntryChanged(source.Name);
-        }
+                var source = read.Value;
+                var changed = await change(db, source);
+                if (!changed.IsSuccess)
+                {
+                    return changed.Error;
+                }
 
-        var changed = await change(db, source);
-        if (!changed.IsSuccess)
-        {
-            return changed;
-        }
-
-        source.Version++;
-        source.State = SourceState.Waiting;
-        source.LastError = null;
-        source.ChangedBy = by;
-        source.ChangedAt = clock.GetUtcNow();
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new EntryChanged(source.Name);
-        }
-
-        Changed(logger, by, source.Location, what);
-        return Result.Success;
+                source.Version++;
+                source.State = SourceState.Waiting;
+                source.LastError = null;
+                source.ChangedBy = by;
+                source.ChangedAt = clock.GetUtcNow();
+                await db.SaveChangesAsync(cancellation);
+                Changed(logger, by, source.Location, what);
+                return source;
+            },
+            cancellation
+        );
+        return done.IsSuccess ? Result.Success : done.Error;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{By}: source {Location} {What}")]

@@ -35,6 +35,13 @@ internal static class UniqueViolations
     private const int SqlServerIndex = 2601;
     private const int SqlServerConstraint = 2627;
 
+    /// <summary>Whether any unique index or key refused it.</summary>
+    public static bool Is(DbUpdateException failure) =>
+        failure.InnerException
+            is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+                or SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey }
+                or SqlException { Number: SqlServerIndex or SqlServerConstraint };
+
     /// <summary>Whether the index or key of this name refused it.</summary>
     public static bool Is(DbUpdateException failure, string index) =>
         failure.InnerException switch

@@ -5,7 +5,6 @@ using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 
@@ -41,49 +40,32 @@ public sealed class KnowledgeDrafts(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (await IncidentDesk.ReadAsync(db, incidentId, cancellation) is not { File: var file })
+        Result<KnowledgeDraft> made;
+        await using (var reading = await contexts.CreateDbContextAsync(cancellation))
         {
-            return new IncidentNotFound(incidentId);
-        }
-
-        var now = clock.GetUtcNow();
-        var made = KnowledgeDraft.Of(await SourceAsync(db, file, cancellation), by, now);
-        if (!made.IsSuccess)
-        {
-            return made.Error;
-        }
-
-        if (await db.KnowledgeEntries.AnyAsync(k => k.Id == made.Value.Entry.Id, cancellation))
-        {
-            return new EntryExists($"knowledge entry {made.Value.Entry.Id}");
-        }
-
-        var stored = await db.KnowledgeDrafts.SingleOrDefaultAsync(
-            d => d.IncidentId == incidentId,
-            cancellation
-        );
-        if (stored is null)
-        {
-            stored = new StoredDraft
+            if (
+                await IncidentDesk.ReadAsync(reading, incidentId, cancellation)
+                is not { File: var file }
+            )
             {
-                IncidentId = incidentId,
-                Draft = made.Value,
-                MadeAt = now,
-                MadeBy = by,
-            };
-            db.KnowledgeDrafts.Add(stored);
-        }
-        else
-        {
-            stored.Draft = made.Value;
-            stored.MadeAt = now;
-            stored.MadeBy = by;
-            stored.Version++;
+                return new IncidentNotFound(incidentId);
+            }
+
+            made = KnowledgeDraft.Of(
+                await SourceAsync(reading, file, cancellation),
+                by,
+                clock.GetUtcNow()
+            );
         }
 
-        await db.SaveChangesAsync(cancellation);
-        return stored;
+        return made.IsSuccess
+            ? await contexts.ChangeAsync(
+                by,
+                $"The draft of {incidentId}",
+                db => StoreAsync(db, incidentId, made.Value, by, cancellation),
+                cancellation
+            )
+            : made.Error;
     }
 
     /// <summary>What is wrong with an entry, field by field; empty where it can be saved.</summary>
@@ -94,7 +76,7 @@ public sealed class KnowledgeDrafts(
     /// <param name="edited">The entry as it shall be; null for the draft as it is. Its id stays the draft's.</param>
     /// <param name="by">Who.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The entry; <see cref="EntryNotFound"/> where there is no draft, <see cref="EntryExists"/>, <see cref="EntryChanged"/> where somebody was faster, or the first <see cref="FieldError"/>.</returns>
+    /// <returns>The entry; <see cref="EntryNotFound"/> where there is no draft, <see cref="EntryExists"/>, or the first <see cref="FieldError"/>.</returns>
     public async Task<Result<KnowledgeEntry>> SaveAsync(
         string incidentId,
         KnowledgeEntry? edited,
@@ -102,28 +84,76 @@ public sealed class KnowledgeDrafts(
         CancellationToken cancellation
     )
     {
-        await using var db = await contexts.ForAsync(by, cancellation);
+        return await contexts.ChangeAsync(
+            by,
+            $"The draft of {incidentId}",
+            async db =>
+            {
+                var stored = await db.KnowledgeDrafts.SingleOrDefaultAsync(
+                    d => d.IncidentId == incidentId,
+                    cancellation
+                );
+                if (stored is null)
+                {
+                    return new EntryNotFound($"draft of {incidentId}");
+                }
+
+                // In the same transaction: a draft is either there or an entry.
+                db.KnowledgeDrafts.Remove(stored);
+                return await edits.AddAsync(
+                    db,
+                    (edited ?? stored.Draft.Entry) with
+                    {
+                        Id = stored.Draft.Entry.Id,
+                    },
+                    $"created from {incidentId}",
+                    by,
+                    cancellation
+                );
+            },
+            cancellation
+        );
+    }
+
+    private async Task<Result<StoredDraft>> StoreAsync(
+        OnCallDbContext db,
+        string incidentId,
+        KnowledgeDraft draft,
+        string by,
+        CancellationToken cancellation
+    )
+    {
+        if (await db.KnowledgeEntries.AnyAsync(k => k.Id == draft.Entry.Id, cancellation))
+        {
+            return new EntryExists($"knowledge entry {draft.Entry.Id}");
+        }
+
+        var now = clock.GetUtcNow();
         var stored = await db.KnowledgeDrafts.SingleOrDefaultAsync(
             d => d.IncidentId == incidentId,
             cancellation
         );
         if (stored is null)
         {
-            return new EntryNotFound($"draft of {incidentId}");
+            stored = new StoredDraft
+            {
+                IncidentId = incidentId,
+                Draft = draft,
+                MadeAt = now,
+                MadeBy = by,
+            };
+            db.KnowledgeDrafts.Add(stored);
+        }
+        else
+        {
+            stored.Draft = draft;
+            stored.MadeAt = now;
+            stored.MadeBy = by;
+            stored.Version++;
         }
 
-        // In the same transaction: a draft is either there or an entry.
-        db.KnowledgeDrafts.Remove(stored);
-        return await edits.AddAsync(
-            db,
-            (edited ?? stored.Draft.Entry) with
-            {
-                Id = stored.Draft.Entry.Id,
-            },
-            $"created from {incidentId}",
-            by,
-            cancellation
-        );
+        await db.SaveChangesAsync(cancellation);
+        return stored;
     }
 
     private async Task<DraftSource> SourceAsync(

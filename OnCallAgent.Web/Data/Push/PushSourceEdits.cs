@@ -165,17 +165,25 @@ public sealed partial class PushSourceEdits(
             return new FieldError($"mapping.{fault.Field}", fault.Reason);
         }
 
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (await PushAsync(db, id, cancellation) is not { } push)
-        {
-            return new EntryNotFound("such push source");
-        }
+        var changed = await contexts.ChangeAsync<PushSource>(
+            by,
+            "The push source",
+            async db =>
+            {
+                if (await PushAsync(db, id, cancellation) is not { } push)
+                {
+                    return new EntryNotFound("such push source");
+                }
 
-        push.Mapping = mapping;
-        push.Cooldown = cooldown;
-        await db.SaveChangesAsync(cancellation);
-        Changed(logger, by, id, "changed");
-        return Result.Success;
+                push.Mapping = mapping;
+                push.Cooldown = cooldown;
+                await db.SaveChangesAsync(cancellation);
+                Changed(logger, by, id, "changed");
+                return push;
+            },
+            cancellation
+        );
+        return changed.IsSuccess ? Result.Success : changed.Error;
     }
 
     /// <summary>Replaces what a source is called, and what is taken for granted of what comes in.</summary>
@@ -199,41 +207,37 @@ public sealed partial class PushSourceEdits(
             return fault;
         }
 
-        await using var db = await contexts.ForAsync(by, cancellation);
-        if (
-            await db.Sources.SingleOrDefaultAsync(
-                s => s.Id == id && s.Kind == SourceKind.Push,
-                cancellation
-            )
-            is not { } source
-        )
-        {
-            return new EntryNotFound("such push source");
-        }
+        var replaced = await contexts.ChangeAsync(
+            by,
+            "The push source",
+            async db =>
+            {
+                var read = (
+                    await db.Sources.SingleOrDefaultAsync(
+                        s => s.Id == id && s.Kind == SourceKind.Push,
+                        cancellation
+                    )
+                ).AsShown("such push source", static s => s.Name, static s => s.Version, version);
+                if (!read.IsSuccess)
+                {
+                    return read;
+                }
 
-        if (version is { } seen && seen != source.Version)
-        {
-            return new EntryChanged(source.Name);
-        }
-
-        source.Name = wanted.Name.Trim();
-        source.DefaultService = NullIfEmpty(wanted.DefaultService);
-        source.Zone = NullIfEmpty(wanted.Zone);
-        source.Enabled = wanted.Enabled;
-        source.Version++;
-        source.ChangedBy = by;
-        source.ChangedAt = clock.GetUtcNow();
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new EntryChanged(source.Name);
-        }
-
-        Changed(logger, by, id, "edited");
-        return Result.Success;
+                var source = read.Value;
+                source.Name = wanted.Name.Trim();
+                source.DefaultService = NullIfEmpty(wanted.DefaultService);
+                source.Zone = NullIfEmpty(wanted.Zone);
+                source.Enabled = wanted.Enabled;
+                source.Version++;
+                source.ChangedBy = by;
+                source.ChangedAt = clock.GetUtcNow();
+                await db.SaveChangesAsync(cancellation);
+                Changed(logger, by, id, "edited");
+                return source;
+            },
+            cancellation
+        );
+        return replaced.IsSuccess ? Result.Success : replaced.Error;
     }
 
     private static string? NullIfEmpty(string text) =>
