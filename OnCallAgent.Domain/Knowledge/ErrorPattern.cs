@@ -17,10 +17,13 @@ internal sealed class ErrorPattern(string pattern)
 
     public string Pattern => pattern;
 
+    /// <summary>Whether it ran out of time so often that it is taken to match nothing.</summary>
+    public bool GaveUp => Volatile.Read(ref timeouts) >= MostTimeouts;
+
     /// <summary>Whether it matches. An invalid pattern matches nothing, and neither does one that has often run out of time.</summary>
     public bool Matches(string text)
     {
-        if (Volatile.Read(ref timeouts) >= MostTimeouts || regex.Value is not { } compiled)
+        if (GaveUp || regex.Value is not { } compiled)
         {
             return false;
         }
@@ -41,6 +44,10 @@ internal sealed class ErrorPattern(string pattern)
             }
         }
     }
+
+    /// <summary>Where in a text that it matches; nowhere where that cannot be told in time.</summary>
+    public MatchSpan Find(string text) =>
+        regex.Value?.Find(text, out var match) == SearchVerdict.Match ? match : default;
 
     /// <summary>What is wrong with a pattern, with the position of the fault; null where it is fine. Cheaper than to compile it.</summary>
     public static PatternFault? FaultOf(string pattern)

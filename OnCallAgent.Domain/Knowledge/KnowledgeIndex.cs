@@ -57,6 +57,9 @@ public sealed class KnowledgeIndex
     /// <summary>An index without entries.</summary>
     public static KnowledgeIndex Empty { get; } = new([]);
 
+    /// <summary>The entries it holds, in the order in which they were given.</summary>
+    public IEnumerable<KnowledgeEntry> Entries => entries.Select(static e => e.Entry);
+
     /// <summary>How many entries it holds.</summary>
     public int Count => entries.Length;
 

@@ -26,6 +26,9 @@ public sealed class KnowledgeStoryTests(Chromium chromium, FilledAgent agent)
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("faults")).ToContainTextAsync("must_match[0]");
         await page.FillAsync("#knowledge-must", "the basket upside down");
+        await page.GetByTestId("entry-backtest-24h").ClickAsync();
+        await Expect(page.GetByTestId("entry-backtest-summary"))
+            .ToContainTextAsync("would have been judged otherwise");
         await window.PhotographAsync("knowledge-editor");
         await page.GetByTestId("confirm").ClickAsync();
 

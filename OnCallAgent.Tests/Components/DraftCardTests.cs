@@ -3,6 +3,7 @@ using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Pages.Incidents;
 using OnCallAgent.Web.Data.Learning;
 using Severity = OnCallAgent.Domain.Shared.Severity;
@@ -22,6 +23,9 @@ public sealed class DraftCardTests : DashboardContext
 
     private readonly List<KnowledgeEntry> saved = [];
     private int made;
+
+    // It reads the database; it has tests of its own.
+    public DraftCardTests() => ComponentFactories.AddStub<KnowledgeBacktest>();
 
     [Fact]
     public void An_incident_that_is_not_over_teaches_nothing_yet() =>

@@ -29,6 +29,7 @@ internal static class KnowledgeApi
             .MapPost("/{id}/restore", RestoreAsync)
             .RequireAuthorization(AccessPolicies.Administer);
         knowledge.MapKnowledgeFilesApi();
+        knowledge.MapKnowledgeBacktestApi();
     }
 
     /// <summary>Lists all entries by title, with their success rates by recorded outcomes.</summary>

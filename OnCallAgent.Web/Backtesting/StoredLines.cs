@@ -21,6 +21,19 @@ public sealed class StoredLines(IDbContextFactory<OnCallDbContext> contexts)
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
+        await foreach (var (line, _) in ReadWithIncidentAsync(since, until, cancellation))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>The same lines, each with the incident it is evidence of; null for none.</summary>
+    public async IAsyncEnumerable<(LogEntry Line, string? IncidentId)> ReadWithIncidentAsync(
+        DateTimeOffset since,
+        DateTimeOffset until,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var lines = db.LogLines.AsNoTracking();
         if (
@@ -46,10 +59,13 @@ public sealed class StoredLines(IDbContextFactory<OnCallDbContext> contexts)
                 // A clock that went back leaves younger lines among the old ones.
                 if (line.ObservedAt >= since && line.ObservedAt < until)
                 {
-                    yield return StoredEntry.Of(line) with
-                    {
-                        Position = new LinePosition(Name, 0, line.Id),
-                    };
+                    yield return (
+                        StoredEntry.Of(line) with
+                        {
+                            Position = new LinePosition(Name, 0, line.Id),
+                        },
+                        line.IncidentId
+                    );
                 }
             }
 

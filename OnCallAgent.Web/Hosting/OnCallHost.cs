@@ -96,6 +96,13 @@ public static class OnCallHost
             s.GetRequiredService<FlowSettings>(),
             s.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton(s => new EntryBacktestRunner(
+            s.GetRequiredService<PastCases>(),
+            s.GetRequiredService<StoredLines>(),
+            s.GetRequiredService<KnowledgeShelf>(),
+            s.GetRequiredService<FlowSettings>(),
+            s.GetRequiredService<TimeProvider>()
+        ));
 
         services.AddSingleton<ILogLineParser, LogLineParser>();
         services.AddSingleton<LivePatterns>();

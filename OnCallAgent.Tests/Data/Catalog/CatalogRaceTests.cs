@@ -70,11 +70,7 @@ public sealed class CatalogRaceTests
                 )
         );
         await OneOfAllAsync(n =>
-            sources.AddFilesAsync(
-                new NewFileSource("/var/log/orders.log"),
-                $"user{n}",
-                Cancelled
-            )
+            sources.AddFilesAsync(new NewFileSource("/var/log/orders.log"), $"user{n}", Cancelled)
         );
 
         await using var db = database.Open();

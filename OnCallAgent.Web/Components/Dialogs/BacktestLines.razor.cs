@@ -9,7 +9,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 public partial class BacktestLines
 {
     [Parameter, EditorRequired]
-    public IReadOnlyList<Signal> Lines { get; set; } = [];
+    public IReadOnlyList<FoundLine> Lines { get; set; } = [];
 
     [Inject]
     private LogQueries Queries { get; set; } = default!;

@@ -151,6 +151,9 @@ public sealed partial class PatternBacktest : IDisposable
         _ = InvokeAsync(StateHasChanged);
     }
 
+    private static FoundLine[] Found(IReadOnlyList<Signal> lines) =>
+        [.. lines.Select(static l => new FoundLine(l.Entry, l.Match))];
+
     private int Number(BacktestChange change) => report!.Incidents.Count(i => i.Change == change);
 
     private string Time(DateTimeOffset at) =>

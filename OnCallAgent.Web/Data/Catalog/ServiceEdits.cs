@@ -40,7 +40,9 @@ public sealed partial class ServiceEdits(
             {
                 var others = await db.Services.AsNoTracking().ToListAsync(cancellation);
                 // Names are compared without regard to case everywhere else, whatever the database does.
-                if (others.Any(s => s.Name.Equals(service.Name, StringComparison.OrdinalIgnoreCase)))
+                if (
+                    others.Any(s => s.Name.Equals(service.Name, StringComparison.OrdinalIgnoreCase))
+                )
                 {
                     return new EntryExists($"service {service.Name}");
                 }
@@ -116,11 +118,7 @@ public sealed partial class ServiceEdits(
                 }
 
                 var known = read.Value;
-                var sealedOnes = secrets.Merge(
-                    service.Targets,
-                    known.Targets,
-                    newSecrets ?? None
-                );
+                var sealedOnes = secrets.Merge(service.Targets, known.Targets, newSecrets ?? None);
                 if (!sealedOnes.IsSuccess)
                 {
                     return sealedOnes.Error;

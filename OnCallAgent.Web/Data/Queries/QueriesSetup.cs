@@ -8,6 +8,7 @@ public static class QueriesSetup
         services.AddSingleton<IncidentQueries>();
         services.AddSingleton<SimilarQueries>();
         services.AddSingleton<LogQueries>();
+        services.AddSingleton<PastCases>();
         services.AddSingleton<LogStatistics>();
         services.AddSingleton<LineGroups>();
         services.AddSingleton<UserQueries>();
