@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Flow;
-using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Web.Backtesting;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Hosting;
