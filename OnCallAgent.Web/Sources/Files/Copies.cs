@@ -29,7 +29,7 @@ internal static class Copies
 
         var id = seen.Id;
         var originals = files
-            .Where(f => !f.IsDropped && f.FileId != id && RotationName.IsCopyName(path, f.Path))
+            .Where(f => !f.IsDropped && f.FileId != id && IsNameOfCopy(path, f))
             .ToList();
         if (originals.Count == 0)
         {
@@ -80,7 +80,7 @@ internal static class Copies
                 && files.Any(f =>
                     !f.IsDropped
                     && f.FileId != stat.Id
-                    && RotationName.IsCopyName(path, f.Path)
+                    && IsNameOfCopy(path, f)
                     && f.TryOpen(out var whole) == ReadOutcome.End
                     && IsBeginning(copy, stat.Size, whole!)
                 );
@@ -89,6 +89,30 @@ internal static class Copies
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Whether a copy of the file could be called so, by any name that it had. Numbers within a name that it always had
+    /// are rotation's only where there is a file without them: worker-2.log is no copy of worker-1.log.
+    /// </summary>
+    public static bool IsNameOfCopy(string path, FollowedFile file)
+    {
+        if (
+            RotationName.IsCopyName(path, file.Path)
+            || RotationName.IsCopyName(path, file.FirstPath)
+            || (file.LeftPath is { } left && RotationName.IsCopyName(path, left))
+        )
+        {
+            return true;
+        }
+
+        var unrotated = Path.Combine(
+            Path.GetDirectoryName(file.Path)!,
+            RotationName.Family(file.Path)
+        );
+        return unrotated != file.Path
+            && RotationName.IsCopyName(path, unrotated)
+            && (RotationName.IsPlain(file.Path) || FileStat.Of(unrotated).IsRegular);
     }
 
     /// <summary>Whether the file at the path begins so; null where another, or none, is there by now.</summary>
@@ -127,9 +151,7 @@ internal static class Copies
                 && pattern.IncludesIn(original)
                 && RotationName.IsCopyName(path, original)
                 && FileStat.Of(original) is { IsRegular: true, Id.Length: > 0 } there
-                && !files.Any(f =>
-                    f.Is(there) || (!f.IsDropped && RotationName.IsCopyName(original, f.Path))
-                )
+                && !files.Any(f => f.Is(there) || (!f.IsDropped && IsNameOfCopy(original, f)))
                 && IsBeginningOf(path, original)
             );
     }

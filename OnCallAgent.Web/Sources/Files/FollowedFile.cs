@@ -37,7 +37,7 @@ internal sealed class FollowedFile : IDisposable
 
     public FollowedFile(string path, in FileStat seen, TimeSpan now)
     {
-        Path = path;
+        Path = FirstPath = path;
         FileId = seen.Id;
         Seen = seen;
         LastGrowth = now;
@@ -46,7 +46,7 @@ internal sealed class FollowedFile : IDisposable
 
     public FollowedFile(FileCheckpoint stored, TimeSpan now)
     {
-        Path = stored.Path;
+        Path = FirstPath = stored.Path;
         FileId = stored.FileId;
         LastGrowth = now;
         lines = new FileLines(Path, 0, 0);
@@ -54,6 +54,9 @@ internal sealed class FollowedFile : IDisposable
     }
 
     public string Path { get; private set; }
+
+    /// <summary>The path it was found at.</summary>
+    public string FirstPath { get; }
 
     /// <summary>The path it had before it was renamed; null while it was not.</summary>
     public string? LeftPath { get; private set; }

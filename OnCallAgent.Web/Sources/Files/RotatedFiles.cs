@@ -66,7 +66,7 @@ internal static class RotatedFiles
                         s.Stat.Id != file.FileId
                         && s.Stat.Size > 0
                         && Math.Max(s.Stat.Modified, s.Stat.Born) > from
-                        && RotationName.IsCopyName(s.Path, file.Path)
+                        && Copies.IsNameOfCopy(s.Path, file)
                             ? Copies.Begins(s.Path, s.Stat.Id, file.Start)
                             : false
                 )

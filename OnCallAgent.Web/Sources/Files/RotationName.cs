@@ -12,13 +12,13 @@ internal static class RotationName
         Addition(path, of) is { } added && !added.AsSpan().ContainsAnyExcept(Marks);
 
     /// <summary>
-    /// Whether a copy of the file could be called so: something is added to the name that the file has, or had before it
-    /// was rotated. The file that rotation makes anew under that name is none.
+    /// Whether a copy of a file that is called <paramref name="of"/> could be called so: something is added to that name.
+    /// The file that rotation makes anew under that name is none.
     /// </summary>
     public static bool IsCopyName(string path, string of) =>
         MayBeRelated(path, of)
         && Path.GetDirectoryName(path.AsSpan()).SequenceEqual(Path.GetDirectoryName(of.AsSpan()))
-        && Addition(path, Family(of)) is not null;
+        && Addition(path, of) is not null;
 
     /// <summary>Whether the name is the other, or the one it had before it was rotated, with something added.</summary>
     public static bool IsNamedAfter(string path, string of)
@@ -45,6 +45,19 @@ internal static class RotationName
 
         var stem = TrimMarks(Path.GetFileNameWithoutExtension(name));
         return stem.Length == 0 ? name : stem + Path.GetExtension(name);
+    }
+
+    /// <summary>
+    /// Whether the name can only be rotation's: numbers stand behind an extension or a dot (app.log.3, syslog.1). A number
+    /// before the extension may as well tell workers apart.
+    /// </summary>
+    public static bool IsPlain(string path)
+    {
+        var name = Path.GetFileName(path);
+        var family = Family(path);
+        return Marks.Contains(name[^1])
+            && family.Length < name.Length
+            && (name[family.Length] == '.' || Path.HasExtension(family));
     }
 
     // Most files have nothing to do with one another: that must not cost anything.

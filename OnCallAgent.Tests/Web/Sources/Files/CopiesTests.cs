@@ -33,6 +33,42 @@ public sealed class CopiesTests
         );
     }
 
+    [Fact]
+    public async Task Files_with_numbers_in_their_names_that_hold_the_same_bytes_are_files_of_their_own()
+    {
+        await using var driver = await FollowerDriver.FollowAsync("worker-*.log*");
+        driver.Write("worker-1.log", "worker started\n");
+        await driver.GivesAsync("worker started");
+        driver.Write("worker-2.log", "worker started\n");
+        await driver.GivesAsync("worker started", "worker started");
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_file_with_a_number_in_its_name_is_not_read_again()
+    {
+        await using var driver = await FollowerDriver.FollowAsync("worker-*.log*");
+        driver.Write("worker-1.log", "worker started\n");
+        await driver.GivesAsync("worker started");
+        driver.Write("worker-2.log", "worker started\n");
+        await driver.GivesAsync("worker started", "worker started");
+
+        File.Copy(driver.At("worker-1.log"), driver.At("worker-1.log.1"));
+        await File.WriteAllTextAsync(
+            driver.At("worker-1.log"),
+            "new\n",
+            TestContext.Current.CancellationToken
+        );
+
+        await driver.GivesAsync("worker started", "worker started", "new");
+        driver.Write("worker-1.log.1", "written behind the copy\n");
+        await driver.GivesAsync(
+            "worker started",
+            "worker started",
+            "new",
+            "written behind the copy"
+        );
+    }
+
     [Theory]
     [InlineData("app.log")]
     [InlineData("app.log*")]
