@@ -64,6 +64,9 @@ public sealed record JoinLimits
 /// </remarks>
 public sealed class MultiLineJoiner(JoinLimits? limits = null)
 {
+    /// <summary>Characters of a line that are looked at to tell whether it begins an event.</summary>
+    public const int TestedHead = ContainerFrame.InnerHead;
+
     private readonly JoinLimits limits = limits ?? JoinLimits.Default;
     private readonly StringBuilder text = new();
     private readonly TraceState state = new();
@@ -73,6 +76,7 @@ public sealed class MultiLineJoiner(JoinLimits? limits = null)
     private int lines;
     private int blanks;
     private bool truncated;
+    private bool isFirstAsSet;
 
     /// <summary>Where the unfinished event begins: no checkpoint may pass it. Null where nothing is pending, or the stream has no positions.</summary>
     public LinePosition? PendingStart => lines == 0 ? null : first.Position;
@@ -84,7 +88,12 @@ public sealed class MultiLineJoiner(JoinLimits? limits = null)
     public DateTimeOffset? DueAt => lines == 0 ? null : lastReadAt + limits.Quiet;
 
     /// <summary>Takes the next line. Gives the event before it, if this line ends that one.</summary>
-    public JoinedEvent? Add(in RawLine line)
+    /// <param name="line">The line.</param>
+    /// <param name="isFirstLine">
+    /// Which lines begin an event, the same for all lines of a stream: what follows such a line belongs to it. Where it is
+    /// null, and before the first such line, the shape of the lines decides.
+    /// </param>
+    public JoinedEvent? Add(in RawLine line, FirstLineTest? isFirstLine = null)
     {
         ArgumentNullException.ThrowIfNull(line.Text);
         var frame = ContainerFrame.Of(line.Text);
@@ -107,7 +116,10 @@ public sealed class MultiLineJoiner(JoinLimits? limits = null)
             return null;
         }
 
-        if (lines > 0 && Continues(frame, inner))
+        var isPiece =
+            endsPartial && frame.Kind == lastFrame.Kind && frame.Stream == lastFrame.Stream;
+        var isFirst = isFirstLine is not null && !isPiece && IsFirst(line.Text, frame, isFirstLine);
+        if (lines > 0 && !isFirst && Continues(frame, inner))
         {
             if (
                 lines + blanks < limits.MaxLines
@@ -123,6 +135,7 @@ public sealed class MultiLineJoiner(JoinLimits? limits = null)
 
         var completed = Flush();
         first = line;
+        isFirstAsSet = isFirst;
         Append(line, frame, inner);
         return completed;
     }
@@ -153,8 +166,25 @@ public sealed class MultiLineJoiner(JoinLimits? limits = null)
         return completed;
     }
 
+    // Of a container's line the program's own part counts; a JSON record may be told by its message or by its shape.
+    private static bool IsFirst(string line, in ContainerFrame frame, FirstLineTest isFirstLine) =>
+        (frame.Inner is { } inner && isFirstLine(inner.AsSpan().TrimEnd("\r\n")))
+        || (
+            frame.Kind is Wrapping.None or Wrapping.Json
+            && isFirstLine(line.AsSpan(0, Math.Min(line.Length, TestedHead)))
+        );
+
     private bool Continues(in ContainerFrame frame, string inner)
     {
+        if (
+            isFirstAsSet
+            && (frame.Kind is Wrapping.None or Wrapping.Json)
+            && (lastFrame.Kind is Wrapping.None or Wrapping.Json)
+        )
+        {
+            return true;
+        }
+
         if (frame.Kind != lastFrame.Kind)
         {
             // Plain text may go on a JSON record's event, never the other way round.
@@ -168,7 +198,7 @@ public sealed class MultiLineJoiner(JoinLimits? limits = null)
             return false;
         }
 
-        if (lastFrame.Partial)
+        if (lastFrame.Partial || isFirstAsSet)
         {
             return true;
         }

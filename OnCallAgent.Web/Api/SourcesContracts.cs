@@ -28,6 +28,12 @@ public sealed record SourceRequest
     /// <summary>Encoding of files without a byte order mark, by name or code page; left away: UTF-8. Only for <c>file</c>.</summary>
     public string? Encoding { get; init; }
 
+    /// <summary>
+    /// Pattern (.NET syntax, linear-time) of the lines that begin an event: all others go on with it. At most 500
+    /// characters, tried on the first 256 of a line. Left away: lines are joined by their shape. Only for <c>file</c>.
+    /// </summary>
+    public string? FirstLine { get; init; }
+
     /// <summary>Whether what is there already is read too. Of a server it is decided when the source is made. Not for <c>push</c>.</summary>
     public bool FromStart { get; init; }
 
@@ -50,6 +56,7 @@ public sealed record SourceRequest
             DefaultService = DefaultService ?? "",
             Zone = Zone ?? "",
             Encoding = Encoding ?? "",
+            FirstLine = FirstLine ?? "",
             FromStart = FromStart,
             Enabled = Enabled,
         };
@@ -88,6 +95,11 @@ public sealed record SourceRequest
                 ),
                 ("zone", server && !string.IsNullOrEmpty(Zone), "files and push"),
                 ("encoding", Kind != SourceKind.File && !string.IsNullOrEmpty(Encoding), "files"),
+                (
+                    "first_line",
+                    Kind != SourceKind.File && !string.IsNullOrEmpty(FirstLine),
+                    "files"
+                ),
                 ("from_start", Kind == SourceKind.Push && FromStart, "files and servers"),
                 ("elasticsearch", !server && Elasticsearch is not null, "servers"),
                 ("secret", !server && !string.IsNullOrEmpty(Secret), "servers"),
@@ -120,6 +132,7 @@ public sealed record SourceResponse
         DefaultService = source.DefaultService;
         Zone = source.Zone;
         Encoding = source.Encoding;
+        FirstLine = source.FirstLine;
         FromStart = source.FromStart;
         Enabled = source.Enabled;
         Elasticsearch = source.Elasticsearch;
@@ -159,6 +172,9 @@ public sealed record SourceResponse
 
     /// <summary>Encoding of files without a byte order mark; null is UTF-8, and for other kinds.</summary>
     public string? Encoding { get; }
+
+    /// <summary>Pattern of the lines that begin an event; null tells them by their shape, and for other kinds.</summary>
+    public string? FirstLine { get; }
 
     /// <summary>Whether what was there when the source was made is read too.</summary>
     public bool FromStart { get; }

@@ -62,6 +62,9 @@ public sealed class StoredSource
     /// <summary>Encoding of files that have no byte order mark, by a name that .NET knows (<c>windows-1252</c>, <c>shift_jis</c>); null is UTF-8.</summary>
     public string? Encoding { get; set; }
 
+    /// <summary>Pattern of the lines of files that begin an event; null tells them by their shape.</summary>
+    public string? FirstLine { get; set; }
+
     /// <summary>How it is doing.</summary>
     public SourceState State { get; set; }
 

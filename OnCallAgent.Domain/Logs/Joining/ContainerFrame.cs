@@ -32,7 +32,7 @@ internal readonly record struct ContainerFrame(
 )
 {
     // Enough of a line to see a frame, an exception's name or a time.
-    private const int InnerHead = 256;
+    public const int InnerHead = 256;
 
     public static ContainerFrame Of(string line)
     {

@@ -36,6 +36,7 @@ public sealed class SourceEditsTests
             DefaultService = "orders",
             Zone = "Europe/Berlin",
             Encoding = " windows-1252",
+            FirstLine = "^[0-9]+ ",
             Enabled = false,
         };
         (await edits.ReplaceFilesAsync(id, wanted, 1, "mara", Cancelled)).Error.ShouldBeNull();
@@ -62,10 +63,26 @@ public sealed class SourceEditsTests
             ("App", "/srv/app/*.log", "orders", "Europe/Berlin", false)
         );
         source.Encoding.ShouldBe("windows-1252");
+        source.FirstLine.ShouldBe("^[0-9]+ ");
         (source.Version, source.ChangedBy, source.ChangedAt).ShouldBe(
             (2, "mara", clock.GetUtcNow())
         );
     }
+
+    [Theory]
+    [InlineData("^[0-9", "Character 6")]
+    [InlineData("^(?=x)", "Look-around")]
+    public void A_pattern_of_first_lines_is_refused_with_what_is_wrong_with_it(
+        string pattern,
+        string why
+    ) =>
+        SourceEdits
+            .Check(new NewFileSource("/var/log/app.log") { FirstLine = pattern })
+            .ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(
+                f => f.Field.ShouldBe("first_line"),
+                f => f.Reason.ShouldContain(why)
+            );
 
     [Theory]
     [InlineData("latin-9000")]

@@ -16,6 +16,7 @@ public partial class SourceDialog
     private string service = "";
     private string zone = "";
     private string encoding = "";
+    private string firstLine = "";
     private bool fromStart;
 
     /// <summary>The source to edit; null for a new one.</summary>
@@ -56,20 +57,36 @@ public partial class SourceDialog
         service = Source.DefaultService ?? "";
         zone = Source.Zone ?? "";
         encoding = Source.Encoding ?? "";
+        firstLine = Source.FirstLine ?? "";
         fromStart = Source.FromStart;
     }
 
-    private async Task SaveAsync()
-    {
-        var wanted = new NewFileSource(location ?? "")
+    private NewFileSource Wanted =>
+        new(location ?? "")
         {
             Name = name ?? "",
             DefaultService = service ?? "",
             Zone = zone?.Trim() ?? "",
             Encoding = encoding?.Trim() ?? "",
+            FirstLine = firstLine ?? "",
             FromStart = fromStart,
             Enabled = Source?.Enabled ?? true,
         };
+
+    private void TryFirstLine(string? typed)
+    {
+        firstLine = typed ?? "";
+        // Told as one types: a pattern is rarely right at once.
+        faults =
+        [
+            .. faults.Where(f => f.Field != "first_line"),
+            .. SourceEdits.Check(Wanted).Where(f => f.Field == "first_line"),
+        ];
+    }
+
+    private async Task SaveAsync()
+    {
+        var wanted = Wanted;
         faults = SourceEdits.Check(wanted);
         if (
             faults.Count == 0

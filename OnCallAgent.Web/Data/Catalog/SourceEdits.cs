@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Sources.Files;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -21,6 +22,9 @@ public sealed record NewFileSource(string Location)
 
     /// <summary>Encoding of files without a byte order mark: a name or the number of a code page; empty is UTF-8.</summary>
     public string Encoding { get; init; } = "";
+
+    /// <summary>Pattern of the lines that begin an event, all others go on with it; empty tells them by their shape.</summary>
+    public string FirstLine { get; init; } = "";
 
     /// <summary>Whether it is read.</summary>
     public bool Enabled { get; init; } = true;
@@ -97,6 +101,16 @@ public sealed partial class SourceEdits(
             );
         }
 
+        if (
+            !string.IsNullOrWhiteSpace(source.FirstLine)
+            && FirstLinePattern.Of(source.FirstLine) is { IsSuccess: false, Error: var why }
+        )
+        {
+            faults.Add(
+                new FieldError("first_line", $"is no pattern of first lines. {why.Message}")
+            );
+        }
+
         return faults;
     }
 
@@ -139,6 +153,7 @@ public sealed partial class SourceEdits(
                     DefaultService = NullIfEmpty(source.DefaultService),
                     Zone = NullIfEmpty(source.Zone),
                     Encoding = NullIfEmpty(source.Encoding),
+                    FirstLine = NullIfBlank(source.FirstLine),
                     Enabled = source.Enabled,
                     CreatedAt = clock.GetUtcNow(),
                     ChangedBy = by,
@@ -199,6 +214,7 @@ public sealed partial class SourceEdits(
                 source.DefaultService = NullIfEmpty(wanted.DefaultService);
                 source.Zone = NullIfEmpty(wanted.Zone);
                 source.Encoding = NullIfEmpty(wanted.Encoding);
+                source.FirstLine = NullIfBlank(wanted.FirstLine);
                 source.Enabled = wanted.Enabled;
                 return Result.Success;
             },
@@ -255,6 +271,10 @@ public sealed partial class SourceEdits(
 
     private static string Cut(string text) =>
         text.Length <= MaxNameLength ? text : text[..MaxNameLength];
+
+    // Spaces are part of a pattern.
+    private static string? NullIfBlank(string text) =>
+        string.IsNullOrWhiteSpace(text) ? null : text;
 
     private static string? NullIfEmpty(string text) =>
         text.Trim() is { Length: > 0 } some ? some : null;

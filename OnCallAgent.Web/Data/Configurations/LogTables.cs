@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OnCallAgent.Web.Sources.Files;
 
 namespace OnCallAgent.Web.Data.Configurations;
 
@@ -17,6 +18,7 @@ internal sealed class SourceTable : IEntityTypeConfiguration<StoredSource>
         table.Property(s => s.ChangedBy).HasMaxLength(256);
         table.Property(s => s.Version).IsConcurrencyToken();
         table.Property(s => s.Encoding).HasMaxLength(100);
+        table.Property(s => s.FirstLine).HasMaxLength(FirstLinePattern.MaxLength);
     }
 }
 

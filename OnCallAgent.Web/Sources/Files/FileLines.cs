@@ -105,7 +105,8 @@ internal sealed class FileLines(string path, long start, long line)
                     new LinePosition(Path, next.Start, count),
                     next.IsCut,
                     batch.Now
-                )
+                ),
+                context.IsFirstLine
             ),
             batch,
             context

@@ -36,7 +36,8 @@ internal sealed partial class SourceFollower(
         && source.FromStart == other.FromStart
         && source.DefaultService == other.DefaultService
         && source.Zone == other.Zone
-        && source.Encoding == other.Encoding;
+        && source.Encoding == other.Encoding
+        && source.FirstLine == other.FirstLine;
 
     /// <summary>Looks, reads and stores one batch.</summary>
     /// <returns>Whether more is waiting.</returns>

@@ -3,12 +3,13 @@ using OnCallAgent.Web.Data;
 
 namespace OnCallAgent.Web.Sources.Files;
 
-/// <summary>How the bytes of a source's files become entries: encoding, zone and service, as its settings say.</summary>
+/// <summary>How the bytes of a source's files become entries: encoding, first lines, zone and service, as its settings say.</summary>
 internal sealed class SourceText
 {
     private readonly StoredSource source;
     private readonly TimeZoneInfo zone = TimeZoneInfo.Local;
     private readonly List<string> faults = [];
+    private readonly FirstLineTest? isFirstLine;
 
     public SourceText(StoredSource source)
     {
@@ -33,6 +34,21 @@ internal sealed class SourceText
         {
             faults.Add($"there is no encoding {source.Encoding}; UTF-8 is used");
         }
+
+        if (source.FirstLine is { } pattern)
+        {
+            var first = FirstLinePattern.Of(pattern);
+            if (first.IsSuccess)
+            {
+                isFirstLine = first.Value.Begins;
+            }
+            else
+            {
+                faults.Add(
+                    $"the pattern of first lines is not used, {first.Error.Message}; lines are joined by their shape"
+                );
+            }
+        }
     }
 
     /// <summary>The form of files that have no byte order mark.</summary>
@@ -47,5 +63,8 @@ internal sealed class SourceText
     }
 
     public LineContext ContextOf(FollowedFile file) =>
-        new(source.Id, source.DefaultService ?? DefaultServiceName.FromPath(file.Path), zone);
+        new(source.Id, source.DefaultService ?? DefaultServiceName.FromPath(file.Path), zone)
+        {
+            IsFirstLine = isFirstLine,
+        };
 }

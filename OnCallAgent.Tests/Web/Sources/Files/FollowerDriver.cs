@@ -68,7 +68,8 @@ public sealed class FollowerDriver : IAsyncDisposable
         string location,
         bool fromStart = false,
         string id = "files",
-        string? encoding = null
+        string? encoding = null,
+        string? firstLine = null
     )
     {
         await using var context = database.Open();
@@ -80,6 +81,7 @@ public sealed class FollowerDriver : IAsyncDisposable
                 Location = Path.Combine(Folder, location),
                 FromStart = fromStart,
                 Encoding = encoding,
+                FirstLine = firstLine,
             }
         );
         await context.SaveChangesAsync(Cancelled);

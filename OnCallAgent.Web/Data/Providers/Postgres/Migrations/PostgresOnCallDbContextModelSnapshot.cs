@@ -2255,6 +2255,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("encoding");
 
+                    b.Property<string>("FirstLine")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("first_line");
+
                     b.Property<bool>("FromStart")
                         .HasColumnType("boolean")
                         .HasColumnName("from_start");

@@ -2248,6 +2248,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("encoding");
 
+                    b.Property<string>("FirstLine")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("first_line");
+
                     b.Property<bool>("FromStart")
                         .HasColumnType("bit")
                         .HasColumnName("from_start");

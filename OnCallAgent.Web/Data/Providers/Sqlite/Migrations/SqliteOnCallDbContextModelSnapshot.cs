@@ -2220,6 +2220,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("encoding");
 
+                    b.Property<string>("FirstLine")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_line");
+
                     b.Property<bool>("FromStart")
                         .HasColumnType("INTEGER")
                         .HasColumnName("from_start");

@@ -797,6 +797,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         maxLength: 100,
                         nullable: true
                     ),
+                    first_line = table.Column<string>(
+                        type: "nvarchar(500)",
+                        maxLength: 500,
+                        nullable: true
+                    ),
                     state = table.Column<string>(
                         type: "nvarchar(32)",
                         maxLength: 32,

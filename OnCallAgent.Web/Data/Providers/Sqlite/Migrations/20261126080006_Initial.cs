@@ -505,6 +505,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     ),
                     zone = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     encoding = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    first_line = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     last_error = table.Column<string>(type: "TEXT", nullable: true),
                     last_line_at = table.Column<long>(type: "INTEGER", nullable: true),

@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.SqlServer;
 namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerOnCallDbContext))]
-    [Migration("20261126043210_Initial")]
+    [Migration("20261126080030_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2250,6 +2250,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("encoding");
+
+                    b.Property<string>("FirstLine")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("first_line");
 
                     b.Property<bool>("FromStart")
                         .HasColumnType("bit")

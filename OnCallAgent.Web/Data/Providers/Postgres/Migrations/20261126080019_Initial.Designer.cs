@@ -13,7 +13,7 @@ using OnCallAgent.Web.Data.Providers.Postgres;
 namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 {
     [DbContext(typeof(PostgresOnCallDbContext))]
-    [Migration("20261126043206_Initial")]
+    [Migration("20261126080019_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2257,6 +2257,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("encoding");
+
+                    b.Property<string>("FirstLine")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("first_line");
 
                     b.Property<bool>("FromStart")
                         .HasColumnType("boolean")

@@ -11,7 +11,7 @@ using OnCallAgent.Web.Data.Providers.Sqlite;
 namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteOnCallDbContext))]
-    [Migration("20261126043200_Initial")]
+    [Migration("20261126080006_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2222,6 +2222,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("encoding");
+
+                    b.Property<string>("FirstLine")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_line");
 
                     b.Property<bool>("FromStart")
                         .HasColumnType("INTEGER")

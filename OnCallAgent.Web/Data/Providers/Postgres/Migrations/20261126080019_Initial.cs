@@ -854,6 +854,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         maxLength: 100,
                         nullable: true
                     ),
+                    first_line = table.Column<string>(
+                        type: "character varying(500)",
+                        maxLength: 500,
+                        nullable: true
+                    ),
                     state = table.Column<string>(
                         type: "character varying(32)",
                         maxLength: 32,
