@@ -244,6 +244,55 @@ public sealed class SourcesApiTests
     }
 
     [Fact]
+    public async Task What_begins_an_event_is_set_for_files_and_refused_where_it_is_wrong()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var client = await host.ClientOfAsync(Roles.Admin);
+        object Files(string? firstLine) =>
+            new
+            {
+                kind = "file",
+                location = "/var/log/batch.log",
+                first_line = firstLine,
+            };
+
+        var made = await client
+            .PostAsJsonAsync(Url, Files(@"^\[job "))
+            .ShouldBeAsync(HttpStatusCode.Created);
+        made.Text("first_line").ShouldBe(@"^\[job ");
+        var one = $"{Url}/{made.Text("id")}";
+        (await PutAsync(client, one, Files("^(job"), "*").ShouldBeAsync(HttpStatusCode.BadRequest))
+            .Refusal("first_line")
+            .ShouldNotBeEmpty();
+        (
+            await PutAsync(client, one, Files(@"^(?=job)"), "*")
+                .ShouldBeAsync(HttpStatusCode.BadRequest)
+        )
+            .Refusal("first_line")
+            .ShouldContain("every line is tried");
+        (await client.GetAsync(one).ShouldBeAsync(HttpStatusCode.OK))
+            .Text("first_line")
+            .ShouldBe(@"^\[job ");
+        var cleared = await PutAsync(client, one, Files(null), "*")
+            .ShouldBeAsync(HttpStatusCode.OK);
+        cleared.GetProperty("first_line").ValueKind.ShouldBe(JsonValueKind.Null);
+
+        (
+            await client
+                .PostAsJsonAsync(
+                    Url,
+                    new
+                    {
+                        kind = "elasticsearch",
+                        location = "https://search.example.com",
+                        first_line = "^job",
+                    }
+                )
+                .ShouldBeAsync(HttpStatusCode.BadRequest)
+        ).Refusal("first_line").ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task Viewers_see_how_reading_goes_and_change_nothing()
     {
         await using var host = await ApiHost.StartAsync();

@@ -172,6 +172,26 @@ public sealed class ServerSourceDialogTests : DashboardContext, IAsyncLifetime
         );
     }
 
+    [Fact]
+    public async Task A_pattern_of_first_lines_is_tried_while_it_is_typed_and_saved_once_it_is_right()
+    {
+        var provider = Render<MudDialogProvider>();
+        await provider.InvokeAsync(() =>
+        {
+            _ = SourceDialog.OpenAsync(Services.GetRequiredService<IDialogService>(), null);
+        });
+        await provider.Find("#source-location").InputAsync("/var/log/batch.log");
+        await provider.Find("#source-first-line").InputAsync("^(job");
+        provider.Markup.ShouldContain("Character 6");
+        await provider.Find("[data-testid=confirm]").ClickAsync(new());
+        (await SourcesAsync()).ShouldBeEmpty();
+
+        await provider.Find("#source-first-line").InputAsync("^(job|task) ");
+        provider.Markup.ShouldNotContain("Character 6");
+        await provider.Find("[data-testid=confirm]").ClickAsync(new());
+        (await SourcesAsync()).ShouldHaveSingleItem().FirstLine.ShouldBe("^(job|task) ");
+    }
+
     private async Task<IRenderedComponent<MudDialogProvider>> OpenAsync(StoredSource? source)
     {
         var provider = Render<MudDialogProvider>();
