@@ -37,9 +37,9 @@ public sealed class KilledFollowerTests
         async Task DrainAsync()
         {
             await RunAsync();
-            await Eventually.HappensAsync(
-                () => Task.FromResult(agent.Count("log_lines") >= walk!.Written),
-                Eventually.Deadline
+            await Eventually.ReachesAsync(
+                () => Task.FromResult(agent.Count("log_lines")),
+                walk!.Written
             );
             var messages =
                 agent.Query<string?>("select group_concat(message, char(10)) from log_lines") ?? "";

@@ -5,6 +5,8 @@ public static class Eventually
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(60);
+
     public static Task TrueAsync(Func<bool> condition) =>
         TrueAsync(() => Task.FromResult(condition()));
 
@@ -22,6 +24,32 @@ public static class Eventually
         while (!await condition())
         {
             if (TimeProvider.System.GetElapsedTime(started) > deadline)
+            {
+                return false;
+            }
+
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(20),
+                TimeProvider.System,
+                TestContext.Current.CancellationToken
+            );
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits for a count for as long as it grows: a busy machine is slow, and only one that stands still is done.</summary>
+    /// <returns>Whether it was reached.</returns>
+    public static async Task<bool> ReachesAsync(Func<Task<long>> count, long goal)
+    {
+        var (last, since) = (long.MinValue, TimeProvider.System.GetTimestamp());
+        while (await count() is var now && now < goal)
+        {
+            if (now != last)
+            {
+                (last, since) = (now, TimeProvider.System.GetTimestamp());
+            }
+            else if (TimeProvider.System.GetElapsedTime(since) > Standstill)
             {
                 return false;
             }

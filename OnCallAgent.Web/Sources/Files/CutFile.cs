@@ -79,10 +79,14 @@ internal sealed partial class CutFile(
             }
 
             // One that was made before the last lines were written; or a few bytes of a copy of something else, for lines
-            // begin alike.
+            // begin alike. In this order: while it was compared it may have been completed, and its original cut off.
             if (
                 stat.Size < file.Start.Length
-                && Copies.IsBeingMade(path, stat, pattern, files.FindAll(f => f != file))
+                && (
+                    Copies.IsBeingMade(path, stat, pattern, files.FindAll(f => f != file))
+                    || FileStat.Of(path) is var there
+                        && (there.Id != stat.Id || there.Size != stat.Size)
+                )
             )
             {
                 continue;
@@ -109,6 +113,7 @@ internal sealed partial class CutFile(
                 copy.PassOver(now);
             }
 
+            CopyFound(logger, path, file.Path, copy.Offset);
             heir ??= copy;
         }
 
@@ -131,6 +136,12 @@ internal sealed partial class CutFile(
         long offset,
         string copy
     );
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Copy} is a copy of what {Path} was, and read from byte {Offset}"
+    )]
+    private static partial void CopyFound(ILogger logger, string copy, string path, long offset);
 
     [LoggerMessage(
         Level = LogLevel.Information,

@@ -151,7 +151,7 @@ internal sealed partial class FileScan(
                 FileLost(logger, file.Path, file.Offset, file.Seen.Size);
             }
 
-            file.IsDropped = true;
+            file.Leave();
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed partial class FileScan(
         {
             foreach (var file in doubles.OrderByDescending(f => f.Offset).Skip(1))
             {
-                file.IsDropped = true;
+                file.Leave();
             }
         }
     }

@@ -350,7 +350,8 @@ internal sealed class FollowedFile : IDisposable
         Span<byte> block
     )
     {
-        if (FileStat.Of(file, Path).Size < Position)
+        var seen = FileStat.Of(file, Path);
+        if (seen.Size < Position)
         {
             return ReadOutcome.Rewritten;
         }
@@ -383,11 +384,13 @@ internal sealed class FollowedFile : IDisposable
                 || !lines.Feed(bytes, form, batch, context)
             )
             {
-                Seen = stat;
+                // As it was before the reading: what became of it since shows at the next look, whatever its length.
+                Seen = seen;
                 IsAtEnd = true;
                 return ReadOutcome.End;
             }
 
+            seen = stat;
             LastGrowth = batch.Uptime;
         }
 

@@ -33,12 +33,24 @@ internal static class RotatedFiles
         var inode = FileStat.Inode(file.FileId).ToString();
         var found = Settled(
             file.Path,
-            s =>
-                FileStat.Inode(s.Stat.Id).SequenceEqual(inode)
-                    ? Copies.Begins(s.Path, s.Stat.Id, file.Start)
-                    : false
+            s => FileStat.Inode(s.Stat.Id).SequenceEqual(inode) ? IsSame(file, s) : false
         );
         return found.Count == 0 ? null : found[0];
+    }
+
+    // A file with the inode is another one where it was made later; and still the same where it was cut off and written anew
+    // before it was renamed. So its birth tells, and what it holds only where that is not known.
+    private static bool? IsSame(FollowedFile file, (string Path, FileStat Stat) found)
+    {
+        var born = found.Stat.Born;
+        if (born > 0 && file.Seen.Born > 0)
+        {
+            return born == file.Seen.Born;
+        }
+
+        return born > 0 && file.Stored is { } stored && born <= Nanoseconds(stored.UpdatedAt)
+            ? true
+            : Copies.Begins(found.Path, found.Stat.Id, file.Start);
     }
 
     /// <summary>

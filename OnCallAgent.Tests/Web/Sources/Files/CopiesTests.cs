@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Sources.Files;
 
 namespace OnCallAgent.Tests.Web.Sources.Files;
@@ -6,6 +8,8 @@ namespace OnCallAgent.Tests.Web.Sources.Files;
 /// <summary>A copy that rotation makes is seen while it is made, among other files whose lines begin alike.</summary>
 public sealed class CopiesTests
 {
+    private const string Log = "app.log";
+
     [Fact]
     public async Task A_half_made_copy_is_not_taken_for_that_of_another_file_that_begins_alike()
     {
@@ -103,5 +107,99 @@ public sealed class CopiesTests
         File.WriteAllText(rotated, "request number 1 was served\n");
 
         Copies.IsHeldElsewhere(rotated, FileStat.Of(rotated), pattern, []).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_log_that_was_cut_off_and_then_renamed_while_the_agent_was_down_is_read_though_a_younger_file_is_gone()
+    {
+        await using var driver = await FollowerDriver.CreateAsync(
+            FollowerDriver.Fast with
+            {
+                MostOpenFiles = 1,
+            }
+        );
+        await driver.AddSourceAsync(Log);
+        await driver.StartAsync();
+        await driver.LookedAtAsync();
+        driver.Write(Log, "one\n");
+        await driver.GivesAsync("one");
+        CopyAndCutOff(driver, "app.log-20260301");
+        driver.Write(Log, "two\n");
+        await driver.GivesAsync("one", "two");
+        await Eventually.TrueAsync(() => !driver.HasOpen("app.log-20260301"));
+        File.Delete(driver.At("app.log-20260301"));
+        await Eventually.TrueAsync(async () =>
+        {
+            await using var context = driver.Database.Open();
+            return !await context.Checkpoints.AnyAsync(c => c.Path.EndsWith("20260301"));
+        });
+        await driver.StopAsync();
+
+        driver.Write(Log, "three\n");
+        CopyAndCutOff(driver, "app.log-20260302");
+        driver.Write(Log, "four\n");
+        File.Move(driver.At(Log), driver.At("app.log-20260303"));
+        driver.Write(Log, "five\n");
+        await driver.StartAsync();
+
+        await Eventually.ReachesAsync(async () => await driver.CountAsync(), 5);
+        (await driver.MessagesAsync()).ShouldBe(
+            ["one", "two", "three", "four", "five"],
+            ignoreOrder: true
+        );
+    }
+
+    [Fact]
+    public void A_new_file_that_was_given_the_inode_of_a_deleted_one_is_not_that_file()
+    {
+        using var folder = new TemporaryDirectory();
+        var path = Path.Combine(folder.Path, "app.log-20260302");
+        File.WriteAllText(path, "");
+        var now = FileStat.Of(path);
+        using var gone = new FollowedFile(
+            Path.Combine(folder.Path, "app.log-20260301"),
+            now with
+            {
+                Born = now.Born - 1,
+            },
+            TimeSpan.Zero
+        );
+
+        RotatedFiles.Renamed(gone).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_file_that_was_cut_off_before_it_was_renamed_is_still_that_file()
+    {
+        using var folder = new TemporaryDirectory();
+        var path = Path.Combine(folder.Path, "app.log-20260301");
+        File.WriteAllText(path, "something else\n");
+        using var file = new FollowedFile(
+            new FileCheckpoint
+            {
+                SourceId = "files",
+                Path = Path.Combine(folder.Path, "app.log"),
+                FileId = FileStat.Of(path).Id,
+                Offset = 4,
+                PrefixLength = 4,
+                PrefixHash = "not that of what it holds now",
+                UpdatedAt = TimeProvider.System.GetUtcNow().AddSeconds(1),
+            },
+            TimeSpan.Zero
+        );
+
+        RotatedFiles.Renamed(file)!.Value.Path.ShouldBe(path);
+    }
+
+    private static void CopyAndCutOff(FollowerDriver driver, string copy)
+    {
+        File.Copy(driver.At(Log), driver.At(copy));
+        using var file = File.Open(
+            driver.At(Log),
+            FileMode.Open,
+            FileAccess.Write,
+            FileShare.ReadWrite
+        );
+        file.SetLength(0);
     }
 }

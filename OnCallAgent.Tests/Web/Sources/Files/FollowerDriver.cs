@@ -62,6 +62,10 @@ public sealed class FollowerDriver : IAsyncDisposable
 
     public string At(string name) => Path.Combine(Folder, name);
 
+    /// <summary>Whether this process has the file open.</summary>
+    public bool HasOpen(string name) =>
+        Directory.GetFiles("/proc/self/fd").Any(f => new FileInfo(f).LinkTarget == At(name));
+
     public void Write(string name, string text) => File.AppendAllText(At(name), text);
 
     public async Task AddSourceAsync(

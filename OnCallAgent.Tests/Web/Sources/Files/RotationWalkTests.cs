@@ -38,10 +38,7 @@ public sealed class RotationWalkTests
                 await ToggleAsync();
             }
 
-            await Eventually.HappensAsync(
-                async () => await driver.CountAsync() >= walk!.Written,
-                Eventually.Deadline
-            );
+            await Eventually.ReachesAsync(async () => await driver.CountAsync(), walk!.Written);
             walk!.ShouldBe(await driver.MessagesAsync(), driver.Log.Text);
         }
 
