@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Hosting;
@@ -125,6 +126,54 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         await page.Keyboard.TypeAsync("authentication");
         await page.Locator(".oc-hit", new() { HasText = "Authentication failures" }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Authentication failures from one subnet");
+        window.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task The_list_is_ordered_kept_as_a_view_and_handled_in_bulk_with_undo()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync();
+        await page.Locator("h1").ClickAsync();
+        await page.Keyboard.PressAsync("l");
+        var rows = page.GetByTestId("row");
+        await Expect(rows).ToHaveCountAsync(11);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Severity", Exact = true })
+            .ClickAsync();
+        await page.WaitForURLAsync("**sort=severity**");
+        await Expect(rows.First).ToContainTextAsync("critical");
+        await window.PhotographAsync("list");
+
+        await page.GetByTestId("filter-who").SelectOptionAsync("resolved");
+        await Expect(rows).ToHaveCountAsync(3);
+        await page.GetByTestId("views").Locator("summary").ClickAsync();
+        await page.FillAsync("#view-name", "over");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("views").GetByRole(AriaRole.Link, new() { Name = "over" }))
+            .ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByTestId("filter-none").ClickAsync();
+        await Expect(rows).ToHaveCountAsync(11);
+        await page.GetByTestId("views").Locator("summary").ClickAsync();
+        await page.GetByTestId("views")
+            .GetByRole(AriaRole.Link, new() { Name = "over" })
+            .ClickAsync();
+        await Expect(rows).ToHaveCountAsync(3);
+
+        // From the keyboard alone: down the rows, choose, resolve, and back.
+        await window.GoAsync("/incidents?view=list&who=human&service=payments");
+        await Expect(rows).ToHaveCountAsync(1);
+        await page.Locator("h1").ClickAsync();
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("x");
+        await Expect(page.GetByTestId("bulk")).ToContainTextAsync("1 chosen");
+        await window.PhotographAsync("bulk");
+        await page.GetByTestId("bulk").GetByText("Resolve").ClickAsync();
+        await Expect(page.GetByText("1 resolved.")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("empty-list")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(rows).ToHaveCountAsync(1);
         window.ShouldBeClean();
     }
 

@@ -1,7 +1,9 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Web.Components.Pages.Board;
+using OnCallAgent.Web.Data.Queries;
 using Severity = OnCallAgent.Domain.Shared.Severity;
 
 namespace OnCallAgent.Tests.Components;
@@ -17,14 +19,15 @@ public sealed class BoardFilterTests : DashboardContext
             Service = "orders db & co",
             Since = "24h",
             Text = "50 % #1",
+            Who = BoardColumn.NeedsHuman,
+            Mine = true,
+            IsList = true,
+            Order = IncidentOrder.LastSeen,
         };
         var navigation = Services.GetRequiredService<NavigationManager>();
-        var query = System.Web.HttpUtility.ParseQueryString(
-            new Uri(navigation.GetUriWithQueryParameters(filter.ToQuery())).Query
-        );
-        BoardFilter
-            .Parse(query["severity"], query["service"], query["since"], query["q"])
-            .ShouldBe(filter);
+        var address = new Uri(navigation.GetUriWithQueryParameters(filter.ToQuery()));
+        BoardFilter.Parse(address.Query).ShouldBe(filter);
+        BoardFilter.Parse(filter.ToQueryString()).ShouldBe(filter, "as a saved view keeps it");
     }
 
     [Fact]
@@ -35,18 +38,22 @@ public sealed class BoardFilterTests : DashboardContext
             .ShouldNotContain("?");
 
     [Theory]
-    [InlineData("catastrophic", "yesterday")]
-    [InlineData("99", "24hours")]
-    [InlineData("", "")]
-    [InlineData(null, null)]
-    public void A_link_that_cannot_be_understood_still_shows_the_whole_board(
-        string? severity,
-        string? since
-    ) => BoardFilter.Parse(severity, null, since, null).IsEmpty.ShouldBeTrue();
+    [InlineData("?severity=catastrophic&since=yesterday&who=nobody&sort=colour&mine=yes")]
+    [InlineData("?severity=99&since=24hours&view=tree")]
+    [InlineData("?severity=&since=")]
+    [InlineData("?&&=&severity")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_link_that_cannot_be_understood_still_shows_the_whole_board(string? query) =>
+        BoardFilter.Parse(query).ShouldBe(new BoardFilter());
 
     [Fact]
     public void A_time_span_is_counted_back_from_now() =>
-        BoardFilter.Parse(null, null, "1h", null).ToScope(Now).Since.ShouldBe(Now.AddHours(-1));
+        BoardFilter.Parse("?since=1h").ToScope(Now).Since.ShouldBe(Now.AddHours(-1));
+
+    [Fact]
+    public void Mine_is_what_the_viewer_is_in_charge_of() =>
+        BoardFilter.Parse("?mine=1").ToScope(Now, Person).AssignedTo.ShouldBe(Person);
 
     [Fact]
     public async Task Typing_asks_for_another_filter_and_keeps_the_rest()

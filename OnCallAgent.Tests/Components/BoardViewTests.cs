@@ -1,6 +1,5 @@
 using Bunit;
 using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Pages.Board;
 using OnCallAgent.Web.Data.Queries;
 using Severity = OnCallAgent.Domain.Shared.Severity;
@@ -55,6 +54,34 @@ public sealed class BoardViewTests : DashboardContext
     }
 
     [Fact]
+    public void While_it_is_held_cards_change_where_they_stand_and_new_ones_wait()
+    {
+        Show(Card() with { Id = "a" }, Card() with { Id = "b", CreatedAt = Now.AddHours(-1) });
+        view.Keep(
+            Data(
+                Card() with
+                {
+                    Id = "worse",
+                    CreatedAt = Now,
+                },
+                Card(Handler.Agent) with
+                {
+                    Id = "a",
+                    OccurrenceCount = 9_999,
+                }
+            )
+        );
+        var lane = Lane(BoardColumn.NeedsHuman);
+        lane.Cards.Select(c => c.Id).ShouldBe(["a", "b"]);
+        lane.Cards[0].OccurrenceCount.ShouldBe(9_999, "what it says is up to date");
+        view.Waiting.ShouldBe(1);
+
+        Show(Card() with { Id = "worse" });
+        view.Waiting.ShouldBe(0);
+        Lane(BoardColumn.NeedsHuman).Cards.Select(c => c.Id).ShouldBe(["worse"]);
+    }
+
+    [Fact]
     public void Every_column_is_there_even_without_cards()
     {
         Show(Card(Handler.Agent));
@@ -104,6 +131,8 @@ public sealed class BoardViewTests : DashboardContext
 
     private BoardLane Lane(BoardColumn column) => view.Lanes.Single(l => l.Column == column);
 
-    private void Show(params BoardCard[] cards) =>
-        view.Show(new BoardData(cards, new BoardTiles(), [], true, 0));
+    private void Show(params BoardCard[] cards) => view.Show(Data(cards));
+
+    private static BoardData Data(params BoardCard[] cards) =>
+        new(cards, new BoardTiles(), [], true, 0);
 }

@@ -3,6 +3,7 @@ using MudBlazor.Services;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Web.Components;
@@ -25,11 +26,14 @@ public static class DashboardSetup
         services.AddScoped<Viewer>();
         services.AddScoped<Heartbeat>();
         services.AddScoped<IncidentCommands>();
+        services.AddScoped<BulkCommands>();
         services.AddScoped<AdminCommands>();
         services.AddScoped<UserCommands>();
         services.AddScoped<ResponderCommands>();
         services.AddSingleton<BoardQueries>();
         services.AddSingleton<BoardIncidentQueries>();
+        services.AddSingleton<IncidentListQueries>();
+        services.AddSingleton<SavedViews>();
         services.AddSingleton<BoardCatalogQueries>();
         services.AddSingleton<ServiceEdits>();
         services.AddSingleton<SourceEdits>();

@@ -90,6 +90,8 @@ public abstract class OnCallDbContext(DbContextOptions options)
 
     public DbSet<StoredSetting> Settings => Set<StoredSetting>();
 
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
+
     public DbSet<IncidentLease> Leases => Set<IncidentLease>();
 
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();

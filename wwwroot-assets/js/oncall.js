@@ -18,7 +18,53 @@
     target instanceof HTMLElement &&
     target.closest("button, a, summary, [role=button], [role=switch], [role=row], [tabindex='0']:not(.oc-lines)") !== null;
 
+  // From card to card, from row to row.
+  const step = (by) => {
+    const rows = [...document.querySelectorAll("[data-row]")].filter((r) => r.offsetParent !== null);
+    if (rows.length === 0) return false;
+    const at = rows.findIndex((r) => r === document.activeElement || r.closest("[data-held-row]")?.contains(document.activeElement));
+    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+
+  const walk = (key) => {
+    if (key === "j") return step(1);
+    if (key === "k") return step(-1);
+    if (key === "x") {
+      const pick = document.activeElement?.closest("[data-held-row]")?.querySelector("[data-row-pick]");
+      pick?.click();
+      return pick !== undefined && pick !== null;
+    }
+    if (key === "/") {
+      const filter = document.querySelector(".oc-text-filter input");
+      filter?.focus();
+      return filter !== null;
+    }
+    return false;
+  };
+
+  // A menu closes when one clicks beside it, follows a link in it or presses Escape.
+  const closeMenus = (but) => {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (menu !== but) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (e) => {
+    const menu = e.target.closest?.("details[data-menu]");
+    closeMenus(e.target.closest?.("details[data-menu] a") ? null : menu);
+  });
+
   document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") {
+      const open = document.querySelector("details[data-menu][open]");
+      if (open) {
+        open.open = false;
+        open.querySelector("summary").focus();
+        return;
+      }
+    }
     if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k") {
       const search = document.getElementById("oc-search");
       if (search) {
@@ -31,6 +77,10 @@
     if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || typing(e.target) || pressing(e.target, e.key)) return;
     if (document.querySelector(".mud-dialog-container, .mud-popover-open .mud-list")) return;
     const wanted = e.key.toLowerCase();
+    if (walk(wanted)) {
+      e.preventDefault();
+      return;
+    }
     for (const control of document.querySelectorAll("[data-key]")) {
       if (control.dataset.key === wanted && !control.disabled && control.offsetParent !== null) {
         e.preventDefault();
@@ -65,7 +115,71 @@
     toEnd();
   };
 
+  // Tells a page whether somebody looks at one of its cards or rows: by focus, or with a mouse resting on it.
+  const attend = (root, page) => {
+    let told = false;
+    let timer = 0;
+    const within = (element) => element?.closest?.("[data-held-row]") != null && root.contains(element);
+    const now = () => within(document.activeElement) || root.querySelector("[data-held-row]:hover") !== null;
+    const look = () => {
+      clearTimeout(timer);
+      if (!root.isConnected) return;
+      const held = now();
+      if (held !== told) {
+        told = held;
+        page.invokeMethodAsync("AttendAsync", held).catch(() => {});
+      }
+      // An element that is taken away while it has the focus says nothing.
+      if (held) timer = setTimeout(look, 500);
+    };
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(look, 120);
+    };
+    for (const kind of ["focusin", "focusout", "pointerover", "pointerleave"]) {
+      root.addEventListener(kind, (e) => {
+        if (e.pointerType !== "touch") soon();
+      }, { passive: true });
+    }
+  };
+
+  const bell = () => ({ sound: localStorage.getItem("oncall-sound") === "1", notify: localStorage.getItem("oncall-notify") === "1" && window.Notification?.permission === "granted" });
+  let audio = null;
+  const beep = () => {
+    audio ??= new AudioContext();
+    for (const [at, pitch] of [[0, 880], [0.18, 1175]]) {
+      const tone = audio.createOscillator();
+      const loudness = audio.createGain();
+      tone.frequency.value = pitch;
+      loudness.gain.setValueAtTime(0.12, audio.currentTime + at);
+      loudness.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.16);
+      tone.connect(loudness).connect(audio.destination);
+      tone.start(audio.currentTime + at);
+      tone.stop(audio.currentTime + at + 0.17);
+    }
+  };
+
   window.oncall = {
+    attend,
+    bellWishes: bell,
+    setBell: async (wanted) => {
+      if (wanted.notify && window.Notification && Notification.permission === "default") await Notification.requestPermission();
+      localStorage.setItem("oncall-sound", wanted.sound ? "1" : "0");
+      localStorage.setItem("oncall-notify", wanted.notify ? "1" : "0");
+      if (wanted.sound) beep();
+      return bell();
+    },
+    ring: (title, detail, href) => {
+      const wishes = bell();
+      if (wishes.sound) beep();
+      if (wishes.notify) {
+        const note = new Notification(title, { body: detail, tag: href, icon: "/icon.svg" });
+        note.onclick = () => {
+          window.focus();
+          location.href = href;
+        };
+      }
+    },
     zone,
     follow,
     toEnd: (pane) => {

@@ -5,25 +5,6 @@ using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Web.Components.Controls;
 
-/// <summary>The column of the board: who must act.</summary>
-public enum BoardColumn
-{
-    /// <summary>Nobody has it yet.</summary>
-    New = 0,
-
-    /// <summary>The agent has it.</summary>
-    AgentWorking = 1,
-
-    /// <summary>The agent wants a human's yes.</summary>
-    NeedsApproval = 2,
-
-    /// <summary>A human has it, or must take it.</summary>
-    NeedsHuman = 3,
-
-    /// <summary>Over.</summary>
-    Resolved = 4,
-}
-
 /// <summary>What a card says below its title: what happens now, in a few words.</summary>
 /// <param name="Text">The words.</param>
 /// <param name="Tone">Class of their colour: <c>work</c>, <c>ok</c>, <c>ask</c>, <c>human</c>, <c>quiet</c>.</param>
@@ -42,16 +23,12 @@ public sealed record CardStatus(
     public static BoardColumn ColumnOf(BoardCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
-        return card switch
-        {
-            { IsActive: false } => BoardColumn.Resolved,
-            { Handler: Handler.WaitingForApproval } => BoardColumn.NeedsApproval,
-            { Handler: Handler.Human } => BoardColumn.NeedsHuman,
-            { Handler: Handler.Agent } => BoardColumn.AgentWorking,
-            // Seen by a human, and the agent has nothing to do any more: it is the human's.
-            { AcknowledgedAt: not null, NextStep: IncidentStep.None } => BoardColumn.NeedsHuman,
-            _ => BoardColumn.New,
-        };
+        return BoardColumns.Of(
+            card.IsActive,
+            card.Handler,
+            card.AcknowledgedAt is not null,
+            card.NextStep
+        );
     }
 
     /// <summary>What happens now.</summary>

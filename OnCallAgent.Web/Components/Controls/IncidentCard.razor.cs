@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Queries;
 

@@ -20,8 +20,19 @@ public sealed class IncidentCommands(
     ISnackbar snackbar
 )
 {
+    private static readonly Error MayNot = new(
+        "access.denied",
+        "You may look, but not act: this needs the role responder."
+    );
+
     // These moves take no version: whatever came in meanwhile, the person means what they press, and the incident itself
     // refuses what is illegal by now. With one, a fault that goes on writing could never be resolved.
+
+    /// <summary>Opens an incident that a person reports.</summary>
+    public async Task<Result<Incident>> CreateAsync(NewIncident report) =>
+        await viewer.MayAsync(AccessPolicies.Respond)
+            ? await operations.CreateAsync(report, await viewer.NameAsync(), CancellationToken.None)
+            : MayNot;
 
     /// <summary>The viewer has seen it.</summary>
     public Task<bool> AcknowledgeAsync(string id) =>
@@ -41,18 +52,7 @@ public sealed class IncidentCommands(
         );
         if (done)
         {
-            snackbar.Add(
-                $"Resolved: {title}",
-                MudBlazor.Severity.Success,
-                o =>
-                {
-                    o.Action = "Undo";
-                    o.ActionColor = Color.Inherit;
-                    o.VisibleStateDuration = 12_000;
-                    o.OnClick = _ => ReopenAsync(id, "the resolution was undone.");
-                },
-                key: $"resolved-{id}"
-            );
+            OfferUndo($"Resolved: {title}", $"resolved-{id}", id, "the resolution was undone.");
         }
 
         return done;
@@ -62,9 +62,17 @@ public sealed class IncidentCommands(
     public Task<bool> ReopenAsync(string id, string why) =>
         DoAsync(by => operations.ReopenAsync(id, why, by, null, CancellationToken.None));
 
-    /// <summary>Files it.</summary>
-    public Task<bool> CloseAsync(string id) =>
-        DoAsync(by => operations.CloseAsync(id, by, null, CancellationToken.None));
+    /// <summary>Files it. A snackbar offers to undo it.</summary>
+    public async Task<bool> CloseAsync(string id, string title)
+    {
+        var done = await DoAsync(by => operations.CloseAsync(id, by, null, CancellationToken.None));
+        if (done)
+        {
+            OfferUndo($"Closed: {title}", $"closed-{id}", id, "the closing was undone.");
+        }
+
+        return done;
+    }
 
     /// <summary>Says what was wrong with the agent's judgement.</summary>
     public Task<bool> CorrectAsync(string id, OutcomeKind kind) =>
@@ -124,16 +132,25 @@ public sealed class IncidentCommands(
         snackbar.Add(error.Message, MudBlazor.Severity.Error, o => o.VisibleStateDuration = 10_000);
     }
 
+    private void OfferUndo(string said, string key, string id, string why) =>
+        snackbar.Add(
+            said,
+            MudBlazor.Severity.Success,
+            o =>
+            {
+                o.Action = "Undo";
+                o.ActionColor = Color.Inherit;
+                o.VisibleStateDuration = 12_000;
+                o.OnClick = _ => ReopenAsync(id, why);
+            },
+            key: key
+        );
+
     private async Task<bool> DoAsync<T>(Func<string, Task<Result<T>>> command)
     {
         if (!await viewer.MayAsync(AccessPolicies.Respond))
         {
-            Tell(
-                new Error(
-                    "access.denied",
-                    "You may look, but not act: this needs the role responder."
-                )
-            );
+            Tell(MayNot);
             return false;
         }
 

@@ -28,6 +28,7 @@ internal sealed class IncidentTable : IEntityTypeConfiguration<Incident>
         table.Ignore(i => i.UnsavedTimeline).Ignore(i => i.IsActive);
         table.HasIndex(i => new { i.Status, i.CreatedAt });
         table.HasIndex(i => i.CreatedAt);
+        table.HasIndex(i => new { i.Service, i.CreatedAt });
         table.HasIndex(i => new
         {
             i.PatternId,

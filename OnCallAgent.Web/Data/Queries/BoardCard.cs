@@ -29,6 +29,14 @@ public sealed record BoardCard
 
     public string? AcknowledgedBy { get; init; }
 
+    public string? AssignedTo { get; init; }
+
+    /// <summary>When the agent last read a line of it.</summary>
+    public DateTimeOffset LastObservedAt { get; init; }
+
+    /// <summary>The pattern that opened it; null where a person or a program did.</summary>
+    public string? PatternId { get; init; }
+
     public string? ResolutionMethod { get; init; }
 
     public double? AiConfidence { get; init; }
@@ -143,4 +151,10 @@ public sealed record BoardScope
 
     /// <summary>Only incidents seen since then; null for all.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only those that this person is in charge of; null for all.</summary>
+    public string? AssignedTo { get; init; }
+
+    /// <summary>Only those of this column; null for all.</summary>
+    public BoardColumn? Column { get; init; }
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Data.Queries;
@@ -12,6 +11,10 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
     public const int MostCards = 400;
 
     private const int MostResolved = 100;
+    private const int MostForNames = 2_000;
+
+    // The search answers while one types, also where there are a million incidents; the list page finds the older ones.
+    private const int MostSearched = 50_000;
 
     /// <summary>Everything the board shows.</summary>
     /// <param name="scope">Which incidents.</param>
@@ -27,7 +30,7 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
     {
         ArgumentNullException.ThrowIfNull(scope);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var inScope = Scoped(db.Incidents.AsNoTracking(), scope);
+        var inScope = IncidentScopes.In(db.Incidents.AsNoTracking(), scope);
         var active = inScope.Where(i =>
             i.Status == IncidentStatus.Open || i.Status == IncidentStatus.Investigating
         );
@@ -46,7 +49,7 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
                 .Take(MostResolved)
                 .ToListAsync(cancellation)
         );
-        var cards = await CardsAsync(db, incidents, cancellation);
+        var cards = await IncidentCards.OfAsync(db, incidents, cancellation);
         var any = incidents.Count > 0 || await db.Incidents.AnyAsync(cancellation);
         return new BoardData(
             cards,
@@ -54,6 +57,19 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
             await UnreachedAsync(db, cancellation),
             any,
             notShown
+        );
+    }
+
+    /// <summary>What the list shows above its rows: the figures and whom nobody could tell, without any card.</summary>
+    public async Task<BoardData> FiguresAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return new BoardData(
+            [],
+            await BoardFigures.ReadAsync(db, now, cancellation),
+            await UnreachedAsync(db, cancellation),
+            await db.Incidents.AnyAsync(cancellation),
+            NotShown: 0
         );
     }
 
@@ -67,11 +83,17 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
         );
     }
 
-    /// <summary>Services that have, or had, an incident, and those of the catalogue.</summary>
+    /// <summary>Services of the newest incidents, and those of the catalogue.</summary>
     public async Task<IReadOnlyList<string>> ServiceNamesAsync(CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var seen = await db.Incidents.Select(i => i.Service).Distinct().ToListAsync(cancellation);
+        // Not all of them: that would be a walk over every incident there ever was, at each change of one.
+        var seen = await db
+            .Incidents.OrderByDescending(i => i.CreatedAt)
+            .Take(MostForNames)
+            .Select(i => i.Service)
+            .Distinct()
+            .ToListAsync(cancellation);
         var known = await db.Services.Select(s => s.Name).ToListAsync(cancellation);
         return
         [
@@ -79,7 +101,7 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
         ];
     }
 
-    /// <summary>The newest incidents that the text speaks of.</summary>
+    /// <summary>Those of the newest incidents that the text speaks of.</summary>
     public async Task<IReadOnlyList<BoardHit>> FindAsync(
         string text,
         int limit,
@@ -87,121 +109,16 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await Scoped(db.Incidents.AsNoTracking(), new BoardScope { Text = text })
+        var newest = db
+            .Incidents.AsNoTracking()
+            .OrderByDescending(i => i.CreatedAt)
+            .Take(MostSearched);
+        return await IncidentScopes
+            .In(newest, new BoardScope { Text = text })
             .OrderByDescending(i => i.CreatedAt)
             .Take(limit)
             .Select(i => new BoardHit(i.Id, i.Title, i.Service, i.Severity, i.Status))
             .ToListAsync(cancellation);
-    }
-
-#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL, where LOWER knows no culture; LIKE alone minds case on some engines.
-    private static IQueryable<Incident> Scoped(IQueryable<Incident> incidents, BoardScope scope)
-    {
-        if (scope.Severity is { } severity)
-        {
-            incidents = incidents.Where(i => i.Severity == severity);
-        }
-
-        if (scope.Service.Length > 0)
-        {
-            incidents = incidents.Where(i => i.Service == scope.Service);
-        }
-
-        if (scope.Since is { } since)
-        {
-            incidents = incidents.Where(i => i.LastObservedAt >= since);
-        }
-
-        if (scope.Text.Trim().ToLowerInvariant() is { Length: > 0 } text)
-        {
-            incidents = incidents.Where(i =>
-                i.Title.ToLower().Contains(text)
-                || i.Service.ToLower().Contains(text)
-                || i.Id.ToLower().Contains(text)
-                || (i.RootCause != null && i.RootCause.ToLower().Contains(text))
-            );
-        }
-
-        return incidents;
-    }
-#pragma warning restore CA1304, CA1311, CA1862
-
-    private static async Task<IReadOnlyList<BoardCard>> CardsAsync(
-        OnCallDbContext db,
-        IReadOnlyCollection<Incident> incidents,
-        CancellationToken cancellation
-    )
-    {
-        var ids = incidents.Select(i => i.Id).ToList();
-        var activeIds = incidents.Where(i => i.IsActive).Select(i => i.Id).ToList();
-        var actions = (
-            await db
-                .Actions.AsNoTracking()
-                .Where(a => activeIds.Contains(a.IncidentId) && a.Status != ActionStatus.Cancelled)
-                .OrderBy(a => a.Sequence)
-                .ToListAsync(cancellation)
-        ).ToLookup(a => a.IncidentId, StringComparer.Ordinal);
-        var watches = (
-            await db
-                .Verifications.AsNoTracking()
-                .Where(v => activeIds.Contains(v.IncidentId))
-                .ToListAsync(cancellation)
-        ).ToDictionary(v => v.IncidentId, v => v.State, StringComparer.Ordinal);
-        var told = (
-            await db
-                .Timeline.AsNoTracking()
-                .Where(t =>
-                    ids.Contains(t.IncidentId)
-                    && (t.Kind == TimelineKind.Escalated || t.Kind == TimelineKind.Resolved)
-                )
-                .OrderBy(t => t.Id)
-                .Select(t => new
-                {
-                    t.IncidentId,
-                    t.Kind,
-                    t.Actor,
-                    t.Text,
-                })
-                .ToListAsync(cancellation)
-        ).ToLookup(t => t.IncidentId, StringComparer.Ordinal);
-        var calls = await CallsAsync(db, activeIds, cancellation);
-
-        return
-        [
-            .. incidents.Select(i => new BoardCard
-            {
-                Id = i.Id,
-                Title = i.Title,
-                Service = i.Service,
-                Severity = i.Severity,
-                Status = i.Status,
-                Handler = i.Handler,
-                NextStep = i.NextStep,
-                CreatedAt = i.CreatedAt,
-                ResolvedAt = i.ResolvedAt,
-                AcknowledgedAt = i.AcknowledgedAt,
-                AcknowledgedBy = i.AcknowledgedBy,
-                ResolutionMethod = i.ResolutionMethod,
-                AiConfidence = i.AiConfidence,
-                OccurrenceCount = i.OccurrenceCount,
-                Version = i.Version,
-                Actions =
-                [
-                    .. actions[i.Id]
-                        .Select(a => new CardAction(a.Id, a.ActionType, a.Status, a.Parameters)),
-                ],
-                Watch = watches.TryGetValue(i.Id, out var watch)
-                    ? new CardWatch(watch.StartedAt, watch.EndsAt)
-                    : null,
-                EscalationReason = told[i.Id]
-                    .LastOrDefault(t => t.Kind == TimelineKind.Escalated)
-                    ?.Text,
-                ResolvedBy = i.IsActive
-                    ? null
-                    : told[i.Id].LastOrDefault(t => t.Kind == TimelineKind.Resolved)?.Actor,
-                Call = calls.GetValueOrDefault(i.Id, CallState.None),
-            }),
-        ];
     }
 
     private static async Task<IReadOnlyList<UnreachedIncident>> UnreachedAsync(
@@ -224,7 +141,7 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
                 i.Severity,
             })
             .ToListAsync(cancellation);
-        var calls = await CallsAsync(db, [.. unseen.Select(i => i.Id)], cancellation);
+        var calls = await IncidentCards.CallsAsync(db, [.. unseen.Select(i => i.Id)], cancellation);
         return
         [
             .. unseen
@@ -237,30 +154,6 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
                     calls[i.Id].Reason ?? ""
                 )),
         ];
-    }
-
-    private static async Task<Dictionary<string, CallState>> CallsAsync(
-        OnCallDbContext db,
-        IReadOnlyCollection<string> ids,
-        CancellationToken cancellation
-    )
-    {
-        var rows = await db
-            .Deliveries.AsNoTracking()
-            .Where(d => ids.Contains(d.IncidentId))
-            .Select(d => new BoardCalls.Row(
-                d.IncidentId,
-                d.Cause,
-                d.Channel,
-                d.Status,
-                d.Attempts,
-                d.Reason,
-                d.CreatedAt,
-                d.SentAt
-            ))
-            .ToListAsync(cancellation);
-        return rows.GroupBy(r => r.IncidentId, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => BoardCalls.Of([.. g]), StringComparer.Ordinal);
     }
 }
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace OnCallAgent.Web.Components.Pages.Board;
 
-/// <summary>The board's filters.</summary>
+/// <summary>The filters of board and list. The browser's own selects: they work on a phone and without a mouse.</summary>
 public partial class BoardFilterBar
 {
     [Parameter, EditorRequired]
@@ -14,5 +14,7 @@ public partial class BoardFilterBar
     [Parameter]
     public IReadOnlyList<string> Services { get; set; } = [];
 
-    private static string? OrNull(string value) => value.Length == 0 ? null : value;
+    private static string Value(ChangeEventArgs e) => e.Value?.ToString() ?? "";
+
+    private Task Change(BoardFilter wanted) => FilterChanged.InvokeAsync(wanted);
 }

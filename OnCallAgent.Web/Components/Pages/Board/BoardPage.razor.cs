@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
 using MudBlazor;
+using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Layout;
@@ -8,7 +11,7 @@ using OnCallAgent.Web.Live;
 
 namespace OnCallAgent.Web.Components.Pages.Board;
 
-/// <summary>All incidents by who must act, live.</summary>
+/// <summary>All incidents, by who must act or as a list, live.</summary>
 public partial class BoardPage
 {
     private readonly BoardView view = new();
@@ -16,20 +19,12 @@ public partial class BoardPage
     private ViewerRights rights = ViewerRights.None;
     private BoardFilter filter = new();
     private IReadOnlyList<string> services = [];
+    private DotNetObjectReference<BoardPage>? self;
+    private ElementReference root;
+    private IncidentList? list;
     private bool paused;
-    private int missed;
-
-    [SupplyParameterFromQuery(Name = BoardFilter.SeverityKey)]
-    private string? SeverityQuery { get; set; }
-
-    [SupplyParameterFromQuery(Name = BoardFilter.ServiceKey)]
-    private string? ServiceQuery { get; set; }
-
-    [SupplyParameterFromQuery(Name = BoardFilter.SinceKey)]
-    private string? SinceQuery { get; set; }
-
-    [SupplyParameterFromQuery(Name = BoardFilter.TextKey)]
-    private string? TextQuery { get; set; }
+    private bool attended;
+    private int waiting;
 
     [Inject]
     private BoardQueries Queries { get; set; } = default!;
@@ -43,16 +38,37 @@ public partial class BoardPage
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
 
-    protected override async Task OnInitializedAsync() => rights = await Viewer.RightsAsync();
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
 
-    protected override async Task OnParametersSetAsync()
+    private bool Held => paused || attended;
+
+    /// <summary>The browser says whether a card or row has the focus or the pointer.</summary>
+    [JSInvokable]
+    public async Task AttendAsync(bool on)
     {
-        var wanted = BoardFilter.Parse(SeverityQuery, ServiceQuery, SinceQuery, TextQuery);
-        if (wanted != filter || view.Data is null)
+        attended = on;
+        if (!on && !paused)
         {
-            filter = wanted;
-            view.Forget();
-            await ReadAsync();
+            await LetInAsync();
+            StateHasChanged();
+        }
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        // A query alone sets no parameter: the address itself says what to show.
+        Navigation.LocationChanged += OnLocationChanged;
+        rights = await Viewer.RightsAsync();
+        await FollowAddressAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            self = DotNetObjectReference.Create(this);
+            await Js.InvokeVoidAsync("oncall.attend", root, self);
         }
     }
 
@@ -63,23 +79,78 @@ public partial class BoardPage
             return;
         }
 
-        if (paused)
-        {
-            missed += batch.Events.OfType<LiveEvent.IncidentChanged>().Count();
-        }
-        else
-        {
-            await ReadAsync();
-        }
-
+        await ReadAsync(Held);
         StateHasChanged();
     }
 
-    private async Task ReadAsync()
+    private protected override ValueTask ReleaseAsync()
+    {
+        Navigation.LocationChanged -= OnLocationChanged;
+        self?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
+    {
+        if (new Uri(e.Location).AbsolutePath is "/" or "/incidents")
+        {
+            _ = InvokeAsync(async () =>
+            {
+                try
+                {
+                    await FollowAddressAsync();
+                    StateHasChanged();
+                }
+                catch (OperationCanceledException) when (Gone.IsCancellationRequested)
+                {
+                    // The page is gone.
+                }
+                catch (Exception fault)
+                {
+                    await DispatchExceptionAsync(fault);
+                }
+            });
+        }
+    }
+
+    private async Task FollowAddressAsync()
+    {
+        var wanted = BoardFilter.Parse(new Uri(Navigation.Uri).Query);
+        if (wanted != filter || view.Data is null)
+        {
+            filter = wanted;
+            view.Forget();
+            (attended, waiting) = (false, 0);
+            await ReadAsync();
+        }
+    }
+
+    private async Task ReadAsync(bool held = false)
     {
         var now = Clock.GetUtcNow();
-        view.Show(await Queries.ReadAsync(filter.ToScope(now), now, Viewer.StartOfToday(), Gone));
-        services = await Queries.ServiceNamesAsync(Gone);
+        var data = filter.IsList
+            ? await Queries.FiguresAsync(now, Gone)
+            : await Queries.ReadAsync(
+                filter.ToScope(now, rights.Name),
+                now,
+                Viewer.StartOfToday(),
+                Gone
+            );
+        if (held)
+        {
+            view.Keep(data);
+        }
+        else
+        {
+            view.Show(data);
+            services = await Queries.ServiceNamesAsync(Gone);
+        }
+
+        waiting = view.Waiting;
+        if (list is not null && filter.IsList)
+        {
+            await list.RefreshAsync(held);
+        }
     }
 
     private void Navigate(BoardFilter wanted) =>
@@ -91,10 +162,23 @@ public partial class BoardPage
     private async Task TogglePauseAsync()
     {
         paused = !paused;
-        missed = 0;
         if (!paused)
         {
-            await ReadAsync();
+            await LetInAsync();
+        }
+    }
+
+    private async Task LetInAsync()
+    {
+        waiting = 0;
+        await ReadAsync();
+    }
+
+    private async Task OpenNewAsync()
+    {
+        if (await NewIncidentDialog.OpenAsync(Dialogs, filter.Service, services) is { } id)
+        {
+            Navigation.NavigateTo($"/incidents/{id}");
         }
     }
 
@@ -121,7 +205,8 @@ public partial class BoardPage
                 break;
         }
 
-        // Also after a refusal: what the viewer saw was old.
+        // Also after a refusal: what the viewer saw was old. What they did themselves may move their card.
+        attended = false;
         await ReadAsync();
     }
 }

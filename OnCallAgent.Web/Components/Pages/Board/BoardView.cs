@@ -1,3 +1,4 @@
+using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Data.Queries;
 
@@ -14,11 +15,15 @@ public sealed class BoardView
     /// <summary>The latest data; null before the first.</summary>
     public BoardData? Data { get; private set; }
 
+    /// <summary>Incidents that came while the board was held still, and are not drawn yet.</summary>
+    public int Waiting { get; private set; }
+
     /// <summary>Takes over what was read. Cards that were not there the last time count as arrived.</summary>
     public void Show(BoardData data)
     {
         ArgumentNullException.ThrowIfNull(data);
         Data = data;
+        Waiting = 0;
         HashSet<string> arrived = known is null
             ? []
             : [.. data.Cards.Where(c => c.IsActive && !known.Contains(c.Id)).Select(c => c.Id)];
@@ -32,6 +37,34 @@ public sealed class BoardView
                 Sorted(t.Column, byColumn[t.Column]),
                 arrived
             )),
+        ];
+    }
+
+    /// <summary>
+    /// Takes over what was read without moving anything: whoever looks at a card, or is about to press its button,
+    /// finds it where it was. New ones wait to be let in.
+    /// </summary>
+    public void Keep(BoardData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (Data is null || known is null)
+        {
+            Show(data);
+            return;
+        }
+
+        var fresh = data.Cards.ToDictionary(c => c.Id, StringComparer.Ordinal);
+        Waiting = data.Cards.Count(c => c.IsActive && !known.Contains(c.Id));
+        Data = Data with { Tiles = data.Tiles };
+        Lanes =
+        [
+            .. Lanes.Select(lane =>
+                lane with
+                {
+                    Cards = [.. lane.Cards.Select(c => fresh.GetValueOrDefault(c.Id, c))],
+                    Arrived = new HashSet<string>(),
+                }
+            ),
         ];
     }
 
