@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Tests.Browser;
 using OnCallAgent.Tests.Support;
@@ -94,10 +95,20 @@ public sealed class IncidentListQueriesTests
         (await views.SaveAsync("mara", "Night", "who=new", Cancelled)).IsSuccess.ShouldBeTrue();
         (await views.SaveAsync("omar", "night", "mine=1", Cancelled)).IsSuccess.ShouldBeTrue();
         var view = (await views.OfAsync("mara", Cancelled)).ShouldHaveSingleItem();
-        (view.Name, view.Query).ShouldBe(("Night", "who=new"));
-        await views.RemoveAsync("mara", "Night", Cancelled);
+        (view.Name, view.Query).ShouldBe(("night", "who=new"));
+        await views.RemoveAsync("mara", "night", Cancelled);
         (await views.OfAsync("mara", Cancelled)).ShouldBeEmpty();
         (await views.OfAsync("omar", Cancelled)).ShouldHaveSingleItem();
+
+        await using var db = await database.Contexts.CreateDbContextAsync(Cancelled);
+        (await db.AuditLog.OrderBy(e => e.Id).ToListAsync(Cancelled))
+            .Select(e => (e.Actor, e.Kind, e.EntryId, e.What))
+            .ShouldBe([
+                ("mara", "saved_view", "mara/night", "created"),
+                ("mara", "saved_view", "mara/night", "changed"),
+                ("omar", "saved_view", "omar/night", "created"),
+                ("mara", "saved_view", "mara/night", "removed"),
+            ]);
     }
 
     [Fact]

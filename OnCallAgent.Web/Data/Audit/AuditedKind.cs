@@ -33,6 +33,12 @@ internal sealed record AuditedKind(
                 "UpdatedAt"
             ),
             [typeof(Silence)] = Of<Silence>("silence", s => s.Id, s => s.Reason, "Version"),
+            [typeof(SavedView)] = Of<SavedView>(
+                "saved_view",
+                v => $"{v.Owner}/{v.Name}",
+                v => v.Name,
+                "SavedAt"
+            ),
             [typeof(StoredSource)] = Of<StoredSource>(
                 "source",
                 s => s.Id,

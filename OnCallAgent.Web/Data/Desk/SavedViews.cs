@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Desk;
 
@@ -40,12 +41,12 @@ public sealed class SavedViews(IDbContextFactory<OnCallDbContext> contexts, Time
             return wanted;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var db = await contexts.ForAsync(owner, cancellation);
         var known = await db.SavedViews.Where(v => v.Owner == owner).ToListAsync(cancellation);
-        var same = known.Where(v =>
+        var same = known.Find(v =>
             string.Equals(v.Name, wanted.Value.Name, StringComparison.OrdinalIgnoreCase)
         );
-        if (known.Count - same.Count() >= SavedView.MostPerOwner)
+        if (same is null && known.Count >= SavedView.MostPerOwner)
         {
             return new FieldError(
                 "name",
@@ -53,22 +54,38 @@ public sealed class SavedViews(IDbContextFactory<OnCallDbContext> contexts, Time
             );
         }
 
-        // Two steps: a key in another case is another key on some engines and the same on others.
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        db.SavedViews.RemoveRange(same);
-        await db.SaveChangesAsync(cancellation);
+        if (same is not null)
+        {
+            // A name is a key, and whether another case is another key differs by engine: the name first given stays.
+            var kept = wanted.Value with
+            {
+                Name = same.Name,
+            };
+            db.Entry(same).CurrentValues.SetValues(kept);
+            await db.SaveChangesAsync(cancellation);
+            return kept;
+        }
+
         db.SavedViews.Add(wanted.Value);
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
         return wanted;
     }
 
     /// <summary>Forgets a view. One that is gone already is no fault.</summary>
     public async Task RemoveAsync(string owner, string name, CancellationToken cancellation)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        await db
-            .SavedViews.Where(v => v.Owner == owner && v.Name == name)
-            .ExecuteDeleteAsync(cancellation);
+        await using var db = await contexts.ForAsync(owner, cancellation);
+        if (
+            await db.SavedViews.SingleOrDefaultAsync(
+                v => v.Owner == owner && v.Name == name,
+                cancellation
+            ) is
+            { } known
+        )
+        {
+            // Not deleted behind the context's back: the audit log sees what a context saves.
+            db.SavedViews.Remove(known);
+            await db.SaveChangesAsync(cancellation);
+        }
     }
 }

@@ -996,6 +996,9 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.HasIndex("ResolvedAt")
                         .HasDatabaseName("ix_incidents_resolved_at");
 
+                    b.HasIndex("Service", "CreatedAt")
+                        .HasDatabaseName("ix_incidents_service_created_at");
+
                     b.HasIndex("Status", "CreatedAt")
                         .HasDatabaseName("ix_incidents_status_created_at");
 
@@ -1008,6 +1011,34 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasFilter("status in ('open', 'investigating') and fingerprint <> ''");
 
                     b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Incidents.SavedView", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("query");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("Owner", "Name")
+                        .HasName("pk_saved_views");
+
+                    b.ToTable("saved_views", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Incidents.Silence", b =>

@@ -644,6 +644,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "saved_views",
+                columns: table => new
+                {
+                    owner = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    name = table.Column<string>(
+                        type: "character varying(60)",
+                        maxLength: 60,
+                        nullable: false
+                    ),
+                    query = table.Column<string>(
+                        type: "character varying(1000)",
+                        maxLength: 1000,
+                        nullable: false
+                    ),
+                    saved_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_saved_views", x => new { x.owner, x.name });
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "services",
                 columns: table => new
                 {
@@ -2060,6 +2090,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_incidents_service_created_at",
+                table: "incidents",
+                columns: new[] { "service", "created_at" }
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_created_at",
                 table: "incidents",
                 columns: new[] { "status", "created_at" }
@@ -2248,6 +2284,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             migrationBuilder.DropTable(name: "push_sources");
 
             migrationBuilder.DropTable(name: "role_claims");
+
+            migrationBuilder.DropTable(name: "saved_views");
 
             migrationBuilder.DropTable(name: "seen_documents");
 

@@ -600,6 +600,36 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "saved_views",
+                columns: table => new
+                {
+                    owner = table.Column<string>(
+                        type: "nvarchar(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    name = table.Column<string>(
+                        type: "nvarchar(60)",
+                        maxLength: 60,
+                        nullable: false
+                    ),
+                    query = table.Column<string>(
+                        type: "nvarchar(1000)",
+                        maxLength: 1000,
+                        nullable: false
+                    ),
+                    saved_at = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: false
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_saved_views", x => new { x.owner, x.name });
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "services",
                 columns: table => new
                 {
@@ -1965,6 +1995,12 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_incidents_service_created_at",
+                table: "incidents",
+                columns: new[] { "service", "created_at" }
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_created_at",
                 table: "incidents",
                 columns: new[] { "status", "created_at" }
@@ -2151,6 +2187,8 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             migrationBuilder.DropTable(name: "push_sources");
 
             migrationBuilder.DropTable(name: "role_claims");
+
+            migrationBuilder.DropTable(name: "saved_views");
 
             migrationBuilder.DropTable(name: "seen_documents");
 

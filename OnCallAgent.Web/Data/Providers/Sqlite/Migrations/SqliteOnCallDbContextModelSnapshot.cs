@@ -977,6 +977,9 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.HasIndex("ResolvedAt")
                         .HasDatabaseName("ix_incidents_resolved_at");
 
+                    b.HasIndex("Service", "CreatedAt")
+                        .HasDatabaseName("ix_incidents_service_created_at");
+
                     b.HasIndex("Status", "CreatedAt")
                         .HasDatabaseName("ix_incidents_status_created_at");
 
@@ -989,6 +992,34 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasFilter("status in ('open', 'investigating') and fingerprint <> ''");
 
                     b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Incidents.SavedView", b =>
+                {
+                    b.Property<string>("Owner")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("query");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("Owner", "Name")
+                        .HasName("pk_saved_views");
+
+                    b.ToTable("saved_views", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Incidents.Silence", b =>
