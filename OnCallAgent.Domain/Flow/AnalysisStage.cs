@@ -51,11 +51,6 @@ public sealed class AnalysisStage(
             now,
             settings.LeastConfidence(context.Calibration)
         );
-        if (incident.ReopenCount > 0)
-        {
-            LearnedFixes.CameBack(file, IsReadOnly, now);
-        }
-
         file.Take(analysis);
         incident.TakeAnalysis(
             analysis.DecisiveConfidence,

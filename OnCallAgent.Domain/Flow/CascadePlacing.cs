@@ -17,6 +17,7 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
     private const string Scope = "namespace";
 
     private readonly HashSet<string> touched = new(StringComparer.Ordinal);
+    private readonly List<(Incident Part, string Into)> merged = [];
     private List<Member>? members;
     private int[] cascadeOf = [];
 
@@ -58,6 +59,43 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
         }
     }
 
+    /// <summary>Incidents that became part of another one, each with that one's id.</summary>
+    public IReadOnlyList<(Incident Part, string Into)> Merged => merged;
+
+    /// <summary>
+    /// Incidents that were opened apart and that something now connects become one: the one that somebody is at work on,
+    /// else the oldest. What people or the agent are at work on, and what a person took apart, stays.
+    /// </summary>
+    public void Merge(DateTimeOffset now)
+    {
+        if (members is null)
+        {
+            return;
+        }
+
+        foreach (
+            var cascade in members
+                .Select((m, i) => (m.IncidentId, Cascade: cascadeOf[i]))
+                .Where(static m => m.IncidentId is not null)
+                .GroupBy(static m => m.Cascade, static m => m.IncidentId!)
+                .ToList()
+        )
+        {
+            var incidents = cascade
+                .Distinct(StringComparer.Ordinal)
+                .Select(id => known.Incidents[id])
+                .Where(static i => i is { IsActive: true, IsKeptApart: false })
+                .OrderBy(static i => i.IsFree)
+                .ThenBy(static i => i.CreatedAt)
+                .ThenBy(static i => i.Id, StringComparer.Ordinal)
+                .ToList();
+            foreach (var part in incidents.Skip(1).Where(static i => i.IsFree))
+            {
+                Merge(part, incidents[0], now);
+            }
+        }
+    }
+
     /// <summary>Every incident that something joined says who is at the root of it.</summary>
     public void PointToRoots(DateTimeOffset now)
     {
@@ -81,6 +119,32 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
                 }
             }
         }
+    }
+
+    private void Merge(Incident part, Incident into, DateTimeOffset now)
+    {
+        var faults = known.Groups.Values.Where(g => g.IncidentId == part.Id).ToList();
+        part.MergeInto(
+            into,
+            [.. faults.Select(static g => g.Fingerprint).Order(StringComparer.Ordinal)],
+            WhyOne(part.Id, into.Id),
+            now
+        );
+        foreach (var fault in faults)
+        {
+            fault.IncidentId = into.Id;
+        }
+
+        for (var i = 0; i < members!.Count; i++)
+        {
+            if (members[i].IncidentId == part.Id)
+            {
+                members[i] = members[i] with { IncidentId = into.Id };
+            }
+        }
+
+        merged.Add((part, into.Id));
+        touched.Add(into.Id);
     }
 
     private int? Place(int index)
@@ -149,6 +213,21 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
                 // The shortest way says most.
                 .MinBy(static why => why.Length)
             ?? "It is connected through others that fail at the same time.";
+    }
+
+    private string WhyOne(string part, string into)
+    {
+        var link = new CascadeLink(known.Dependencies);
+        return members!
+                .Where(m => m.IncidentId == part)
+                .SelectMany(m =>
+                    members!
+                        .Where(other => other.IncidentId == into)
+                        .Select(other => link.Why(m.Symptom, other.Symptom))
+                )
+                .OfType<string>()
+                .MinBy(static why => why.Length)
+            ?? "They are connected through others that fail at the same time.";
     }
 
     private static Symptom OfSignal(SeenSignal seen)

@@ -94,7 +94,7 @@ public sealed class IncidentOperations(
             cancellation
         );
 
-    /// <summary>Opens it again, or undoes a resolution.</summary>
+    /// <summary>Opens it again, undoes a resolution, or takes it out of the incident that it was merged into.</summary>
     public Task<Result<long>> ReopenAsync(
         string id,
         string why,
@@ -107,8 +107,9 @@ public sealed class IncidentOperations(
             expected,
             (file, now) =>
             {
+                var wasMerged = file.Incident.MergedInto is not null;
                 var reopened = file.Incident.Reopen(why, by, now);
-                if (reopened.IsSuccess)
+                if (reopened.IsSuccess && !wasMerged)
                 {
                     LearnedFixes.CameBack(file, IsReadOnly, now);
                 }

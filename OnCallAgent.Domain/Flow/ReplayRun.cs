@@ -104,6 +104,14 @@ public sealed class ReplayRun(ReplayRules rules)
             incidents.Add(opened.Id, new ReplayedIncident(opened, MostLineNumbers));
         }
 
+        foreach (var (part, into) in outcome.Merged)
+        {
+            if (incidents.Remove(part.Id, out var merged))
+            {
+                incidents[into].Add(merged);
+            }
+        }
+
         foreach (var (id, signals) in outcome.Evidence)
         {
             foreach (var signal in signals)
@@ -193,6 +201,23 @@ public sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
     /// <summary>The first and the latest lines.</summary>
     public IReadOnlyList<EvidenceText> Evidence => [.. first, .. latest];
 
+    internal void Add(ReplayedIncident part)
+    {
+        lines.AddRange(part.lines.Take(EvidenceLine.KeptFirst - lines.Count));
+        foreach (var text in part.Evidence)
+        {
+            Add(text);
+        }
+
+        foreach (var (path, numbers) in part.lineNumbers)
+        {
+            foreach (var number in numbers)
+            {
+                Number(path, number);
+            }
+        }
+    }
+
     internal void Add(Signal signal)
     {
         Pattern ??= signal.Pattern;
@@ -202,7 +227,15 @@ public sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
         }
 
         var entry = signal.Entry;
-        var text = new EvidenceText(entry.Timestamp, entry.Level, entry.Service, entry.Message);
+        Add(new EvidenceText(entry.Timestamp, entry.Level, entry.Service, entry.Message));
+        if (entry.Position is { } at)
+        {
+            Number(at.Path, at.LineNumber);
+        }
+    }
+
+    private void Add(EvidenceText text)
+    {
         if (first.Count < EvidenceLine.KeptFirst)
         {
             first.Add(text);
@@ -216,15 +249,21 @@ public sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
             }
         }
 
-        if (entry.Position is { } at && numbered < mostLineNumbers)
-        {
-            numbered++;
-            if (!lineNumbers.TryGetValue(at.Path, out var numbers))
-            {
-                lineNumbers.Add(at.Path, numbers = []);
-            }
+    }
 
-            numbers.Add(at.LineNumber);
+    private void Number(string path, long number)
+    {
+        if (numbered >= mostLineNumbers)
+        {
+            return;
         }
+
+        numbered++;
+        if (!lineNumbers.TryGetValue(path, out var numbers))
+        {
+            lineNumbers.Add(path, numbers = []);
+        }
+
+        numbers.Add(number);
     }
 }

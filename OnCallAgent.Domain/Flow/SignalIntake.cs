@@ -59,7 +59,14 @@ public sealed record SignalOutcome(
     IReadOnlyCollection<Incident> Changed,
     IReadOnlyDictionary<string, IReadOnlyList<Signal>> Evidence,
     IReadOnlyCollection<SuppressedFault> Suppressed
-);
+)
+{
+    /// <summary>Incidents that became part of another one, each with that one's id, in their order.</summary>
+    public IReadOnlyList<(Incident Part, string Into)> Merged { get; init; } = [];
+
+    /// <summary>Incidents whose fault came back after they were resolved.</summary>
+    public IReadOnlyList<Incident> Reopened { get; init; } = [];
+}
 
 /// <summary>
 /// Takes signals into groups and incidents: the same steps for live lines, pushed lines and replays. Ten thousand signs
@@ -105,6 +112,7 @@ public static class SignalIntake
         private readonly string?[] incidentIds = new string?[signals.Count];
         private readonly Dictionary<string, SignalGroup> groups = new(StringComparer.Ordinal);
         private readonly List<Incident> opened = [];
+        private readonly List<Incident> reopened = [];
         private readonly Dictionary<string, Additions> additions = new(StringComparer.Ordinal);
         private readonly Dictionary<(string, string), List<RelatedIncident>> related = [];
 
@@ -166,6 +174,7 @@ public static class SignalIntake
         {
             if (signals.Count > 0)
             {
+                Merge(signals[^1].At);
                 cascades.PointToRoots(signals[^1].At);
             }
 
@@ -205,7 +214,34 @@ public static class SignalIntake
                     StringComparer.Ordinal
                 ),
                 suppressed
-            );
+            )
+            {
+                Merged = cascades.Merged,
+                Reopened = reopened,
+            };
+        }
+
+        // What this batch had placed in them goes on in the other incident, too.
+        private void Merge(DateTimeOffset now)
+        {
+            cascades.Merge(now);
+            foreach (var (part, into) in cascades.Merged)
+            {
+                for (var i = 0; i < incidentIds.Length; i++)
+                {
+                    incidentIds[i] = incidentIds[i] == part.Id ? into : incidentIds[i];
+                }
+
+                if (additions.Remove(part.Id, out var added))
+                {
+                    var before = additions.GetValueOrDefault(into);
+                    additions[into] = new Additions(
+                        before.Count + added.Count,
+                        added.Latest > before.Latest ? added.Latest : before.Latest,
+                        added.At > before.At ? added.At : before.At
+                    );
+                }
+            }
         }
 
         private bool Remembers(Signal signal, Placement placement)
@@ -368,6 +404,7 @@ public static class SignalIntake
                 );
             }
 
+            reopened.Add(incident);
             var reached = Math.Max(1, signal.Pattern.Threshold);
             Add(incident.Id, reached, signal, at);
             relatives[relatives.FindIndex(r => r.Id == incident.Id)] = RelatedTo(incident) with

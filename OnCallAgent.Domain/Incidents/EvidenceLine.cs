@@ -48,6 +48,22 @@ public sealed class EvidenceLine
     /// <summary>File and byte offset (<c>path@offset</c>); null for lines that came from no file.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>The same line as evidence of another incident.</summary>
+    public EvidenceLine For(string incidentId) =>
+        new()
+        {
+            IncidentId = incidentId,
+            Timestamp = Timestamp,
+            Level = Level,
+            Service = Service,
+            Message = Message,
+            MatchStart = MatchStart,
+            MatchLength = MatchLength,
+            PatternId = PatternId,
+            Source = Source,
+            Origin = Origin,
+        };
+
     /// <summary>The line a signal was found in, as evidence of an incident.</summary>
     public static EvidenceLine From(string incidentId, Signal signal)
     {

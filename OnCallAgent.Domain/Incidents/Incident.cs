@@ -99,6 +99,15 @@ public sealed partial class Incident
     /// <summary>When it is due.</summary>
     public DateTimeOffset? NextStepAt { get; private set; }
 
+    /// <summary>The incident of whose cascade it turned out to be a part; null for none. It is closed then, and that one goes on.</summary>
+    public string? MergedInto { get; private set; }
+
+    /// <summary>
+    /// Faults, by fingerprint, that went over to the other incident when it was merged. They stay listed when a person
+    /// takes it out again: what a person took apart is not put together a second time.
+    /// </summary>
+    public IReadOnlyList<string> MergedFaults { get; private set; } = [];
+
     /// <summary>How often it came back.</summary>
     public int ReopenCount { get; private set; }
 

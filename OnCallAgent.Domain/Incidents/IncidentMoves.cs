@@ -21,6 +21,9 @@ public sealed record Resolution(string Method)
     /// <summary>What to do differently; null keeps what is known.</summary>
     public string? LessonsLearned { get; init; }
 
+    /// <summary>It went on as another incident, of whose cascade it is a part.</summary>
+    public const string Merged = "merged";
+
     /// <summary>A sentence for the timeline.</summary>
     public string? Note { get; init; }
 }
@@ -102,7 +105,7 @@ public sealed partial class Incident
         return Result.Success;
     }
 
-    /// <summary>Opens it again: the fault came back, or a resolution is undone.</summary>
+    /// <summary>Opens it again: the fault came back, a resolution is undone, or it was merged and is a fault of its own.</summary>
     /// <returns><see cref="IllegalMove"/> where it is still active.</returns>
     public Result Reopen(string why, string by, DateTimeOffset now)
     {
@@ -111,6 +114,8 @@ public sealed partial class Incident
             return Refused("reopened", "It was never resolved.");
         }
 
+        var takenOutOf = MergedInto;
+        MergedInto = null;
         Status = IncidentStatus.Open;
         ResolvedAt = null;
         ResolutionMethod = null;
@@ -118,14 +123,20 @@ public sealed partial class Incident
         AcknowledgedBy = null;
         // What its alert said before proves nothing about what comes now.
         AlertFiring = null;
-        ReopenCount++;
+        ReopenCount += takenOutOf is null ? 1 : 0;
         // A fault that came back after a fix is analysed anew; the guards see the earlier actions and their count.
         Handler = by == Actor.Agent ? Handler.Nobody : Handler.Human;
         Plan(
             by == Actor.Agent ? IncidentStep.Analyse : IncidentStep.None,
             by == Actor.Agent ? now : null
         );
-        Record(TimelineKind.Reopened, by, $"Reopened: {why}", now);
+        Record(
+            takenOutOf is null ? TimelineKind.Reopened : TimelineKind.Split,
+            by,
+            takenOutOf is null ? $"Reopened: {why}" : $"Taken out of {takenOutOf} again: {why}",
+            now,
+            takenOutOf
+        );
         return Result.Success;
     }
 

@@ -101,6 +101,12 @@ public enum TimelineKind
 
     /// <summary>The alert that opened it stopped firing while the agent was at work.</summary>
     AlertResolved = 40,
+
+    /// <summary>It became part of another incident, or another one became part of it.</summary>
+    Merged = 41,
+
+    /// <summary>A person took it out of another incident again, or another one out of it.</summary>
+    Split = 42,
 }
 
 /// <summary>One line of an incident's history. Written once, never changed.</summary>
@@ -124,7 +130,7 @@ public sealed class TimelineEntry
     /// <summary>One sentence for a person. Plain text: it is encoded wherever it is shown.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Id of the action or delivery it speaks of; null otherwise.</summary>
+    /// <summary>Id of the action, delivery or other incident it speaks of; null otherwise.</summary>
     public string? SubjectId { get; init; }
 }
 

@@ -144,6 +144,29 @@ public sealed class OutcomeTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_fault_that_speaks_again_after_its_fix_makes_it_a_failed_one_at_that_moment(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await (await FlowDriver.OnAsync(engine)).WithServiceAsync();
+        const string Fault = "could not serve: database connection pool exhausted";
+        var id = (await driver.ReadsAsync(Fault)).ShouldHaveSingleItem();
+        await driver.PassAsync(Minute);
+        (await driver.IncidentAsync(id)).ResolutionMethod.ShouldBe(Resolution.Automated);
+        (await driver.RatesAsync()).Entries["pool"].Rate.ShouldBe(1);
+
+        (await driver.ReadsAsync(Fault)).ShouldBeEmpty("it is the same incident");
+
+        var outcome = (await driver.OutcomesAsync(id))[^1];
+        (outcome.Kind, outcome.ActionType).ShouldBe((OutcomeKind.CameBack, "restart_service"));
+        (await driver.RatesAsync()).Entries["pool"].Rate.ShouldBe(0);
+        // A person takes it over before the agent looks again; and when it does, the return is counted once.
+        await driver.Operations.AcknowledgeAsync(id, "mara", null, Cancelled);
+        await driver.PassAsync(Minute);
+        (await driver.OutcomesAsync(id)).Count(static o => o.Kind == OutcomeKind.CameBack).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task From_20_outcomes_on_the_measured_chance_decides_and_why_recomputes(
         DatabaseProvider engine
     )

@@ -14,8 +14,10 @@ using OnCallAgent.Domain.Shared;
 using OnCallAgent.Domain.Verification;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Desk;
+using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Live;
 
 namespace OnCallAgent.Tests.Support;
 
@@ -125,6 +127,55 @@ internal sealed class FlowDriver : IAsyncDisposable
         db.Evidence.Add(EvidenceLine.From(incident.Id, signal));
         await db.SaveChangesAsync(Cancelled);
         return incident.Id;
+    }
+
+    /// <summary>A line of the fault is read, as from a file.</summary>
+    /// <returns>The incidents that it opened.</returns>
+    public async Task<IReadOnlyList<string>> ReadsAsync(string message)
+    {
+        const string Source = "files";
+        await using (var db = database.Open())
+        {
+            if (!await db.Sources.AnyAsync(s => s.Id == Source, Cancelled))
+            {
+                db.Sources.Add(
+                    new StoredSource
+                    {
+                        Id = Source,
+                        Name = "Files",
+                        Location = "/var/log/*.log",
+                        CreatedAt = Clock.GetUtcNow(),
+                    }
+                );
+                await db.SaveChangesAsync(Cancelled);
+            }
+        }
+
+        using var patterns = new LivePatterns(
+            database.Contexts,
+            database.Changes,
+            Clock,
+            NullLogger<LivePatterns>.Instance
+        );
+        var intake = new LogIntake(
+            database.Contexts,
+            patterns,
+            new LiveFeed(),
+            ids,
+            Clock,
+            NullLogger<LogIntake>.Instance
+        );
+        var line = new LogEntry
+        {
+            Timestamp = Clock.GetUtcNow(),
+            Level = EntryLevel.Error,
+            Service = "orders-api",
+            Message = message,
+            Raw = message,
+            Source = Source,
+        };
+        var taken = await intake.TakeAsync(new IntakeBatch(Source, [line]), Cancelled);
+        return taken.Value.Opened;
     }
 
     /// <summary>Only analyses and decides, as when another worker is about to act.</summary>

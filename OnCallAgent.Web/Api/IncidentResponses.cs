@@ -39,6 +39,7 @@ public record IncidentResponse
         Fingerprint = incident.Fingerprint;
         PatternId = incident.PatternId;
         ReopenCount = incident.ReopenCount;
+        MergedInto = incident.MergedInto;
         Version = incident.Version;
     }
 
@@ -119,6 +120,9 @@ public record IncidentResponse
 
     /// <summary>How often it came back.</summary>
     public int ReopenCount { get; }
+
+    /// <summary>The incident that it goes on as, as part of its cascade; null for none. Reopening takes it out again.</summary>
+    public string? MergedInto { get; }
 
     /// <summary>Counts up with every change; the ETag.</summary>
     public long Version { get; }

@@ -55,6 +55,11 @@ public static class Wording
     public static string Standing(Incident incident)
     {
         ArgumentNullException.ThrowIfNull(incident);
+        if (incident.MergedInto is not null)
+        {
+            return "merged";
+        }
+
         return (incident.Status, incident.Handler) switch
         {
             (IncidentStatus.Resolved, _) => "resolved",

@@ -35,6 +35,8 @@ internal static class AuditCapture
         TimelineKind.Created,
         TimelineKind.NotificationRequeued,
         TimelineKind.Corrected,
+        TimelineKind.Merged,
+        TimelineKind.Split,
     ];
 
     /// <summary>The entries of what is about to be saved.</summary>

@@ -24,8 +24,14 @@ internal sealed class IncidentTable : IEntityTypeConfiguration<Incident>
         table.Property(i => i.AcknowledgedBy).HasMaxLength(256);
         table.Property(i => i.ResolutionMethod).HasMaxLength(200);
         table.Property(i => i.Labels).AsJson();
+        table.Property(i => i.MergedInto).HasMaxLength(32);
+        table.Property(i => i.MergedFaults).AsJson();
         table.Property(i => i.Version).IsConcurrencyToken();
-        table.Ignore(i => i.UnsavedTimeline).Ignore(i => i.IsActive);
+        table
+            .Ignore(i => i.UnsavedTimeline)
+            .Ignore(i => i.IsActive)
+            .Ignore(i => i.IsFree)
+            .Ignore(i => i.IsKeptApart);
         table.HasIndex(i => new { i.Status, i.CreatedAt });
         table.HasIndex(i => i.CreatedAt);
         table.HasIndex(i => new { i.Service, i.CreatedAt });

@@ -3,6 +3,7 @@ using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Intake;
 
 namespace OnCallAgent.Web.Data.Desk;
 
@@ -56,6 +57,7 @@ internal sealed class IncidentDesk(
 
             Track(db, file, stored);
             await TrackUntoldAsync(db, file, cancellation);
+            await TrackTakenOutAsync(db, file.Incident, cancellation);
             try
             {
                 await db.SaveChangesAsync(cancellation);
@@ -190,6 +192,23 @@ internal sealed class IncidentDesk(
             cancellation
         );
         return (new IncidentCase(incident, actions, analysis, verification?.State), verification);
+    }
+
+    // What went over to the other incident when it was merged comes back with it.
+    private static async Task TrackTakenOutAsync(
+        OnCallDbContext db,
+        Incident incident,
+        CancellationToken cancellation
+    )
+    {
+        if (
+            db.Entry(incident).Property(i => i.MergedInto) is { OriginalValue: { } from, CurrentValue: null }
+            && await MergedIncidents.ReturnAsync(db, incident, from, cancellation) is { } other
+        )
+        {
+            var taken = incident.UnsavedTimeline.Last(static t => t.Kind == TimelineKind.Split);
+            other.Release(incident, taken.Actor, taken.At);
+        }
     }
 
     // Each cause calls each person once: what was told already is not told again, and does not stop the change.

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Desk;
 
 namespace OnCallAgent.Web.Data.Intake;
 
@@ -25,6 +26,20 @@ internal static class FaultPlacing
             known,
             ids
         );
+        foreach (var (part, into) in outcome.Merged)
+        {
+            await MergedIncidents.FollowAsync(context, part.Id, into, cancellation);
+        }
+
+        foreach (var incident in outcome.Reopened)
+        {
+            if (await IncidentDesk.ReadAsync(context, incident.Id, cancellation) is { } read)
+            {
+                FaultReturn.Apply(read.File, now);
+                IncidentDesk.Track(context, read.File, read.Stored);
+            }
+        }
+
         SilenceBook.Keep(context, outcome.Suppressed);
         await PatternTally.CountAsync(context, found, now, cancellation);
         context.Incidents.AddRange(outcome.Opened);

@@ -116,6 +116,16 @@ public partial class IncidentPage
         return done;
     }
 
+    // What was merged in, and not taken out again.
+    private static IEnumerable<string> Parts(IncidentFile file) =>
+        file.Timeline.Where(t =>
+                t is { Kind: TimelineKind.Merged or TimelineKind.Split, SubjectId: not null }
+                && t.SubjectId != file.Incident.MergedInto
+            )
+            .GroupBy(static t => t.SubjectId!, StringComparer.Ordinal)
+            .Where(static of => of.MaxBy(static t => t.Id)!.Kind == TimelineKind.Merged)
+            .Select(static of => of.Key);
+
     private async Task ReopenAsync()
     {
         if (await ReasonDialog.AskAsync(Dialogs, ReasonQuestion.Reopen) is { } why)

@@ -106,6 +106,8 @@ public sealed record TimelineRow(
             TimelineKind.AlertResolved => Icons.Material.Outlined.NotificationsOff,
             TimelineKind.Reopened => Icons.Material.Outlined.Replay,
             TimelineKind.Closed => Icons.Material.Outlined.Archive,
+            TimelineKind.Merged => Icons.Material.Outlined.CallMerge,
+            TimelineKind.Split => Icons.Material.Outlined.CallSplit,
             _ => Icons.Material.Outlined.Circle,
         };
 

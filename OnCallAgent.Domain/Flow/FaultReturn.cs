@@ -1,0 +1,24 @@
+using OnCallAgent.Domain.Analysis;
+
+namespace OnCallAgent.Domain.Flow;
+
+/// <summary>What becomes of what was learned when a fault comes back after its incident was resolved.</summary>
+public static class FaultReturn
+{
+    /// <summary>
+    /// The fix did not last, and that is recorded with the return itself: a silence, or a person who takes the incident
+    /// over, must not make a failed fix look as if it had held.
+    /// </summary>
+    /// <param name="file">The case of the incident, reopened.</param>
+    /// <param name="now">The agent's clock.</param>
+    public static void Apply(IncidentCase file, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        LearnedFixes.CameBack(
+            file,
+            static a =>
+                ActionTraits.Known.GetValueOrDefault(a.ActionType, ActionTraits.Worst).IsReadOnly,
+            now
+        );
+    }
+}
