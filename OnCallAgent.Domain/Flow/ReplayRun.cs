@@ -248,7 +248,6 @@ public sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
                 latest.Dequeue();
             }
         }
-
     }
 
     private void Number(string path, long number)

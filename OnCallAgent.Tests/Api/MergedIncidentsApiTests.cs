@@ -27,7 +27,10 @@ public sealed class MergedIncidentsApiTests
         await TakeAsync(host, "edge", "Connection refused by web-1:8080");
         await TakeAsync(host, "payments", "java.lang.OutOfMemoryError: Java heap space");
         await TakeAsync(host, "orders", "Connection refused by payments-1:8080");
-        var (whole, part) = (await OneAsync(responder, active: true), await OneAsync(responder, active: false));
+        var (whole, part) = (
+            await OneAsync(responder, active: true),
+            await OneAsync(responder, active: false)
+        );
         part.Text("merged_into").ShouldBe(whole.Text("id"));
         whole.GetProperty("occurrence_count").GetInt64().ShouldBe(3);
 

@@ -163,7 +163,9 @@ public sealed class OutcomeTests
         // A person takes it over before the agent looks again; and when it does, the return is counted once.
         await driver.Operations.AcknowledgeAsync(id, "mara", null, Cancelled);
         await driver.PassAsync(Minute);
-        (await driver.OutcomesAsync(id)).Count(static o => o.Kind == OutcomeKind.CameBack).ShouldBe(1);
+        (await driver.OutcomesAsync(id))
+            .Count(static o => o.Kind == OutcomeKind.CameBack)
+            .ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Engines))]

@@ -48,8 +48,12 @@ public sealed class MergedCascadeTests
             .Select(static e => e.Service)
             .ShouldBe(["edge", "payments", "orders"], ignoreOrder: true);
         await using var db = driver.Database.Open();
-        (await db.AuditLog.CountAsync(a => a.EntryId == payments && a.What == "merged", Cancelled))
-            .ShouldBe(1);
+        (
+            await db.AuditLog.CountAsync(
+                a => a.EntryId == payments && a.What == "merged",
+                Cancelled
+            )
+        ).ShouldBe(1);
 
         // The fault of the merged one goes on in the other.
         await TakeAsync(driver, "payments", "java.lang.OutOfMemoryError: heap");

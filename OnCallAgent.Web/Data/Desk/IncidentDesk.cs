@@ -202,7 +202,8 @@ internal sealed class IncidentDesk(
     )
     {
         if (
-            db.Entry(incident).Property(i => i.MergedInto) is { OriginalValue: { } from, CurrentValue: null }
+            db.Entry(incident).Property(i => i.MergedInto)
+                is { OriginalValue: { } from, CurrentValue: null }
             && await MergedIncidents.ReturnAsync(db, incident, from, cancellation) is { } other
         )
         {

@@ -118,7 +118,8 @@ public partial class IncidentPage
 
     // What was merged in, and not taken out again.
     private static IEnumerable<string> Parts(IncidentFile file) =>
-        file.Timeline.Where(t =>
+        file
+            .Timeline.Where(t =>
                 t is { Kind: TimelineKind.Merged or TimelineKind.Split, SubjectId: not null }
                 && t.SubjectId != file.Incident.MergedInto
             )

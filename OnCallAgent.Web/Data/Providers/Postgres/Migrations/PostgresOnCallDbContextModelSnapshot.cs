@@ -902,6 +902,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("lessons_learned");
 
+                    b.Property<string>("MergedFaults")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("merged_faults");
+
+                    b.Property<string>("MergedInto")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("merged_into");
+
                     b.Property<string>("NextStep")
                         .IsRequired()
                         .HasMaxLength(32)

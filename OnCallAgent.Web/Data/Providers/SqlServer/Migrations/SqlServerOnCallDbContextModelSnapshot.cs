@@ -902,6 +902,16 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("lessons_learned");
 
+                    b.Property<string>("MergedFaults")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("merged_faults");
+
+                    b.Property<string>("MergedInto")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("merged_into");
+
                     b.Property<string>("NextStep")
                         .IsRequired()
                         .HasMaxLength(32)

@@ -886,6 +886,16 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("lessons_learned");
 
+                    b.Property<string>("MergedFaults")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_faults");
+
+                    b.Property<string>("MergedInto")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into");
+
                     b.Property<string>("NextStep")
                         .IsRequired()
                         .HasMaxLength(32)

@@ -184,6 +184,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     labels = table.Column<string>(type: "TEXT", nullable: false),
                     next_step = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     next_step_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    merged_into = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    merged_faults = table.Column<string>(type: "TEXT", nullable: false),
                     reopen_count = table.Column<int>(type: "INTEGER", nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                 },

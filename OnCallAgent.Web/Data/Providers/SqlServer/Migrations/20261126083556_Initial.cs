@@ -1,11 +1,9 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using NpgsqlTypes;
 
 #nullable disable
 
-namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
+namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -18,52 +16,52 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    regex = table.Column<string>(type: "text", nullable: false),
-                    ignore_case = table.Column<bool>(type: "boolean", nullable: false),
+                    regex = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ignore_case = table.Column<bool>(type: "bit", nullable: false),
                     severity = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     category = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
-                    minimum_level = table.Column<int>(type: "integer", nullable: true),
-                    threshold = table.Column<int>(type: "integer", nullable: false),
-                    window = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    cooldown = table.Column<TimeSpan>(type: "interval", nullable: false),
+                    minimum_level = table.Column<int>(type: "int", nullable: true),
+                    threshold = table.Column<int>(type: "int", nullable: false),
+                    window = table.Column<TimeSpan>(type: "time", nullable: false),
+                    cooldown = table.Column<TimeSpan>(type: "time", nullable: false),
                     group_by = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    enabled = table.Column<bool>(type: "bit", nullable: false),
                     owner = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    note = table.Column<string>(type: "text", nullable: false),
-                    must_match = table.Column<string>(type: "text", nullable: false),
-                    must_not_match = table.Column<string>(type: "text", nullable: false),
-                    built_in = table.Column<bool>(type: "boolean", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    note = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    must_match = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    must_not_match = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    built_in = table.Column<bool>(type: "bit", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -77,41 +75,35 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     actor = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     kind = table.Column<string>(
-                        type: "character varying(40)",
+                        type: "nvarchar(40)",
                         maxLength: 40,
                         nullable: false
                     ),
                     entry_id = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(300)",
+                        type: "nvarchar(300)",
                         maxLength: 300,
                         nullable: false
                     ),
                     what = table.Column<string>(
-                        type: "character varying(60)",
+                        type: "nvarchar(60)",
                         maxLength: 60,
                         nullable: false
                     ),
-                    text = table.Column<string>(type: "text", nullable: false),
-                    details = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    details = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -125,36 +117,30 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     entry_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     changed_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     what = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    snapshot = table.Column<string>(type: "text", nullable: false),
+                    snapshot = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -167,13 +153,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table
-                        .Column<int>(type: "integer", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    friendly_name = table.Column<string>(type: "text", nullable: true),
-                    xml = table.Column<string>(type: "text", nullable: true),
+                        .Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    friendly_name = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    xml = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -185,50 +168,43 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "error_templates",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    template = table.Column<string>(type: "text", nullable: false),
-                    pieces = table.Column<string>(type: "text", nullable: false),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    template = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    pieces = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     first_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     count = table.Column<long>(type: "bigint", nullable: false),
-                    example = table.Column<string>(type: "text", nullable: false),
+                    example = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     state = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     decided_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     decided_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    rate = table.Column<double>(type: "double precision", nullable: false),
-                    minutes = table.Column<string>(type: "text", nullable: false),
-                    burst_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    rate = table.Column<double>(type: "float", nullable: false),
+                    minutes = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    burst_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -240,112 +216,114 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "incidents",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     title = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    description = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     severity = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     handler = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     resolved_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     acknowledged_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     acknowledged_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    ai_confidence = table.Column<double>(type: "double precision", nullable: true),
-                    predicted_resolution_time = table.Column<int>(type: "integer", nullable: true),
+                    ai_confidence = table.Column<double>(type: "float", nullable: true),
+                    predicted_resolution_time = table.Column<int>(type: "int", nullable: true),
                     assigned_to = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     resolution_method = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
-                    root_cause = table.Column<string>(type: "text", nullable: true),
-                    lessons_learned = table.Column<string>(type: "text", nullable: true),
+                    root_cause = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    lessons_learned = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     occurrence_count = table.Column<long>(type: "bigint", nullable: false),
                     first_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_observed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     source = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     fingerprint = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    alert_firing = table.Column<bool>(type: "boolean", nullable: true),
-                    labels = table.Column<string>(type: "text", nullable: false),
+                    alert_firing = table.Column<bool>(type: "bit", nullable: true),
+                    labels = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     next_step = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     next_step_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    reopen_count = table.Column<int>(type: "integer", nullable: false),
+                    merged_into = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: true
+                    ),
+                    merged_faults = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    reopen_count = table.Column<int>(type: "int", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -359,48 +337,51 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     title = table.Column<string>(
-                        type: "character varying(300)",
+                        type: "nvarchar(300)",
                         maxLength: 300,
                         nullable: false
                     ),
-                    description = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     category = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    tags = table.Column<string>(type: "text", nullable: false),
-                    error_patterns = table.Column<string>(type: "text", nullable: false),
-                    must_match = table.Column<string>(type: "text", nullable: false),
-                    must_not_match = table.Column<string>(type: "text", nullable: false),
-                    solution_steps = table.Column<string>(type: "text", nullable: false),
-                    automated_actions = table.Column<string>(type: "text", nullable: false),
-                    success_rate = table.Column<double>(type: "double precision", nullable: true),
-                    uses = table.Column<int>(type: "integer", nullable: false),
-                    related_services = table.Column<string>(type: "text", nullable: false),
+                    tags = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    error_patterns = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    must_match = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    must_not_match = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    solution_steps = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    automated_actions = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
+                    success_rate = table.Column<double>(type: "float", nullable: true),
+                    uses = table.Column<int>(type: "int", nullable: false),
+                    related_services = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     last_used = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     created_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -413,14 +394,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    since = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    since = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -435,15 +413,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     first_id = table.Column<long>(type: "bigint", nullable: false),
                     last_id = table.Column<long>(type: "bigint", nullable: false),
                     observed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    latest = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    latest = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     bytes = table.Column<long>(type: "bigint", nullable: false),
-                    words = table.Column<NpgsqlTsVector>(type: "tsvector", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -457,39 +431,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     timestamp = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     observed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    message = table.Column<string>(type: "text", nullable: false),
-                    metadata = table.Column<string>(type: "text", nullable: true),
+                    message = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    metadata = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     source = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    origin = table.Column<string>(type: "text", nullable: true),
+                    origin = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
-                    match_start = table.Column<int>(type: "integer", nullable: false),
-                    match_length = table.Column<int>(type: "integer", nullable: false),
+                    match_start = table.Column<int>(type: "int", nullable: false),
+                    match_length = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -503,11 +474,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     minute = table.Column<long>(type: "bigint", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     lines = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -530,68 +501,62 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     note = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: true
                     ),
                     action_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
                     action_type = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
                     analysed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    raw_confidence = table.Column<double>(type: "double precision", nullable: true),
-                    rules_version = table.Column<int>(type: "integer", nullable: true),
-                    recommended = table.Column<bool>(type: "boolean", nullable: false),
+                    raw_confidence = table.Column<double>(type: "float", nullable: true),
+                    rules_version = table.Column<int>(type: "int", nullable: true),
+                    recommended = table.Column<bool>(type: "bit", nullable: false),
                     knowledge_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    knowledge_version = table.Column<int>(type: "integer", nullable: true),
+                    knowledge_version = table.Column<int>(type: "int", nullable: true),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    pattern_version = table.Column<int>(type: "integer", nullable: true),
+                    pattern_version = table.Column<int>(type: "int", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -604,14 +569,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    hour = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    hour = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     count = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -624,18 +586,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "roles",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     name = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     normalized_name = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -648,22 +610,22 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     owner = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(60)",
+                        type: "nvarchar(60)",
                         maxLength: 60,
                         nullable: false
                     ),
                     query = table.Column<string>(
-                        type: "character varying(1000)",
+                        type: "nvarchar(1000)",
                         maxLength: 1000,
                         nullable: false
                     ),
                     saved_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -678,31 +640,28 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    description = table.Column<string>(type: "text", nullable: false),
-                    criticality = table.Column<int>(type: "integer", nullable: false),
-                    depends_on = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    criticality = table.Column<int>(type: "int", nullable: false),
+                    depends_on = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     owner = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     automation = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    allow_critical_automation = table.Column<bool>(
-                        type: "boolean",
-                        nullable: false
-                    ),
-                    targets = table.Column<string>(type: "text", nullable: false),
-                    verification_window = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    action_cooldown = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    allow_critical_automation = table.Column<bool>(type: "bit", nullable: false),
+                    targets = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    verification_window = table.Column<TimeSpan>(type: "time", nullable: false),
+                    action_cooldown = table.Column<TimeSpan>(type: "time", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -715,18 +674,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     key = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    value = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     changed_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     changed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -741,33 +700,33 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     fingerprint = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    normalised = table.Column<string>(type: "text", nullable: false),
-                    recent_matches = table.Column<string>(type: "text", nullable: false),
+                    normalised = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    recent_matches = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     count = table.Column<long>(type: "bigint", nullable: false),
                     first_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
@@ -782,55 +741,45 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "silences",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     reason = table.Column<string>(
-                        type: "character varying(1000)",
+                        type: "nvarchar(1000)",
                         maxLength: 1000,
                         nullable: false
                     ),
-                    matchers = table.Column<string>(type: "text", nullable: false),
+                    matchers = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     starts_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    ends_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    ends_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     recurrence = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: true
                     ),
                     zone = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    ended_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     created_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     updated_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
@@ -846,74 +795,74 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     location = table.Column<string>(
-                        type: "character varying(2000)",
+                        type: "nvarchar(2000)",
                         maxLength: 2000,
                         nullable: false
                     ),
-                    elasticsearch = table.Column<string>(type: "text", nullable: true),
-                    protected_secret = table.Column<string>(type: "text", nullable: true),
-                    enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    from_start = table.Column<bool>(type: "boolean", nullable: false),
+                    elasticsearch = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    protected_secret = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    enabled = table.Column<bool>(type: "bit", nullable: false),
+                    from_start = table.Column<bool>(type: "bit", nullable: false),
                     default_service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
                     zone = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
                     encoding = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
                     first_line = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: true
                     ),
                     state = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    last_error = table.Column<string>(type: "text", nullable: true),
+                    last_error = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     last_line_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     lines_read = table.Column<long>(type: "bigint", nullable: false),
                     lines_cut = table.Column<long>(type: "bigint", nullable: false),
                     bytes_behind = table.Column<long>(type: "bigint", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                     changed_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     changed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                 },
@@ -927,58 +876,58 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "users",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     full_name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    is_active = table.Column<bool>(type: "boolean", nullable: false),
+                    is_active = table.Column<bool>(type: "bit", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_login = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     username = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     normalized_user_name = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     email = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     normalized_email = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    email_confirmed = table.Column<bool>(type: "boolean", nullable: false),
-                    password_hash = table.Column<string>(type: "text", nullable: true),
-                    security_stamp = table.Column<string>(type: "text", nullable: true),
-                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    email_confirmed = table.Column<bool>(type: "bit", nullable: false),
+                    password_hash = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    security_stamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     phone_number = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    phone_number_confirmed = table.Column<bool>(type: "boolean", nullable: false),
-                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    phone_number_confirmed = table.Column<bool>(type: "bit", nullable: false),
+                    two_factor_enabled = table.Column<bool>(type: "bit", nullable: false),
                     lockout_end = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    access_failed_count = table.Column<int>(type: "integer", nullable: false),
+                    lockout_enabled = table.Column<bool>(type: "bit", nullable: false),
+                    access_failed_count = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -990,60 +939,56 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "actions",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     action_type = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    parameters = table.Column<string>(type: "text", nullable: false),
-                    sequence = table.Column<int>(type: "integer", nullable: false),
+                    parameters = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    sequence = table.Column<int>(type: "int", nullable: false),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    result = table.Column<string>(type: "text", nullable: true),
-                    error_message = table.Column<string>(type: "text", nullable: true),
+                    result = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    error_message = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     started_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     completed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     execution_time_ms = table.Column<long>(type: "bigint", nullable: true),
                     requested_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     approved_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     run_by = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
@@ -1068,53 +1013,56 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
-                    confidence = table.Column<double>(type: "double precision", nullable: false),
-                    calibration = table.Column<string>(type: "text", nullable: false),
-                    calibrated = table.Column<string>(type: "text", nullable: true),
-                    factors = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    confidence = table.Column<double>(type: "float", nullable: false),
+                    calibration = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    calibrated = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    factors = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     root_cause_category = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    root_cause = table.Column<string>(type: "text", nullable: true),
-                    affected_components = table.Column<string>(type: "text", nullable: false),
-                    suspects = table.Column<string>(type: "text", nullable: false),
-                    recommended_actions = table.Column<string>(type: "text", nullable: false),
+                    root_cause = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    affected_components = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
+                    suspects = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    recommended_actions = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
                     risk_level = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    automation_recommended = table.Column<bool>(type: "boolean", nullable: false),
-                    prediction = table.Column<string>(type: "text", nullable: true),
-                    similar_incidents = table.Column<string>(type: "text", nullable: false),
-                    knowledge_hits = table.Column<string>(type: "text", nullable: false),
-                    solution_steps = table.Column<string>(type: "text", nullable: false),
+                    automation_recommended = table.Column<bool>(type: "bit", nullable: false),
+                    prediction = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    similar_incidents = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
+                    knowledge_hits = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    solution_steps = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     knowledge_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    knowledge_version = table.Column<int>(type: "integer", nullable: true),
-                    recommended_by_knowledge = table.Column<bool>(type: "boolean", nullable: false),
-                    knowledge_doubt = table.Column<string>(type: "text", nullable: true),
-                    retrieval = table.Column<string>(type: "text", nullable: true),
-                    pattern_version = table.Column<int>(type: "integer", nullable: true),
-                    rules_version = table.Column<int>(type: "integer", nullable: false),
+                    knowledge_version = table.Column<int>(type: "int", nullable: true),
+                    recommended_by_knowledge = table.Column<bool>(type: "bit", nullable: false),
+                    knowledge_doubt = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    retrieval = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    pattern_version = table.Column<int>(type: "int", nullable: true),
+                    rules_version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1133,47 +1081,44 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "deliveries",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     cause = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     channel = table.Column<string>(
-                        type: "character varying(50)",
+                        type: "nvarchar(50)",
                         maxLength: 50,
                         nullable: false
                     ),
                     recipient = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    notice = table.Column<string>(type: "text", nullable: false),
+                    notice = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    reason = table.Column<string>(type: "text", nullable: true),
-                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    reason = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    attempts = table.Column<int>(type: "int", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     next_attempt_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    sent_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    sent_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     version = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -1195,39 +1140,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     timestamp = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    message = table.Column<string>(type: "text", nullable: false),
-                    match_start = table.Column<int>(type: "integer", nullable: false),
-                    match_length = table.Column<int>(type: "integer", nullable: false),
+                    message = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    match_start = table.Column<int>(type: "int", nullable: false),
+                    match_length = table.Column<int>(type: "int", nullable: false),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     source = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    origin = table.Column<string>(type: "text", nullable: true),
+                    origin = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1247,38 +1189,35 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     analysed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     model = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     text = table.Column<string>(
-                        type: "character varying(2000)",
+                        type: "nvarchar(2000)",
                         maxLength: 2000,
                         nullable: false
                     ),
                     fault = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1298,19 +1237,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     owner = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    until = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     fence = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -1331,21 +1267,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    draft = table.Column<string>(type: "text", nullable: false),
-                    made_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    draft = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     made_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1366,32 +1299,26 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     actor = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    text = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     subject_id = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: true
                     ),
@@ -1414,11 +1341,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    state = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1438,14 +1365,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table
-                        .Column<int>(type: "integer", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    role_id = table.Column<string>(type: "text", nullable: false),
-                    claim_type = table.Column<string>(type: "text", nullable: true),
-                    claim_value = table.Column<string>(type: "text", nullable: true),
+                        .Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    role_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    claim_type = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    claim_value = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1465,51 +1389,48 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     silence_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     fingerprint = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     severity = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     title = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     count = table.Column<long>(type: "bigint", nullable: false),
                     first_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    last_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
-                    would_have_opened = table.Column<bool>(type: "boolean", nullable: false),
+                    last_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    would_have_opened = table.Column<bool>(type: "bit", nullable: false),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
-                    samples = table.Column<string>(type: "text", nullable: false),
+                    samples = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1532,36 +1453,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     key = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    firing = table.Column<bool>(type: "boolean", nullable: false),
+                    firing = table.Column<bool>(type: "bit", nullable: false),
                     starts_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     changed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
@@ -1584,30 +1505,30 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     path = table.Column<string>(
-                        type: "character varying(700)",
+                        type: "nvarchar(700)",
                         maxLength: 700,
                         nullable: false
                     ),
                     file_id = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
-                    prefix_length = table.Column<int>(type: "integer", nullable: false),
+                    prefix_length = table.Column<int>(type: "int", nullable: false),
                     prefix_hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     offset = table.Column<long>(type: "bigint", nullable: false),
                     line_number = table.Column<long>(type: "bigint", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -1628,46 +1549,42 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "ingest_tokens",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(40)",
-                        maxLength: 40,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     hint = table.Column<string>(
-                        type: "character varying(16)",
+                        type: "nvarchar(16)",
                         maxLength: 16,
                         nullable: false
                     ),
                     created_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_used_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     revoked_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                 },
@@ -1689,47 +1606,41 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
                     remembered_from = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    through = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    through = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     window_from = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     window_to = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    read_to = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    read_to = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     owner = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     leased_until = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     next_poll_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    failures = table.Column<int>(type: "integer", nullable: false),
+                    failures = table.Column<int>(type: "int", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -1751,23 +1662,23 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     key = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     body_hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
-                    answer = table.Column<string>(type: "text", nullable: false),
+                    answer = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -1789,23 +1700,23 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    mapping = table.Column<string>(type: "text", nullable: true),
-                    cooldown = table.Column<TimeSpan>(type: "interval", nullable: false),
+                    mapping = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    cooldown = table.Column<TimeSpan>(type: "time", nullable: false),
                     requests_taken = table.Column<long>(type: "bigint", nullable: false),
                     entries_refused = table.Column<long>(type: "bigint", nullable: false),
                     requests_refused = table.Column<long>(type: "bigint", nullable: false),
                     requests_deferred = table.Column<long>(type: "bigint", nullable: false),
                     last_refusal = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: true
                     ),
                     last_refusal_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                 },
@@ -1827,20 +1738,20 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     sequence = table.Column<long>(type: "bigint", nullable: false),
                     last_time = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_place = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    fingerprints = table.Column<byte[]>(type: "bytea", nullable: false),
+                    fingerprints = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1860,14 +1771,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table
-                        .Column<int>(type: "integer", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    user_id = table.Column<string>(type: "text", nullable: false),
-                    claim_type = table.Column<string>(type: "text", nullable: true),
-                    claim_value = table.Column<string>(type: "text", nullable: true),
+                        .Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    claim_type = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    claim_value = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1887,17 +1795,20 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     login_provider = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
                     provider_key = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
-                    provider_display_name = table.Column<string>(type: "text", nullable: true),
-                    user_id = table.Column<string>(type: "text", nullable: false),
+                    provider_display_name = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: true
+                    ),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1919,8 +1830,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "user_roles",
                 columns: table => new
                 {
-                    user_id = table.Column<string>(type: "text", nullable: false),
-                    role_id = table.Column<string>(type: "text", nullable: false),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    role_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1946,18 +1857,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "user_tokens",
                 columns: table => new
                 {
-                    user_id = table.Column<string>(type: "text", nullable: false),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     login_provider = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
-                    value = table.Column<string>(type: "text", nullable: true),
+                    value = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -2126,10 +2037,6 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 column: "observed_at"
             );
 
-            migrationBuilder
-                .CreateIndex(name: "ix_log_blocks_words", table: "log_blocks", column: "words")
-                .Annotation("Npgsql:IndexMethod", "gin");
-
             migrationBuilder.CreateIndex(
                 name: "ix_log_lines_id",
                 table: "log_lines",
@@ -2171,7 +2078,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "RoleNameIndex",
                 table: "roles",
                 column: "normalized_name",
-                unique: true
+                unique: true,
+                filter: "[normalized_name] IS NOT NULL"
             );
 
             migrationBuilder.CreateIndex(
@@ -2226,7 +2134,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "UserNameIndex",
                 table: "users",
                 column: "normalized_user_name",
-                unique: true
+                unique: true,
+                filter: "[normalized_user_name] IS NOT NULL"
             );
         }
 

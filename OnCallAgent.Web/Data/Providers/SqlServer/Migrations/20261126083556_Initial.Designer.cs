@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.SqlServer;
 namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerOnCallDbContext))]
-    [Migration("20261126080030_Initial")]
+    [Migration("20261126083556_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -904,6 +904,16 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.Property<string>("LessonsLearned")
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("lessons_learned");
+
+                    b.Property<string>("MergedFaults")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("merged_faults");
+
+                    b.Property<string>("MergedInto")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("merged_into");
 
                     b.Property<string>("NextStep")
                         .IsRequired()
