@@ -137,11 +137,16 @@ internal ref partial struct PatternSyntax
                 return new CharacterNode(builder.Build(negated), folds);
             }
 
-            first = false;
-            if (c == '[' && More && pattern[at] == ':')
+            // "[:" may name a class, and "-[" behind a member subtracts one.
+            if (
+                More
+                && ((c == '[' && pattern[at] == ':') || (c == '-' && !first && pattern[at] == '['))
+            )
             {
                 return Lost();
             }
+
+            first = false;
 
             var low = Member(c, builder);
             if (lost)
@@ -149,7 +154,7 @@ internal ref partial struct PatternSyntax
                 return PatternNode.Empty;
             }
 
-            // a-z, but not the last '-' of a class; "-[" subtracts a class.
+            // a-z, but not the last '-' of a class; "-[" subtracts a class here too.
             if (at + 1 < pattern.Length && pattern[at] == '-' && pattern[at + 1] != ']')
             {
                 at++;

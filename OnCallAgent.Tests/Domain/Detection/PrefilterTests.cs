@@ -167,6 +167,24 @@ public sealed class PrefilterTests
         met.ShouldBeGreaterThan(300, "texts that match nothing prove nothing");
     }
 
+    [Theory]
+    [InlineData("[a-z-[b]]si", "ksi")]
+    [InlineData("[a-c-[b]]", "a")]
+    [InlineData("[ab-[b]]x", "ax")]
+    [InlineData(@"[\w-[b]]x", "ax")]
+    [InlineData("[^a-[b]]x", "cx")]
+    [InlineData("[-[b]]x", "[]x")]
+    public void A_class_that_another_is_taken_from_holds_no_line_back(string pattern, string text)
+    {
+        new Regex(pattern, RegexOptions.CultureInvariant).IsMatch(text).ShouldBeTrue();
+        var alert = Some.Pattern("p", pattern);
+        PatternSet.Create([alert]).Set.Match(Some.Line(text)).Count.ShouldBe(1);
+        LineScanner
+            .Create([alert], TimeSpan.FromSeconds(30))
+            .Scanner.Matches(System.Text.Encoding.UTF8.GetBytes(text))
+            .ShouldBeTrue();
+    }
+
     [Fact]
     public void Only_the_Kelvin_sign_folds_to_an_ASCII_letter()
     {
