@@ -63,9 +63,10 @@ internal readonly record struct ContainerFrame(
     private static ContainerFrame OfJson(string line)
     {
         var docker = ValueOf(line, "\"log\"");
-        if (docker >= 0)
+        var end = docker < 0 ? 0 : End(line, docker);
+        // One that breaks off before it says anything is no blank line of a program: it is a line of its own.
+        if (docker >= 0 && !(end == line.Length && string.IsNullOrWhiteSpace(line[docker..])))
         {
-            var end = End(line, docker);
             var ended = end > docker + 1 && line[end - 1] == 'n' && line[end - 2] == '\\';
             var stream =
                 ValueOf(line, "\"stream\"") is >= 0 and var at

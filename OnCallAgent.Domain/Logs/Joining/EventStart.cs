@@ -1,3 +1,4 @@
+using OnCallAgent.Domain.Logs.Formats;
 using OnCallAgent.Domain.Logs.Reading;
 
 namespace OnCallAgent.Domain.Logs.Joining;
@@ -17,6 +18,7 @@ internal static class EventStart
         if (char.IsAsciiDigit(first))
         {
             return TimestampText.TryRead(line, LineClock.Any, out _)
+                || DayLine.Begins(line)
                 || IsAccess(line)
                 || IsRedis(line);
         }

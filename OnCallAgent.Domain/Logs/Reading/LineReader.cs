@@ -53,7 +53,8 @@ internal static class LineReader
             return TimedLine.TryRead(text, time, clock, draft, depth);
         }
 
-        return AccessLogLine.TryRead(text, 0, clock, draft)
+        return DayLine.TryRead(text, clock, draft)
+            || AccessLogLine.TryRead(text, 0, clock, draft)
             || (char.IsAsciiLetter(first) && LevelFirstLine.TryRead(text, clock, draft))
             || LogfmtLine.TryRead(text, 0, clock, draft);
     }

@@ -1,3 +1,5 @@
+using OnCallAgent.Domain.Logs;
+
 namespace OnCallAgent.Tests.Domain.Logs;
 
 public sealed class LineTimesTests
@@ -94,6 +96,34 @@ public sealed class LineTimesTests
             .Parser.Parse(line, Lines.Context(), at)
             .Timestamp.UtcDateTime.ToString("s", null)
             .ShouldBe(utc);
+    }
+
+    [Theory]
+    [InlineData("2026-11-22 ERROR payment failed", "2026-11-22T00:00:00")]
+    [InlineData("2026/11/22 [main] ERROR payment failed", "2026-11-22T00:00:00")]
+    [InlineData("2026-11-22 | ERROR | payment failed", "2026-11-22T00:00:00")]
+    [InlineData("2026-11-23 ERROR payment failed", "2026-11-23T12:00:00")]
+    [InlineData("2026-11-24 ERROR payment failed", "2026-11-24T00:00:00")]
+    public void A_line_with_the_day_alone_is_of_that_day_and_today_s_of_the_reading_time(
+        string line,
+        string utc
+    )
+    {
+        var entry = Lines.Parse(line);
+        entry.Timestamp.UtcDateTime.ToString("s", null).ShouldBe(utc);
+        (entry.Level, entry.Message).ShouldBe((EntryLevel.Error, "payment failed"));
+    }
+
+    [Theory]
+    [InlineData("2026-11-22 was a Sunday")]
+    [InlineData("2026-13-22 ERROR x")]
+    [InlineData("2026-11-22: ERROR x")]
+    [InlineData("2026-11-22")]
+    public void A_date_that_begins_no_header_is_text(string line)
+    {
+        var entry = Lines.Parse(line);
+        entry.TimestampIsObserved.ShouldBeTrue();
+        entry.Message.ShouldBe(line);
     }
 
     [Fact]

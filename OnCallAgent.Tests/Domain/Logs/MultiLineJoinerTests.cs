@@ -353,6 +353,7 @@ public sealed class MultiLineJoinerTests
     [InlineData("}", true)]
     [InlineData("  2026-11-23 10:41:07 INFO x", false)]
     [InlineData("2026-11-23 10:41:07 ERROR x", false)]
+    [InlineData("2026-11-23 ERROR x", false)]
     [InlineData("plain words", false)]
     [InlineData("ERROR x", false)]
     [InlineData("at last it works", false)]
@@ -362,6 +363,30 @@ public sealed class MultiLineJoinerTests
         string line,
         bool continues
     ) => Lines.Parser.IsContinuation(line).ShouldBe(continues);
+
+    [Fact]
+    public void A_line_with_the_day_alone_begins_an_event_where_a_trace_is_open()
+    {
+        var entries = Lines.Read(
+            """
+            2026-11-22 ERROR payment failed
+            Traceback (most recent call last):
+              File "pay.py", line 3, in pay
+            ValueError: x
+            2026-11-22 INFO payment done
+            """
+        );
+        entries.Select(e => e.Level).ShouldBe([EntryLevel.Error, EntryLevel.Info]);
+    }
+
+    [Theory]
+    [InlineData("{\"log\":\"")]
+    [InlineData("{\"log\":\"  ")]
+    public void A_container_s_record_that_breaks_off_before_its_text_is_no_blank_line(string broken)
+    {
+        var entries = Lines.Read(["first", broken, "last"]);
+        entries.Select(e => e.Raw).ShouldBe(["first", broken, "last"]);
+    }
 
     [Fact]
     public void Json_records_are_joined_only_where_their_message_is_a_stack_frame()
