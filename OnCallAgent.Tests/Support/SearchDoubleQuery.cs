@@ -10,7 +10,7 @@ internal sealed class SearchDoubleQuery(SearchDouble server, bool inPointInTime)
     {
         var matching = documents.Where(d => Matches(body["query"], d)).ToList();
         var sort = body["sort"] is JsonArray keys ? keys.Select(Key).ToList() : [];
-        foreach (var (field, _) in sort)
+        foreach (var (field, _, _) in sort)
         {
             CheckSortable(field);
         }
@@ -21,11 +21,11 @@ internal sealed class SearchDoubleQuery(SearchDouble server, bool inPointInTime)
             inPointInTime && !server.IsOpenSearch && sort.TrueForAll(k => k.Field != "_shard_doc");
         if (isImplicit)
         {
-            sort.Add(("_shard_doc", false));
+            sort.Add(("_shard_doc", false, null));
         }
 
         var ordered = matching
-            .Select(d => (Document: d, Values: sort.Select(k => Value(d, k.Field)).ToArray()))
+            .Select(d => (Document: d, Values: sort.Select(k => Value(d, k)).ToArray()))
             .Order(
                 Comparer<(Document Document, JsonValue[] Values)>.Create(
                     (a, b) => Compare(a.Values, b.Values, sort)
@@ -116,7 +116,7 @@ internal sealed class SearchDoubleQuery(SearchDouble server, bool inPointInTime)
         }
     }
 
-    private static (string Field, bool Descending) Key(JsonNode? key)
+    private static (string Field, bool Descending, long? Missing) Key(JsonNode? key)
     {
         var (field, how) = key!.AsObject().Single();
         if (how is JsonObject options)
@@ -135,25 +135,37 @@ internal sealed class SearchDoubleQuery(SearchDouble server, bool inPointInTime)
                 }
             }
 
-            return (field, options["order"]?.GetValue<string>() == "desc");
+            return (
+                field,
+                options["order"]?.GetValue<string>() == "desc",
+                options["missing"]?.GetValue<long>()
+            );
         }
 
-        return (field, how!.GetValue<string>() == "desc");
+        return (field, how!.GetValue<string>() == "desc", null);
     }
 
-    private static JsonValue Value(Document document, string field) =>
-        field switch
+    // Those that lack the field come last, with a value that is no date, unless the sort names one for them.
+    private static JsonValue Value(
+        Document document,
+        (string Field, bool Descending, long? Missing) key
+    ) =>
+        key.Field switch
         {
             "_shard_doc" => JsonValue.Create(document.ShardDoc),
             "_id" => JsonValue.Create(document.Id),
             "_index" => JsonValue.Create(document.Index),
-            _ => JsonValue.Create(document.Date(field) ?? long.MaxValue),
+            _ => JsonValue.Create(
+                document.Date(key.Field)
+                    ?? key.Missing
+                    ?? (key.Descending ? long.MinValue : long.MaxValue)
+            ),
         };
 
     private static int Compare(
         JsonValue[] a,
         JsonValue[] b,
-        List<(string Field, bool Descending)> sort
+        List<(string Field, bool Descending, long? Missing)> sort
     )
     {
         for (var i = 0; i < sort.Count; i++)

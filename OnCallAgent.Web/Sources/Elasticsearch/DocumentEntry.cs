@@ -35,7 +35,7 @@ internal sealed class DocumentEntry(
         var isCut = entry.Message.Length > LongestMessage;
         return entry with
         {
-            Timestamp = entry.TimestampIsObserved ? hit.Time : entry.Timestamp,
+            Timestamp = entry.TimestampIsObserved ? PlaceOf(hit, fields, now) : entry.Timestamp,
             TimestampIsObserved = false,
             Service = DocumentField.Text(fields, settings.ServiceField) ?? entry.Service,
             Level = LevelOf(fields, now) is var level and not EntryLevel.Unknown
@@ -46,6 +46,13 @@ internal sealed class DocumentEntry(
             Metadata = metadata,
         };
     }
+
+    // Whoever gave a document no time of its own may have noted when it came in.
+    private static DateTimeOffset PlaceOf(SearchHit hit, JsonElement? fields, DateTimeOffset now) =>
+        hit.Time > WindowSearch.Undated ? hit.Time
+        : fields is { } known && DocumentField.Time(known, WindowSearch.Ingested) is { } ingested
+            ? ingested
+        : now;
 
     /// <summary>By which time the document falls into a window.</summary>
     /// <param name="hit">The document.</param>

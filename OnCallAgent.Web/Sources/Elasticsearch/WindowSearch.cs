@@ -13,6 +13,9 @@ internal static class WindowSearch
     /// <summary>When a document was indexed, where an ingest pipeline notes it (Elastic Common Schema).</summary>
     public const string Ingested = "event.ingested";
 
+    /// <summary>The place in the order of reading of documents that lack the field they are read in the order of: before all others.</summary>
+    public static readonly DateTimeOffset Undated = DateTimeOffset.UnixEpoch;
+
     private const string Timestamp = "@timestamp";
 
     /// <summary>The field that documents are read in the order of.</summary>
@@ -41,7 +44,8 @@ internal static class WindowSearch
     {
         var order = OrderField(settings);
         var filter = Filters(settings, window.From, window.To);
-        if (window.ReadTo is { } readTo)
+        // While documents without that field are read, there is no place to go on at but the first.
+        if (window.ReadTo is { } readTo && readTo > Undated)
         {
             filter.Add(Range(order, readTo, null));
         }
@@ -53,17 +57,7 @@ internal static class WindowSearch
             ["query"] = Bool("filter", filter),
             ["pit"] = new JsonObject { ["id"] = pointInTime, ["keep_alive"] = KeepAlive },
             ["sort"] = new JsonArray([
-                new JsonObject
-                {
-                    [order] = new JsonObject
-                    {
-                        ["order"] = "asc",
-                        // One unit for date and date_nanos, which a pattern may mix; and an index without the
-                        // field has nothing in the window anyway.
-                        ["numeric_type"] = "date",
-                        ["unmapped_type"] = "date",
-                    },
-                },
+                By(order, "asc"),
                 .. tiebreakers.Select(t => new JsonObject { [t] = "asc" }),
             ]),
         };
@@ -87,19 +81,23 @@ internal static class WindowSearch
                 ["size"] = 1,
                 ["track_total_hits"] = true,
                 ["query"] = Bool("filter", Filters(settings, from, to)),
-                ["sort"] = new JsonArray(
-                    new JsonObject
-                    {
-                        [OrderField(settings)] = new JsonObject
-                        {
-                            ["order"] = "desc",
-                            ["numeric_type"] = "date",
-                            ["unmapped_type"] = "date",
-                        },
-                    }
-                ),
+                ["sort"] = new JsonArray(By(OrderField(settings), "desc")),
             }
         );
+
+    private static JsonObject By(string field, string order) =>
+        new()
+        {
+            [field] = new JsonObject
+            {
+                ["order"] = order,
+                // One unit for date and date_nanos, which a pattern may mix.
+                ["numeric_type"] = "date",
+                ["unmapped_type"] = "date",
+                // A number, for the ends of the scale that _first and _last stand for are no dates to go on after.
+                ["missing"] = Undated.ToUnixTimeMilliseconds(),
+            },
+        };
 
     private static JsonArray Filters(
         ElasticsearchSettings settings,
@@ -116,7 +114,6 @@ internal static class WindowSearch
         {
             // When a document was indexed tells surely whether it is new; but most are written without it, also
             // where the index has a mapping for it.
-            filter.Add(Exists(Timestamp));
             filter.Add(
                 Bool(
                     "should",

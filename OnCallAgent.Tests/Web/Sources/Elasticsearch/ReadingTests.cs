@@ -46,6 +46,47 @@ public sealed class ReadingTests
         (await driver.MessagesAsync()).Count.ShouldBe(11);
     }
 
+    [Theory, MemberData(nameof(Servers))]
+    public async Task Documents_that_have_only_the_time_they_came_in_at_are_taken_with_it(
+        bool isOpenSearch,
+        string version
+    )
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync(isOpenSearch, version);
+        var came = driver.Now.AddSeconds(5);
+        for (var i = 0; i < 8; i++)
+        {
+            driver.Server.Index(
+                "logs-app",
+                $"u{i}",
+                new { message = $"undated {i}", @event = new { ingested = came } }
+            );
+            driver.Server.Line(driver.Now.AddSeconds(i), $"d{i}", $"dated {i}");
+        }
+
+        // The process ends among those that have no place in the order.
+        driver.Server.Instead = request =>
+            request.IsPage && driver.Server.Pages == 2 ? new SearchDouble.Answer(200, "{") : null;
+        await driver.NextPollAsync();
+        driver.Kill();
+        driver.Server.Instead = _ => null;
+        await driver.NextPollAsync(120);
+        await driver.NextPollAsync();
+
+        (await driver.SourceAsync()).LastError.ShouldBeNull();
+        var lines = await driver.LinesAsync();
+        lines
+            .Select(l => l.Message)
+            .Order()
+            .ShouldBe(
+                Enumerable
+                    .Range(0, 8)
+                    .SelectMany(i => new[] { $"dated {i}", $"undated {i}" })
+                    .Order()
+            );
+        lines.Where(l => l.Message.StartsWith('u')).ShouldAllBe(l => l.Timestamp == came);
+    }
+
     [Fact]
     public async Task Documents_of_the_same_id_in_two_indices_are_two()
     {

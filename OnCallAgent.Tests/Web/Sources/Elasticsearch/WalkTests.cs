@@ -81,7 +81,19 @@ public sealed class WalkTests
                 1 => "logs-b",
                 _ => "logs-app",
             };
-            driver.Server.Line(time, id, $"line {id}", index);
+            if (random.Next(5) == 0)
+            {
+                driver.Server.Index(
+                    index,
+                    id,
+                    new { message = $"line {id}", @event = new { ingested = time } }
+                );
+            }
+            else
+            {
+                driver.Server.Line(time, id, $"line {id}", index);
+            }
+
             written.Add($"line {id}");
         }
     }
