@@ -28,8 +28,10 @@ internal static class Copies
         }
 
         var id = seen.Id;
+        // Of hundreds of files with numbers in their names, all ask for the same one.
+        var known = new Dictionary<string, bool>(StringComparer.Ordinal);
         var originals = files
-            .Where(f => !f.IsDropped && f.FileId != id && IsNameOfCopy(path, f))
+            .Where(f => !f.IsDropped && f.FileId != id && IsNameOfCopy(path, f, IsKnownFile))
             .ToList();
         if (originals.Count == 0)
         {
@@ -54,6 +56,9 @@ internal static class Copies
             // The source reports it as one of its files.
             return false;
         }
+
+        bool IsKnownFile(string at) =>
+            known.TryGetValue(at, out var isThere) ? isThere : known[at] = IsFile(at);
     }
 
     /// <summary>
@@ -95,7 +100,14 @@ internal static class Copies
     /// Whether a copy of the file could be called so, by any name that it had. Numbers within a name that it always had
     /// are rotation's only where there is a file without them: worker-2.log is no copy of worker-1.log.
     /// </summary>
-    public static bool IsNameOfCopy(string path, FollowedFile file)
+    /// <param name="path">The name.</param>
+    /// <param name="file">The original.</param>
+    /// <param name="isFile">Whether there is a file at a path, where that is asked of many; by default the system is asked.</param>
+    public static bool IsNameOfCopy(
+        string path,
+        FollowedFile file,
+        Func<string, bool>? isFile = null
+    )
     {
         if (
             RotationName.IsCopyName(path, file.Path)
@@ -106,13 +118,10 @@ internal static class Copies
             return true;
         }
 
-        var unrotated = Path.Combine(
-            Path.GetDirectoryName(file.Path)!,
-            RotationName.Family(file.Path)
-        );
+        var unrotated = file.Unrotated;
         return unrotated != file.Path
             && RotationName.IsCopyName(path, unrotated)
-            && (RotationName.IsPlain(file.Path) || FileStat.Of(unrotated).IsRegular);
+            && (RotationName.IsPlain(file.Path) || (isFile ?? IsFile)(unrotated));
     }
 
     /// <summary>Whether the file at the path begins so; null where another, or none, is there by now.</summary>
@@ -132,6 +141,8 @@ internal static class Copies
             return false;
         }
     }
+
+    private static bool IsFile(string path) => FileStat.Of(path).IsRegular;
 
     // A file that was made and copied between two looks, or while names were changing: its copy was found first. Nothing
     // was read of the original, so that its bytes alone tell: once it was cut off, the lines are the copy's only.

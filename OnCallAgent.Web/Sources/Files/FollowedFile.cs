@@ -33,6 +33,7 @@ internal sealed class FollowedFile : IDisposable
     private readonly HashSet<FollowedFile> after = [];
     private SafeFileHandle? handle;
     private FileLines lines;
+    private string? unrotated;
     private Mark committed = new(0, 0, FileStart.None);
 
     public FollowedFile(string path, in FileStat seen, TimeSpan now)
@@ -54,6 +55,13 @@ internal sealed class FollowedFile : IDisposable
     }
 
     public string Path { get; private set; }
+
+    /// <summary>The path it would have had before it was rotated, as its name tells; its own where that has no such marks.</summary>
+    public string Unrotated =>
+        unrotated ??= System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(Path)!,
+            RotationName.Family(Path)
+        );
 
     /// <summary>The path it was found at.</summary>
     public string FirstPath { get; }
@@ -216,6 +224,7 @@ internal sealed class FollowedFile : IDisposable
     {
         LeftPath = Path;
         Path = path;
+        unrotated = null;
         lines.Path = path;
         IsAtEnd = false;
     }

@@ -122,13 +122,12 @@ internal static class RotatedFiles
                 .GroupBy(p => Path.GetDirectoryName(p)!, StringComparer.Ordinal)
                 .SelectMany(folder =>
                 {
-                    var families = folder.ToLookup(RotationName.Family, StringComparer.Ordinal);
+                    var known = folder.ToHashSet(StringComparer.Ordinal);
                     return FileNames(folder.Key)
                         .Select(p =>
                             (
                                 Path: p,
-                                From: families[RotationName.Family(p)]
-                                    .FirstOrDefault(o => RotationName.IsRotationOf(p, o))
+                                From: RotationName.Originals(p).FirstOrDefault(known.Contains)
                             )
                         )
                         .Where(s => s.From is not null)

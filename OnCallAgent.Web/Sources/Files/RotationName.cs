@@ -9,14 +9,45 @@ internal static class RotationName
 
     /// <summary>The name and what rotation adds to it: numbers and dates, no words.</summary>
     public static bool IsRotationOf(string path, string of) =>
-        Addition(path, of) is { } added && !added.AsSpan().ContainsAnyExcept(Marks);
+        IsLongEnough(path, of)
+        && Addition(path, of) is { } added
+        && !added.AsSpan().ContainsAnyExcept(Marks);
+
+    /// <summary>The paths that this one is a rotation of, by its name, nearest first: what it has none of costs next to nothing.</summary>
+    public static IEnumerable<string> Originals(string path)
+    {
+        var extension = path.Length - Path.GetExtension(path.AsSpan()).Length;
+        var name = path.Length - Path.GetFileName(path.AsSpan()).Length;
+        for (var end = path.Length; ; end = extension)
+        {
+            for (var at = end - 1; at > name && Marks.Contains(path[at]); at--)
+            {
+                if (path[at] is not ('.' or '-' or '_'))
+                {
+                    continue;
+                }
+
+                var original = string.Concat(path.AsSpan(0, at), path.AsSpan(end));
+                if (IsRotationOf(path, original))
+                {
+                    yield return original;
+                }
+            }
+
+            if (end == extension)
+            {
+                break;
+            }
+        }
+    }
 
     /// <summary>
     /// Whether a copy of a file that is called <paramref name="of"/> could be called so: something is added to that name.
     /// The file that rotation makes anew under that name is none.
     /// </summary>
     public static bool IsCopyName(string path, string of) =>
-        MayBeRelated(path, of)
+        IsLongEnough(path, of)
+        && MayBeRelated(path, of)
         && Path.GetDirectoryName(path.AsSpan()).SequenceEqual(Path.GetDirectoryName(of.AsSpan()))
         && Addition(path, of) is not null;
 
@@ -59,6 +90,9 @@ internal static class RotationName
             && family.Length < name.Length
             && (name[family.Length] == '.' || Path.HasExtension(family));
     }
+
+    // A separator and a mark are added at the least. Asked first: of thousands of files, most are told apart by it.
+    private static bool IsLongEnough(string path, string of) => path.Length >= of.Length + 2;
 
     // Most files have nothing to do with one another: that must not cost anything.
     private static bool MayBeRelated(string path, string of)

@@ -97,6 +97,24 @@ public sealed class CopiesTests
     }
 
     [Theory]
+    [InlineData("/l/app.log.3", "/l/app.log")]
+    [InlineData("/l/app.log-20260301-000021", "/l/app.log-20260301,/l/app.log")]
+    [InlineData("/l/app-2026-03-01.log", "/l/app-2026-03.log,/l/app-2026.log,/l/app.log")]
+    [InlineData("/l/syslog.1", "/l/syslog")]
+    [InlineData("/l/worker-2.log", "/l/worker.log")]
+    [InlineData("/l-1/app.log", "")]
+    [InlineData("/l/api2.log", "")]
+    [InlineData("/l/app.log.1.gz", "")]
+    [InlineData("/l/2026-03-01", "/l/2026-03,/l/2026")]
+    public void Which_files_a_name_may_be_a_rotation_of_is_told_by_the_name(
+        string path,
+        string originals
+    ) =>
+        RotationName
+            .Originals(path)
+            .ShouldBe(originals.Split(',', StringSplitOptions.RemoveEmptyEntries));
+
+    [Theory]
     [InlineData("app.log")]
     [InlineData("app.log*")]
     public void A_rotated_file_whose_original_is_gone_is_a_file_of_its_own(string location)
