@@ -1,3 +1,5 @@
+using OnCallAgent.Web.Sources.Files;
+
 namespace OnCallAgent.Web.Commands;
 
 /// <summary>Files that a command is given: what cannot be read is said on standard error, and the others are read.</summary>
@@ -12,17 +14,21 @@ internal static class CommandFiles
     /// <summary>Exit code, as of grep: something could not be read or is wrong.</summary>
     public const int Unreadable = 2;
 
-    /// <summary>Whether it is a regular file that can be opened. A FIFO would wait for ever, a directory has no lines.</summary>
-    public static bool IsReadable(string path)
-    {
-        if (WhyNot(path) is not { } why)
-        {
-            return true;
-        }
+    /// <summary>Whether it is a regular file that can be opened. A pipe can be read only once, a directory has no lines.</summary>
+    public static bool IsReadable(string path) => IsSaidWhyNot(path, WhyNot(path));
 
-        Console.Error.WriteLine($"{path}: {why}");
-        return false;
-    }
+    /// <summary>Whether it can be read once, from its start: a regular file, a pipe, or standard input.</summary>
+    public static bool IsReadableOnce(string path) =>
+        IsSaidWhyNot(
+            path,
+            // Not opened here: whoever writes into a pipe would take that for its only reader.
+            IsStandardInput(path) || FileStat.Of(path).Kind == FileKind.Pipe
+                ? null
+                : WhyNot(path)
+        );
+
+    /// <summary>Whether the name stands for what is piped into the program.</summary>
+    public static bool IsStandardInput(string path) => path is "-" or "/dev/stdin";
 
     /// <summary>The text of a small file; null where it cannot be read, which was said.</summary>
     public static string? ReadText(string path) => IsReadable(path) ? File.ReadAllText(path) : null;
@@ -31,16 +37,27 @@ internal static class CommandFiles
     public static async Task<string?> ReadTextAsync(string path, CancellationToken cancellation) =>
         IsReadable(path) ? await File.ReadAllTextAsync(path, cancellation) : null;
 
-    /// <summary>Bytes of all of them.</summary>
+    /// <summary>Bytes of all of them; nobody knows how much will come out of a pipe.</summary>
     public static long TotalLength(IEnumerable<string> paths)
     {
         var total = 0L;
         foreach (var path in paths)
         {
-            total += new FileInfo(path).Length;
+            total += FileStat.Of(path) is { IsRegular: true } file ? file.Size : 0;
         }
 
         return total;
+    }
+
+    private static bool IsSaidWhyNot(string path, string? why)
+    {
+        if (why is null)
+        {
+            return true;
+        }
+
+        Console.Error.WriteLine($"{path}: {why}");
+        return false;
     }
 
     private static string? WhyNot(string path)
@@ -63,7 +80,7 @@ internal static class CommandFiles
                 return "is a link to nothing";
             }
 
-            if (!Sources.Files.FileStat.Of(path).IsRegular)
+            if (!FileStat.Of(path).IsRegular)
             {
                 return "is no regular file";
             }

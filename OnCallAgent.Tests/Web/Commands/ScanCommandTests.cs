@@ -78,6 +78,29 @@ public sealed class ScanCommandTests : IDisposable
         (await ScanAsync("--lines", wide)).ShouldBe((0, "2"));
     }
 
+    [Theory]
+    [InlineData("cat \"$1\" | dotnet \"$2\" scan --patterns \"$3\" --lines -")]
+    [InlineData("cat \"$1\" | dotnet \"$2\" scan --patterns \"$3\" --lines /dev/stdin")]
+    [InlineData("dotnet \"$2\" scan --patterns \"$3\" --lines - < \"$1\"")]
+    [InlineData(
+        "mkfifo \"$4\"; cat \"$1\" > \"$4\" & dotnet \"$2\" scan --patterns \"$3\" --lines \"$4\""
+    )]
+    public async Task What_comes_through_a_pipe_is_searched_as_a_file_is(string script)
+    {
+        var pipe = Path.Combine(folder.Path, "pipe");
+        var (code, output) = await StartedProgram.RunAsync([
+            "sh",
+            "-c",
+            script,
+            "sh",
+            log,
+            AgentProcess.Assembly,
+            patterns,
+            pipe,
+        ]);
+        (code, output.TrimEnd()).ShouldBe((0, "2\n4"));
+    }
+
     [Fact]
     public async Task Json_tells_files_counts_and_lines()
     {

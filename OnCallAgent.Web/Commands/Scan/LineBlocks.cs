@@ -23,18 +23,21 @@ internal sealed class LineBlocks : IDisposable
     /// <summary>Bytes read so far.</summary>
     public long BytesRead { get; private set; }
 
+    /// <summary>Opens a file, a pipe or standard input.</summary>
     public static LineBlocks Open(string path)
     {
         // The blocks are the buffer.
-        var file = new FileStream(
-            path,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete,
-            bufferSize: 0,
-            FileOptions.SequentialScan
-        );
-        return new LineBlocks(Decoded(file));
+        var file = CommandFiles.IsStandardInput(path)
+            ? Console.OpenStandardInput()
+            : new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0,
+                FileOptions.SequentialScan
+            );
+        return Decoded(file);
     }
 
     /// <summary>The next block, ending with a line end but for the last; empty at the end of the file.</summary>
@@ -43,9 +46,10 @@ internal sealed class LineBlocks : IDisposable
         buffer.AsSpan(taken, filled - taken).CopyTo(buffer);
         filled -= taken;
         taken = 0;
+        // The head that was looked at for a mark is as new as what follows it.
+        var fresh = BytesRead == filled ? 0 : filled;
         while (true)
         {
-            var fresh = filled;
             if (!ended)
             {
                 if (filled == buffer.Length)
@@ -69,27 +73,40 @@ internal sealed class LineBlocks : IDisposable
             {
                 return buffer.AsSpan(0, taken);
             }
+
+            fresh = filled;
         }
     }
 
     public void Dispose() => stream.Dispose();
 
-    private static Stream Decoded(FileStream file)
+    // A pipe gives every byte once: what turns out to be no mark is the first of the text.
+    private static LineBlocks Decoded(Stream file)
     {
         Span<byte> mark = stackalloc byte[3];
-        var read = file.Read(mark);
+        var read = file.ReadAtLeast(mark[..2], 2, throwOnEndOfStream: false);
         Encoding? utf16 = mark[..read] switch
         {
-            [0xFF, 0xFE, ..] => Encoding.Unicode,
-            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+            [0xFF, 0xFE] => Encoding.Unicode,
+            [0xFE, 0xFF] => Encoding.BigEndianUnicode,
             _ => null,
         };
-        file.Position =
-            utf16 is not null ? 2
-            : mark[..read] is [0xEF, 0xBB, 0xBF] ? 3
-            : 0;
-        return utf16 is null
-            ? file
-            : Encoding.CreateTranscodingStream(file, utf16, Encoding.UTF8, leaveOpen: false);
+        if (utf16 is not null)
+        {
+            return new LineBlocks(
+                Encoding.CreateTranscodingStream(file, utf16, Encoding.UTF8, leaveOpen: false)
+            );
+        }
+
+        read += read == 2 ? file.ReadAtLeast(mark[2..], 1, throwOnEndOfStream: false) : 0;
+        var blocks = new LineBlocks(file);
+        if (mark[..read] is not [0xEF, 0xBB, 0xBF])
+        {
+            mark[..read].CopyTo(blocks.buffer);
+            blocks.filled = read;
+            blocks.BytesRead = read;
+        }
+
+        return blocks;
     }
 }

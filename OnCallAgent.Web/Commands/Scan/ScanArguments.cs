@@ -37,6 +37,9 @@ internal sealed record ScanArguments(string[] Files, string? Patterns, ScanShape
                 case "--format" when Value(arguments, i) is "json" or "text":
                     json = arguments[++i] == "json";
                     break;
+                case "-":
+                    files.Add("-");
+                    break;
                 case [] or ['-' or '@' or '[', ..]:
                     return null;
                 default:

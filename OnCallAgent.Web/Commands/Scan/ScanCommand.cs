@@ -14,7 +14,7 @@ internal static class ScanCommand
         var files = new Argument<string[]>("FILE")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "Files to look through.",
+            Description = "Files or pipes to look through; - is standard input.",
         };
         var patterns = new Option<string?>("--patterns")
         {

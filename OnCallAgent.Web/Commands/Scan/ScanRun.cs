@@ -54,7 +54,7 @@ internal static class ScanRun
 
     private static int Run(string[] paths, LineScanner scanner, ScanOutput output)
     {
-        var readable = Array.FindAll(paths, CommandFiles.IsReadable);
+        var readable = Array.FindAll(paths, CommandFiles.IsReadableOnce);
         var allWell = readable.Length == paths.Length;
         var done = 0L;
         using (var progress = new CommandProgress(CommandFiles.TotalLength(readable)))

@@ -90,7 +90,7 @@ internal sealed partial class FileScan(
                 case FileKind.Directory:
                     faults.Note(path, "it is a folder; name files in it, for example with /*.log");
                     break;
-                case FileKind.Special:
+                case FileKind.Pipe or FileKind.Special:
                     faults.Note(path, "it is a pipe, socket or device, which cannot be followed");
                     break;
                 default:

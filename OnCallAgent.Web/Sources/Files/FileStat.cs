@@ -16,7 +16,10 @@ internal enum FileKind
     /// <summary>A folder.</summary>
     Directory,
 
-    /// <summary>A pipe, socket or device: opening one may block, reading one never ends.</summary>
+    /// <summary>A named pipe: opening one waits for its writer.</summary>
+    Pipe,
+
+    /// <summary>A socket or device: reading one may never end.</summary>
     Special,
 
     /// <summary>It cannot be looked at.</summary>
@@ -87,6 +90,7 @@ internal readonly partial record struct FileStat(
             {
                 Native.TypeRegular => FileKind.Regular,
                 Native.TypeFolder => FileKind.Directory,
+                Native.TypePipe => FileKind.Pipe,
                 _ => FileKind.Special,
             },
             string.Create(
@@ -140,6 +144,7 @@ internal readonly partial record struct FileStat(
         public const int TypeMask = 0xF000;
         public const int TypeRegular = 0x8000;
         public const int TypeFolder = 0x4000;
+        public const int TypePipe = 0x1000;
 
         [LibraryImport(
             "libc",
