@@ -101,7 +101,7 @@ public sealed class EntryBacktest
             SuccessRate = known?.SuccessRate,
             Uses = known?.Uses ?? 0,
         };
-        proposed = new KnowledgeIndex(present.Entries.Where(e => !IsSame(e, entry)).Append(tried));
+        proposed = present.Of(present.Entries.Where(e => !IsSame(e, entry)).Append(tried));
         trial = new EntryTrial(entry.ErrorPatterns);
     }
 

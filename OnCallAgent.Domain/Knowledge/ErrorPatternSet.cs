@@ -13,15 +13,15 @@ internal sealed class ErrorPatternSet
     private readonly ulong[] withoutLiterals;
     private readonly LiteralIndex literals;
 
-    /// <param name="patterns">Each pattern with the number of its entry, in order.</param>
-    public ErrorPatternSet(IEnumerable<(int Entry, string Pattern)> patterns)
+    /// <param name="texts">The entries, in the order of their numbers.</param>
+    public ErrorPatternSet(IReadOnlyList<EntryText> texts)
     {
-        this.patterns = [.. patterns.Select(static p => (p.Entry, new ErrorPattern(p.Pattern)))];
-        withoutLiterals = new ulong[(this.patterns.Length + 63) / 64];
-        var required = this
-            .patterns.Select(static p => RequiredLiterals.Of(p.Pattern.Pattern, ignoreCase: true))
+        patterns = [.. texts.SelectMany(static (t, i) => t.Patterns.Select(p => (i, p.Pattern)))];
+        withoutLiterals = new ulong[(patterns.Length + 63) / 64];
+        var required = texts
+            .SelectMany(static t => t.Patterns.Select(static p => p.Literals))
             .ToList();
-        for (var i = 0; i < this.patterns.Length; i++)
+        for (var i = 0; i < patterns.Length; i++)
         {
             if (required[i].Best.Count == 0)
             {

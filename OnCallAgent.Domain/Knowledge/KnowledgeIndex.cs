@@ -2,7 +2,8 @@ namespace OnCallAgent.Domain.Knowledge;
 
 /// <summary>
 /// A knowledge base made ready to be searched often: words looked up, not scanned for, and regular expressions compiled
-/// once, when first needed. Build one whenever the entries change and share it; it is safe for use by many threads.
+/// once, when first needed. Build one whenever the entries change, of the one before, and share it; it is safe for use by
+/// many threads.
 /// </summary>
 /// <remarks>
 /// A search gives <see cref="KnowledgeMatch.PointsPerErrorPattern"/> points for each error pattern that matches one of
@@ -15,50 +16,68 @@ public sealed class KnowledgeIndex
     /// <summary>How many entries a search returns unless told otherwise.</summary>
     public const int DefaultLimit = 5;
 
-    private readonly IndexedEntry[] entries;
+    private readonly KnowledgeEntry[] entries;
+    private readonly EntryText[] texts;
     private readonly ErrorPatternSet errorPatterns;
     private readonly Lazy<RelevanceIndex> relevance;
-    private readonly Dictionary<string, List<int>> byWord = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<int>> byService = new(
-        StringComparer.OrdinalIgnoreCase
-    );
+    private readonly Dictionary<string, List<int>> byWord;
+    private readonly Dictionary<string, List<int>> byService;
 
     /// <summary>An index of these entries. Error patterns that are invalid match nothing; they are refused where entries are saved.</summary>
     public KnowledgeIndex(IEnumerable<KnowledgeEntry> knowledge)
+        : this([.. knowledge], null) { }
+
+    private KnowledgeIndex(KnowledgeEntry[] entries, KnowledgeIndex? earlier)
     {
-        ArgumentNullException.ThrowIfNull(knowledge);
-        entries = [.. knowledge.Select(static e => new IndexedEntry(e))];
-        relevance = new Lazy<RelevanceIndex>(() =>
-            new RelevanceIndex(entries.Select(static e => e.Entry))
-        );
-        errorPatterns = new ErrorPatternSet(
-            entries.SelectMany(
-                static (e, i) =>
-                    e.Entry.ErrorPatterns.Distinct(StringComparer.Ordinal).Select(p => (i, p))
-            )
-        );
-        for (var i = 0; i < entries.Length; i++)
+        this.entries = entries;
+        texts = EntryText.Of(entries, earlier?.ById() ?? []);
+        byService = Services(entries);
+        if (earlier is not null && texts.AsSpan().SequenceEqual(earlier.texts))
         {
-            foreach (var word in entries[i].Words)
+            // Only what was learned of entries, or who they are for, has changed.
+            (errorPatterns, byWord) = (earlier.errorPatterns, earlier.byWord);
+            // What nobody asked for yet is made when somebody does, without the earlier ones.
+            relevance = new Lazy<RelevanceIndex>(
+                earlier.relevance.IsValueCreated
+                    ? () => earlier.relevance.Value.With(entries)
+                    : () => new RelevanceIndex(entries, texts)
+            );
+            return;
+        }
+
+        relevance = new Lazy<RelevanceIndex>(() => new RelevanceIndex(entries, texts));
+        errorPatterns = new ErrorPatternSet(texts);
+        byWord = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            // A phrase can only be there if its first word is.
+            foreach (
+                var word in texts[i]
+                    .Keywords.Concat(texts[i].Tags.Select(static t => t.Phrase[0]))
+                    .Distinct(StringComparer.Ordinal)
+            )
             {
                 Add(byWord, word, i);
             }
-
-            foreach (
-                var service in entries[i]
-                    .Entry.RelatedServices.Distinct(StringComparer.OrdinalIgnoreCase)
-            )
-            {
-                Add(byService, service, i);
-            }
         }
+    }
+
+    /// <summary>
+    /// An index of other entries. What this one has made of entries whose text is the same is used again: after one edit
+    /// of thousands of entries, or a recorded outcome, that is nearly everything.
+    /// </summary>
+    /// <param name="knowledge">All entries it shall hold.</param>
+    public KnowledgeIndex Of(IEnumerable<KnowledgeEntry> knowledge)
+    {
+        ArgumentNullException.ThrowIfNull(knowledge);
+        return new KnowledgeIndex([.. knowledge], this);
     }
 
     /// <summary>An index without entries.</summary>
     public static KnowledgeIndex Empty { get; } = new([]);
 
     /// <summary>The entries it holds, in the order in which they were given.</summary>
-    public IEnumerable<KnowledgeEntry> Entries => entries.Select(static e => e.Entry);
+    public IReadOnlyList<KnowledgeEntry> Entries => entries;
 
     /// <summary>How many entries it holds.</summary>
     public int Count => entries.Length;
@@ -75,18 +94,15 @@ public sealed class KnowledgeIndex
     public KnowledgeMatch? Match(string id, KnowledgeQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var at = Array.FindIndex(
-            entries,
-            e => string.Equals(e.Entry.Id, id, StringComparison.Ordinal)
-        );
+        var at = Array.FindIndex(entries, e => string.Equals(e.Id, id, StringComparison.Ordinal));
         return at < 0
             ? null
-            : entries[at]
-                .Match(
-                    TextWords.Of(query.Texts),
-                    query.Service,
-                    errorPatterns.Matching(query.Texts).GetValueOrDefault(at, [])
-                );
+            : Match(
+                at,
+                TextWords.Of(query.Texts),
+                query.Service,
+                errorPatterns.Matching(query.Texts).GetValueOrDefault(at, [])
+            );
     }
 
     /// <summary>The entries with the most points, best first; equal points by title, then id. Entries without points are left out.</summary>
@@ -110,9 +126,7 @@ public sealed class KnowledgeIndex
         return
         [
             .. candidates
-                .Select(i =>
-                    entries[i].Match(words, query.Service, patterns.GetValueOrDefault(i, []))
-                )
+                .Select(i => Match(i, words, query.Service, patterns.GetValueOrDefault(i, [])))
                 .Where(static m => m.Score > 0)
                 .OrderByDescending(static m => m.Score)
                 .ThenBy(static m => m.Entry.Title, StringComparer.Ordinal)
@@ -131,41 +145,53 @@ public sealed class KnowledgeIndex
         list.Add(entry);
     }
 
-    private sealed class IndexedEntry
+    private static Dictionary<string, List<int>> Services(KnowledgeEntry[] entries)
     {
-        private readonly IReadOnlyList<string> keywords;
-        private readonly (string Tag, IReadOnlyList<string> Phrase)[] tags;
-
-        public IndexedEntry(KnowledgeEntry entry)
+        var byService = new Dictionary<string, List<int>>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < entries.Length; i++)
         {
-            Entry = entry;
-            keywords = KnowledgeKeywords.Of(entry.Title, entry.Description);
-            tags =
-            [
-                .. entry
-                    .Tags.Select(static t => (Tag: t, Phrase: TextWords.Split(t)))
-                    .Where(static t => t.Phrase.Count > 0)
-                    .DistinctBy(static t => string.Join(' ', t.Phrase), StringComparer.Ordinal),
-            ];
+            foreach (
+                var service in entries[i].RelatedServices.Distinct(StringComparer.OrdinalIgnoreCase)
+            )
+            {
+                Add(byService, service, i);
+            }
         }
 
-        public KnowledgeEntry Entry { get; }
+        return byService;
+    }
 
-        // A phrase can only be there if its first word is.
-        public IEnumerable<string> Words =>
-            keywords.Concat(tags.Select(static t => t.Phrase[0])).Distinct(StringComparer.Ordinal);
+    private Dictionary<string, (KnowledgeEntry Entry, EntryText Text)> ById()
+    {
+        var byId = new Dictionary<string, (KnowledgeEntry, EntryText)>(StringComparer.Ordinal);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            byId.TryAdd(entries[i].Id, (entries[i], texts[i]));
+        }
 
-        public KnowledgeMatch Match(TextWords words, string service, List<string> patterns) =>
-            new(
-                Entry,
-                patterns,
-                [.. tags.Where(t => words.ContainsPhrase(t.Phrase)).Select(static t => t.Tag)],
-                service.Length == 0
-                    ? null
-                    : Entry.RelatedServices.FirstOrDefault(s =>
+        return byId;
+    }
+
+    private KnowledgeMatch Match(
+        int entry,
+        TextWords words,
+        string service,
+        List<string> patterns
+    ) =>
+        new(
+            entries[entry],
+            patterns,
+            [
+                .. texts[entry]
+                    .Tags.Where(t => words.ContainsPhrase(t.Phrase))
+                    .Select(static t => t.Tag),
+            ],
+            service.Length == 0
+                ? null
+                : entries[entry]
+                    .RelatedServices.FirstOrDefault(s =>
                         string.Equals(s, service, StringComparison.OrdinalIgnoreCase)
                     ),
-                [.. keywords.Where(words.Contains)]
-            );
-    }
+            [.. texts[entry].Keywords.Where(words.Contains)]
+        );
 }

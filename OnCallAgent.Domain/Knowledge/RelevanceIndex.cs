@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OnCallAgent.Domain.Knowledge;
 
 /// <summary>An entry whose text is about what was asked.</summary>
@@ -29,29 +31,33 @@ public sealed class RelevanceIndex
         (0.5, 0.75),
     ];
 
-    private readonly KnowledgeEntry[] entries;
+    private readonly IReadOnlyList<KnowledgeEntry> entries;
     private readonly RelevanceSigns signs;
-    private readonly Dictionary<string, Dictionary<int, double>> postings = new(
-        StringComparer.Ordinal
-    );
+    private readonly Dictionary<string, List<Posting>> postings;
 
     /// <summary>An index of these entries.</summary>
     public RelevanceIndex(IEnumerable<KnowledgeEntry> knowledge)
+        : this([.. knowledge], null) { }
+
+    internal RelevanceIndex(IReadOnlyList<KnowledgeEntry> entries, IReadOnlyList<EntryText>? texts)
     {
-        ArgumentNullException.ThrowIfNull(knowledge);
-        entries = [.. knowledge];
-        signs = new RelevanceSigns(entries);
-        var words = entries.Select(WordsOf).ToArray();
-        for (var field = 0; field < Fields.Length; field++)
-        {
-            var of = field;
-            var average = words.Sum(w => (double)w[of].Length) / Math.Max(1, words.Length);
-            for (var entry = 0; entry < words.Length; entry++)
-            {
-                Add(entry, words[entry][field], Fields[field], average);
-            }
-        }
+        this.entries = entries;
+        texts ??= EntryText.Of(
+            entries,
+            new Dictionary<string, (KnowledgeEntry, EntryText)>(StringComparer.Ordinal)
+        );
+        signs = new RelevanceSigns(texts);
+        postings = Postings(texts);
     }
+
+    private RelevanceIndex(RelevanceIndex other, IReadOnlyList<KnowledgeEntry> entries)
+    {
+        this.entries = entries;
+        (signs, postings) = (other.signs, other.postings);
+    }
+
+    /// <summary>The same index for entries of the same texts in the same order, of which other things have changed.</summary>
+    internal RelevanceIndex With(IReadOnlyList<KnowledgeEntry> same) => new(this, same);
 
     /// <summary>The entries most relevant to the texts, with the signs that tell how far the first is to be believed.</summary>
     /// <param name="texts">Title, description and log messages.</param>
@@ -84,7 +90,7 @@ public sealed class RelevanceIndex
         )
         {
             var found = postings.GetValueOrDefault(word, []);
-            var rarity = Math.Log(1 + ((entries.Length - found.Count + 0.5) / (found.Count + 0.5)));
+            var rarity = Math.Log(1 + ((entries.Count - found.Count + 0.5) / (found.Count + 0.5)));
             possible += rarity;
             foreach (var (entry, frequency) in found)
             {
@@ -104,32 +110,42 @@ public sealed class RelevanceIndex
         ];
     }
 
-    private static string[][] WordsOf(KnowledgeEntry entry) =>
-        [
-            [.. new[] { entry.Id, entry.Title }.Concat(entry.Tags).SelectMany(RelevanceWords.Of)],
-            [.. RelevanceWords.Of(entry.Description)],
-            [.. entry.SolutionSteps.SelectMany(RelevanceWords.Of)],
-        ];
-
-    private void Add(
-        int entry,
-        string[] words,
-        (double Weight, double Length) field,
-        double average
-    )
+    private static Dictionary<string, List<Posting>> Postings(IReadOnlyList<EntryText> texts)
     {
-        foreach (var group in words.GroupBy(static w => w, StringComparer.Ordinal))
+        var average = new double[Fields.Length];
+        for (var field = 0; field < average.Length; field++)
         {
-            if (!postings.TryGetValue(group.Key, out var list))
-            {
-                postings[group.Key] = list = [];
-            }
-
-            var frequency =
-                field.Weight
-                * group.Count()
-                / (1 - field.Length + (field.Length * words.Length / average));
-            list[entry] = list.GetValueOrDefault(entry) + frequency;
+            average[field] = texts.Sum(t => (double)t.Lengths[field]) / Math.Max(1, texts.Count);
         }
+
+        var postings = new Dictionary<string, List<Posting>>(StringComparer.Ordinal);
+        for (var entry = 0; entry < texts.Count; entry++)
+        {
+            foreach (var word in texts[entry].Words)
+            {
+                var frequency = 0.0;
+                for (var field = 0; field < Fields.Length; field++)
+                {
+                    if (word.Of(field) is > 0 and var count)
+                    {
+                        var (weight, length) = Fields[field];
+                        frequency +=
+                            weight
+                            * count
+                            / (
+                                1 - length + (length * texts[entry].Lengths[field] / average[field])
+                            );
+                    }
+                }
+
+                (CollectionsMarshal.GetValueRefOrAddDefault(postings, word.Word, out _) ??= []).Add(
+                    new Posting(entry, frequency)
+                );
+            }
+        }
+
+        return postings;
     }
+
+    private readonly record struct Posting(int Entry, double Frequency);
 }

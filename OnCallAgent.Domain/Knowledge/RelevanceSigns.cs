@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace OnCallAgent.Domain.Knowledge;
@@ -14,18 +15,14 @@ internal sealed partial class RelevanceSigns
     private readonly int count;
     private readonly Dictionary<string, int> entriesWith = new(StringComparer.Ordinal);
 
-    public RelevanceSigns(IReadOnlyList<KnowledgeEntry> entries)
+    public RelevanceSigns(IReadOnlyList<EntryText> texts)
     {
-        count = entries.Count;
-        foreach (var entry in entries)
+        count = texts.Count;
+        foreach (var text in texts)
         {
-            foreach (
-                var stem in RelevanceStem.Of(
-                    Named(entry).Append(entry.Description).Concat(entry.SolutionSteps)
-                )
-            )
+            foreach (var stem in text.Stems)
             {
-                entriesWith[stem] = entriesWith.GetValueOrDefault(stem) + 1;
+                CollectionsMarshal.GetValueRefOrAddDefault(entriesWith, stem, out _)++;
             }
         }
     }
@@ -55,7 +52,7 @@ internal sealed partial class RelevanceSigns
         );
     }
 
-    private static IEnumerable<string> Named(KnowledgeEntry entry) =>
+    internal static IEnumerable<string> Named(KnowledgeEntry entry) =>
         entry.Tags.Prepend(entry.Title).Prepend(entry.Id);
 
     private static List<HashSet<string>> Sentences(IEnumerable<string> texts) =>

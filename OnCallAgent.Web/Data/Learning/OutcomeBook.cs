@@ -5,11 +5,13 @@ using OnCallAgent.Domain.Learning;
 namespace OnCallAgent.Web.Data.Learning;
 
 /// <summary>The recorded outcomes, and what they come to. Counted anew only after one was added.</summary>
-public sealed class OutcomeBook(IDbContextFactory<OnCallDbContext> contexts)
+public sealed class OutcomeBook(IDbContextFactory<OnCallDbContext> contexts) : IDisposable
 {
     /// <summary>Older outcomes than the latest so many no longer count: services and runbooks change.</summary>
     public const int Most = 20_000;
 
+    // One counts, and the others wait for what it comes to: analyses come in crowds.
+    private readonly SemaphoreSlim turn = new(1, 1);
     private Page? current;
 
     /// <summary>The calibration by the outcomes so far.</summary>
@@ -44,7 +46,23 @@ public sealed class OutcomeBook(IDbContextFactory<OnCallDbContext> contexts)
         CancellationToken cancellation
     ) => SuccessRates.Of(await LatestAsync(db, cancellation));
 
+    /// <inheritdoc />
+    public void Dispose() => turn.Dispose();
+
     private async Task<Page> CurrentAsync(CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            return await LookAsync(cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<Page> LookAsync(CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         // Two nodes may commit out of the order of their numbers: the count tells of a row that came in late.
