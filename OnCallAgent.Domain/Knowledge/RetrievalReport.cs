@@ -7,7 +7,7 @@ public sealed record RetrievalPair(string Query, string? Expected);
 
 /// <summary>How true the chances were.</summary>
 /// <param name="CalibrationError">
-/// Expected calibration error, 0 to 1: chances sorted into <see cref="RetrievalReport.Bins"/> bins of equal mass; the mean
+/// Expected calibration error, 0 to 1: chances sorted into <see cref="CrossValidation.Bins"/> bins of equal mass; the mean
 /// distance of a bin's chance from its share of right answers.
 /// </param>
 /// <param name="Brier">Mean square of chance minus outcome, 0 to 1.</param>
@@ -44,9 +44,6 @@ public sealed record RetrievalReport(
     RetrievalConfidence Fitted
 )
 {
-    /// <summary>Bins of the calibration error. With few texts, more bins measure chance.</summary>
-    public const int Bins = 5;
-
     // How texts fall into folds changes the figures of a small set; their mean does not depend on it.
     private const int Repeats = 20;
     private const int Resamples = 2_000;
@@ -57,7 +54,7 @@ public sealed record RetrievalReport(
     /// <param name="pairs">The texts; at least one.</param>
     /// <param name="folds">Parts of the cross-validation, 2 or more; no more than texts are used.</param>
     public static RetrievalReport Of(
-        RelevanceIndex index,
+        KnowledgeIndex index,
         IReadOnlyList<RetrievalPair> pairs,
         int folds
     )
@@ -74,7 +71,7 @@ public sealed record RetrievalReport(
         var chance = new Random(Seed);
         var repeats = Enumerable
             .Range(0, Repeats)
-            .Select(_ => Validate(asked, Dealt(asked.Length, folds, chance)))
+            .Select(_ => Validate(asked, CrossValidation.Deal(asked.Length, folds, chance)))
             .ToArray();
         var accuracies = repeats.Select(b => Accuracy(judged, b)).ToArray();
         var resampled = new double[Resamples];
@@ -83,8 +80,12 @@ public sealed record RetrievalReport(
         {
             var beliefs = repeats[i % Repeats];
             var drawn = Enumerable.Range(0, judged.Length).Select(_ => chance.Next(judged.Length));
-            resampled[i] = Error([.. drawn.Select(d => (beliefs[d].Right, judged[d].IsRight))]);
-            perfect[i] = Error([.. beliefs.Select(b => (b.Right, chance.NextDouble() < b.Right))]);
+            resampled[i] = CrossValidation.Error([
+                .. drawn.Select(d => (beliefs[d].Right, judged[d].IsRight)),
+            ]);
+            perfect[i] = CrossValidation.Error([
+                .. beliefs.Select(b => (b.Right, chance.NextDouble() < b.Right)),
+            ]);
         }
 #pragma warning restore CA5394
 
@@ -108,7 +109,7 @@ public sealed record RetrievalReport(
         );
     }
 
-    private static Asked Ask(RelevanceIndex index, RetrievalPair pair)
+    private static Asked Ask(KnowledgeIndex index, RetrievalPair pair)
     {
         var answer = index.Ask([pair.Query], 3);
         var rank = -1;
@@ -153,45 +154,15 @@ public sealed record RetrievalReport(
         return beliefs;
     }
 
-    private static int[] Dealt(int count, int folds, Random chance)
-    {
-        var order = Enumerable.Range(0, count).ToArray();
-#pragma warning disable CA5394
-        chance.Shuffle(order);
-#pragma warning restore CA5394
-        var foldOf = new int[count];
-        for (var i = 0; i < count; i++)
-        {
-            foldOf[order[i]] = i % Math.Min(folds, count);
-        }
-
-        return foldOf;
-    }
-
     private static RetrievalAccuracy Accuracy(JudgedRetrieval[] judged, RetrievalBelief[] beliefs)
     {
         var both = judged.Zip(beliefs).ToArray();
         return new RetrievalAccuracy(
-            Error([.. both.Select(static b => (b.Second.Right, b.First.IsRight))]),
-            both.Average(static b => Math.Pow(b.Second.Right - (b.First.IsRight ? 1 : 0), 2)),
+            CrossValidation.Error([.. both.Select(static b => (b.Second.Right, b.First.IsRight))]),
+            CrossValidation.Brier([.. both.Select(static b => (b.Second.Right, b.First.IsRight))]),
             Share([.. both.Where(static b => !b.First.IsKnown)], static b => !b.Second.IsAnswered),
             Share([.. both.Where(static b => b.First.IsKnown)], static b => b.Second.IsAnswered)
         );
-    }
-
-    private static double Error(IReadOnlyList<(double Chance, bool Right)> forecasts)
-    {
-        var sorted = forecasts.OrderBy(static f => f.Chance).ToArray();
-        var off = 0.0;
-        for (var bin = 0; bin < Bins; bin++)
-        {
-            off += Math.Abs(
-                sorted[(bin * sorted.Length / Bins)..((bin + 1) * sorted.Length / Bins)]
-                    .Sum(static f => f.Chance - (f.Right ? 1 : 0))
-            );
-        }
-
-        return off / sorted.Length;
     }
 
     private static double? Share<T>(T[] all, Func<T, bool> which) =>

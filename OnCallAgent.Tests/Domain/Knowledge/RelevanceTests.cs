@@ -48,7 +48,7 @@ public sealed class RelevanceTests
     public void Real_alerts_find_their_runbooks_and_the_chances_given_are_true()
     {
         var report = RetrievalReport.Of(
-            new RelevanceIndex(
+            new KnowledgeIndex(
                 Directory
                     .EnumerateFiles(
                         SharedData.Path("runbooks/content"),

@@ -18,7 +18,7 @@ internal sealed record CascadeReport(
     IReadOnlyList<CascadeReport.Run> Runs,
     double? PairsApart,
     int Pairs
-)
+) : IEvaluationReport
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -54,6 +54,8 @@ internal sealed record CascadeReport(
             pairs.Count
         );
     }
+
+    int IEvaluationReport.Count => Scenarios;
 
     public Task WriteJsonAsync(Stream to, CancellationToken cancellation) =>
         JsonSerializer.SerializeAsync(to, this, Json, cancellation);

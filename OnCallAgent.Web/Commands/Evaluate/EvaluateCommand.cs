@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Learning;
+using OnCallAgent.Web.Commands.Replay;
 
 namespace OnCallAgent.Web.Commands.Evaluate;
 
@@ -17,7 +19,7 @@ internal static class EvaluateCommand
         {
             Required = true,
             Description =
-                "Folder of Markdown runbooks, with its subfolders; a runbook's id is its file name.",
+                "Folder of Markdown runbooks, with its subfolders; a runbook's id is its file name. Or a file as the export of the knowledge base gives it.",
         };
         var pairs = new Option<string>("--pairs")
         {
@@ -38,12 +40,7 @@ internal static class EvaluateCommand
                 given.AddError("--folds: 2 or more");
             }
         });
-        var format = new Option<string>("--format")
-        {
-            Description = "text or json.",
-            DefaultValueFactory = _ => "text",
-        };
-        format.AcceptOnlyFromAmong("text", "json");
+        var format = EvaluateFolder.Format();
         var command = new Command(
             "evaluate",
             "Measures how often the right runbook is found, and how honest the confidence is."
@@ -56,25 +53,27 @@ internal static class EvaluateCommand
         };
         command.Subcommands.Add(EvaluateNezhaCommand.Create());
         command.Subcommands.Add(EvaluateItbenchCommand.Create());
-        command.SetAction(parsed =>
-            Run(
-                parsed.GetValue(knowledge)!,
-                parsed.GetValue(pairs)!,
-                parsed.GetValue(folds),
-                parsed.GetValue(format) == "json"
-            )
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    parsed.GetValue(knowledge)!,
+                    parsed.GetValue(pairs)!,
+                    parsed.GetValue(folds),
+                    parsed.GetValue(format) == "json",
+                    cancellation
+                )
         );
         return command;
     }
 
-    private static int Run(string folder, string file, int folds, bool json)
+    private static async Task<int> RunAsync(
+        string knowledge,
+        string file,
+        int folds,
+        bool json,
+        CancellationToken cancellation
+    )
     {
-        if (!Directory.Exists(folder))
-        {
-            Console.Error.WriteLine($"{folder}: is no folder");
-            return CommandFiles.Unreadable;
-        }
-
         if (CommandFiles.ReadText(file) is not { } text)
         {
             return CommandFiles.Unreadable;
@@ -94,7 +93,7 @@ internal static class EvaluateCommand
 
                 if (Read(line) is not { } pair)
                 {
-                    Console.Error.WriteLine(
+                    await Console.Error.WriteLineAsync(
                         $"{file}: line {number} is no object with a text \"query\" and an \"expected\" that is text or null"
                     );
                     return CommandFiles.Unreadable;
@@ -105,12 +104,18 @@ internal static class EvaluateCommand
 
             if (pairs.Count == 0)
             {
-                Console.Error.WriteLine($"{file}: holds no pair");
+                await Console.Error.WriteLineAsync($"{file}: holds no pair");
+                return CommandFiles.Unreadable;
+            }
+
+            if (await IndexAsync(knowledge, cancellation) is not { } index)
+            {
                 return CommandFiles.Unreadable;
             }
 
             RetrievalReportText.Write(
-                RetrievalReport.Of(new RelevanceIndex(Runbooks(folder)), pairs, folds),
+                RetrievalReport.Of(index, pairs, folds),
+                OutcomeTrial.Of(index, pairs, folds),
                 folds,
                 json
             );
@@ -118,9 +123,33 @@ internal static class EvaluateCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine(e.Message);
+            await Console.Error.WriteLineAsync(e.Message);
             return CommandFiles.Unreadable;
         }
+    }
+
+    // Null where there is nothing to ask; why was said.
+    private static async Task<KnowledgeIndex?> IndexAsync(
+        string knowledge,
+        CancellationToken cancellation
+    )
+    {
+        if (!Directory.Exists(knowledge))
+        {
+            return await ReplayCommand.KnowledgeAsync(
+                knowledge,
+                TimeProvider.System.GetUtcNow(),
+                cancellation
+            );
+        }
+
+        if (Runbooks(knowledge).ToList() is { Count: > 0 } runbooks)
+        {
+            return new KnowledgeIndex(runbooks);
+        }
+
+        await Console.Error.WriteLineAsync($"{knowledge}: holds no runbook (*.md)");
+        return null;
     }
 
     // Files that begin with an underscore are tables of contents of the site that the runbooks are shown on.

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Learning;
 
 namespace OnCallAgent.Web.Commands.Evaluate;
 
@@ -13,10 +15,10 @@ internal static class RetrievalReportText
         WriteIndented = true,
     };
 
-    public static void Write(RetrievalReport report, int folds, bool json) =>
-        Console.WriteLine(json ? AsJson(report, folds) : AsText(report, folds));
+    public static void Write(RetrievalReport report, OutcomeTrial outcomes, int folds, bool json) =>
+        Console.WriteLine(json ? AsJson(report, outcomes, folds) : AsText(report, outcomes, folds));
 
-    private static string AsJson(RetrievalReport report, int folds) =>
+    private static string AsJson(RetrievalReport report, OutcomeTrial outcomes, int folds) =>
         JsonSerializer.Serialize(
             new
             {
@@ -26,7 +28,7 @@ internal static class RetrievalReportText
                 Top1 = Rounded(report.First),
                 Top3 = Rounded(report.AmongThree),
                 Folds = folds,
-                EceBins = RetrievalReport.Bins,
+                EceBins = CrossValidation.Bins,
                 Ece = Rounded(report.Validated.CalibrationError),
                 EceInterval = new[] { Rounded(report.ErrorLow), Rounded(report.ErrorHigh) },
                 EceOfPerfectForecaster = Rounded(report.ErrorOfPerfect),
@@ -41,11 +43,32 @@ internal static class RetrievalReportText
                     AnsweredOnKnown = Rounded(report.Shipped.AnsweredOfKnown),
                 },
                 FitOnAll = report.Fitted.ToString(),
+                OutcomeCalibration = new
+                {
+                    SearchScore = AsJson(outcomes.Search),
+                    AgentScore = AsJson(outcomes.Agent),
+                },
             },
             Json
         );
 
-    private static string AsText(RetrievalReport report, int folds) =>
+    private static object? AsJson(CalibrationTrial? trial) =>
+        trial is null
+            ? null
+            : new
+            {
+                N = trial.Cases,
+                trial.Right,
+                EceAsScored = Rounded(trial.AsScored.CalibrationError),
+                EceLogistic = Rounded(trial.Logistic.CalibrationError),
+                EceIsotonic = Rounded(trial.Isotonic.CalibrationError),
+                EceOfPerfectForecaster = Rounded(trial.ErrorOfPerfect),
+                BrierAsScored = Rounded(trial.AsScored.Brier),
+                BrierLogistic = Rounded(trial.Logistic.Brier),
+                BrierIsotonic = Rounded(trial.Isotonic.Brier),
+            };
+
+    private static string AsText(RetrievalReport report, OutcomeTrial outcomes, int folds) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -54,7 +77,7 @@ internal static class RetrievalReportText
             right one first              {report.First:F3}
             right one in three           {report.AmongThree:F3}
             cross-validated ({folds} folds):
-              calibration error (ECE)    {report.Validated.CalibrationError:F3}  [{report.ErrorLow:F3} to {report.ErrorHigh:F3}], {RetrievalReport.Bins} bins of equal mass
+              calibration error (ECE)    {report.Validated.CalibrationError:F3}  [{report.ErrorLow:F3} to {report.ErrorHigh:F3}], {CrossValidation.Bins} bins of equal mass
               a perfect forecaster's     {report.ErrorOfPerfect:F3}  with so few texts
               Brier score                {report.Validated.Brier:F3}
               refused of unknown         {report.Validated.RefusedOfUnknown:F3}
@@ -65,7 +88,24 @@ internal static class RetrievalReportText
               refused of unknown         {report.Shipped.RefusedOfUnknown:F3}
               answered of known          {report.Shipped.AnsweredOfKnown:F3}
             fit on all                   {report.Fitted}
+            calibration by outcomes, learned on other texts ({folds} folds), error and Brier score:
+              score of the search        {AsText(outcomes.Search)}
+              score of the agent         {AsText(outcomes.Agent)}
             """
+        );
+
+    private static string AsText(CalibrationTrial? trial) =>
+        trial is null
+            ? $"fewer than {ConfidenceCalibration.LeastOutcomes} texts: nothing is calibrated"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{trial.Right} of {trial.Cases} right; as scored {AsText(trial.AsScored)}, logistic (the product's) {AsText(trial.Logistic)}, isotonic {AsText(trial.Isotonic)}; a perfect forecaster's error {trial.ErrorOfPerfect:F3}"
+            );
+
+    private static string AsText(ChanceAccuracy accuracy) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{accuracy.CalibrationError:F3} / {accuracy.Brier:F3}"
         );
 
     private static double? Rounded(double? value) =>

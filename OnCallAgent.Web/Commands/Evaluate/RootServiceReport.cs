@@ -30,7 +30,7 @@ internal sealed record RootServiceReport(
     double? Auc,
     IReadOnlyList<RootServiceReport.OfKind> Kinds,
     IReadOnlyList<RootServiceReport.OfFault> Faults
-)
+) : IEvaluationReport
 {
     private const double Sure = 0.5;
     private const int Shown = 3;
@@ -73,6 +73,8 @@ internal sealed record RootServiceReport(
             judged
         );
     }
+
+    int IEvaluationReport.Count => Cases;
 
     public Task WriteJsonAsync(Stream to, CancellationToken cancellation) =>
         JsonSerializer.SerializeAsync(to, this, Json, cancellation);
