@@ -109,17 +109,33 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
                 .ToList();
             if (RootOrder.Of(symptoms, known.Dependencies) is [var root, ..])
             {
-                var title = symptoms.Find(s =>
-                    string.Equals(s.Entity, root.Entity, StringComparison.OrdinalIgnoreCase)
-                );
                 // A service that says nothing itself is a guess for a person, and nothing to act on.
-                if (title is not null)
+                if (symptoms.Exists(s => Same(s.Entity, root.Entity)))
                 {
-                    incident.PointTo(root.Entity, string.Join("; ", root.Why), now);
+                    incident.PointTo(
+                        root.Entity,
+                        TitleOf(root.Entity, id),
+                        string.Join("; ", root.Why),
+                        now
+                    );
                 }
             }
         }
     }
+
+    // What the root says now, or said in an incident of its own.
+    private string? TitleOf(string root, string incidentId) =>
+        signals
+            .Where(s =>
+                Same(s.Signal.Entry.Service, root)
+                && known.Groups.GetValueOrDefault(s.Signal.Fingerprint)?.IncidentId == incidentId
+            )
+            .Select(static s => IncidentTitle.For(s.Signal))
+            .FirstOrDefault()
+        ?? merged
+            .Where(m => m.Into == incidentId && Same(m.Part.Service, root))
+            .Select(static m => m.Part.Title)
+            .FirstOrDefault();
 
     private void Merge(Incident part, Incident into, DateTimeOffset now)
     {

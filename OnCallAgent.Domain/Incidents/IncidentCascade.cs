@@ -46,9 +46,10 @@ public sealed partial class Incident
     /// that is a note for them; else the incident is that service's from now on, and is analysed anew.
     /// </summary>
     /// <param name="root">The service.</param>
+    /// <param name="title">What is wrong with it, for the incident's title; null where that is not known in few words.</param>
     /// <param name="why">What speaks for it.</param>
     /// <param name="now">The agent's clock.</param>
-    public void PointTo(string root, string why, DateTimeOffset now)
+    public void PointTo(string root, string? title, string why, DateTimeOffset now)
     {
         if (string.Equals(root, Service, StringComparison.OrdinalIgnoreCase))
         {
@@ -59,13 +60,14 @@ public sealed partial class Incident
             TimelineKind.Grouped,
             Actor.Agent,
             IsFree
-                ? $"The root of the cascade is {root}, not {Service}: it {why}."
+                ? $"The root of the cascade is {root}, not {Service}: it {why}.{(title is null ? "" : $" Before, it was called “{Title}”.")}"
                 : $"The root of the cascade looks like {root} rather than {Service}: it {why}. The incident is left as it is, as somebody is at work on it.",
             now
         );
         if (IsFree)
         {
             Service = root;
+            Title = title is null ? Title : Cut(title);
             AgentContinues(IncidentStep.Analyse, now, now);
         }
     }

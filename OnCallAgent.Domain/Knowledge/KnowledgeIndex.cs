@@ -147,18 +147,18 @@ public sealed class KnowledgeIndex
 
     private static Dictionary<string, List<int>> Services(KnowledgeEntry[] entries)
     {
-        var byService = new Dictionary<string, List<int>>(StringComparer.OrdinalIgnoreCase);
+        var found = new Dictionary<string, List<int>>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < entries.Length; i++)
         {
             foreach (
                 var service in entries[i].RelatedServices.Distinct(StringComparer.OrdinalIgnoreCase)
             )
             {
-                Add(byService, service, i);
+                Add(found, service, i);
             }
         }
 
-        return byService;
+        return found;
     }
 
     private Dictionary<string, (KnowledgeEntry Entry, EntryText Text)> ById()

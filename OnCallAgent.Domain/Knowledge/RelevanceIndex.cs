@@ -118,7 +118,7 @@ public sealed class RelevanceIndex
             average[field] = texts.Sum(t => (double)t.Lengths[field]) / Math.Max(1, texts.Count);
         }
 
-        var postings = new Dictionary<string, List<Posting>>(StringComparer.Ordinal);
+        var lists = new Dictionary<string, List<Posting>>(StringComparer.Ordinal);
         for (var entry = 0; entry < texts.Count; entry++)
         {
             foreach (var word in texts[entry].Words)
@@ -138,13 +138,13 @@ public sealed class RelevanceIndex
                     }
                 }
 
-                (CollectionsMarshal.GetValueRefOrAddDefault(postings, word.Word, out _) ??= []).Add(
+                (CollectionsMarshal.GetValueRefOrAddDefault(lists, word.Word, out _) ??= []).Add(
                     new Posting(entry, frequency)
                 );
             }
         }
 
-        return postings;
+        return lists;
     }
 
     private readonly record struct Posting(int Entry, double Frequency);

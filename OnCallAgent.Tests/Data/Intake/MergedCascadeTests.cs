@@ -28,6 +28,7 @@ public sealed class MergedCascadeTests
         var left = (await ActiveAsync(driver)).ShouldHaveSingleItem();
         left.Id.ShouldBe(edge, "the oldest goes on");
         left.Service.ShouldBe("payments", "the root comes first");
+        left.Title.ShouldContain("OutOfMemoryError");
         left.OccurrenceCount.ShouldBe(3);
         var part = await IncidentAsync(driver, payments);
         (part.Status, part.MergedInto, part.ResolutionMethod, part.ResolvedAt).ShouldBe(
