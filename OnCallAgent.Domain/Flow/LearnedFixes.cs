@@ -33,7 +33,7 @@ internal static class LearnedFixes
         file.Learn(helped ? OutcomeKind.FixHeld : OutcomeKind.EndedWithHelp, by, now, last);
     }
 
-    /// <summary>The incident is open again: a fix since its latest analysis did not last.</summary>
+    /// <summary>The incident is open again: a fix since its latest analysis did not last, or what healed alone had not.</summary>
     /// <param name="file">The case, with the analysis that led to the fix.</param>
     /// <param name="isReadOnly">Whether an action only looks.</param>
     /// <param name="now">The agent's clock.</param>
@@ -52,6 +52,10 @@ internal static class LearnedFixes
         )
         {
             file.Learn(OutcomeKind.CameBack, Incidents.Actor.Agent, now, fix);
+        }
+        else
+        {
+            file.Learn(OutcomeKind.Returned, Incidents.Actor.Agent, now);
         }
     }
 

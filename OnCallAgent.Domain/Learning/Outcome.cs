@@ -38,6 +38,9 @@ public enum OutcomeKind
 
     /// <summary>A person takes back what people said about the incident before.</summary>
     CorrectionWithdrawn = 11,
+
+    /// <summary>The incident is open again, and no fix had been tried: however it had ended, it had not.</summary>
+    Returned = 12,
 }
 
 /// <summary>

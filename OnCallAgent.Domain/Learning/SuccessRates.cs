@@ -102,6 +102,7 @@ public sealed class SuccessRates
                         end = outcome.Kind;
                         break;
                     case OutcomeKind.CameBack:
+                    case OutcomeKind.Returned:
                         end = null;
                         break;
                     case OutcomeKind.WasNoise:

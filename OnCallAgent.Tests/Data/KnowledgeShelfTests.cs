@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Tests.Support;

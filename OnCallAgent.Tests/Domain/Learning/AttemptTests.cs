@@ -107,6 +107,8 @@ public sealed class AttemptTests
             Outcomes.Of("INC-4", OutcomeKind.WasNoise, by: "mara"),
             Outcomes.Of("INC-5", OutcomeKind.FixHeld),
             Outcomes.Of("INC-5", OutcomeKind.CameBack),
+            Outcomes.Of("INC-6", OutcomeKind.HealedAlone),
+            Outcomes.Of("INC-6", OutcomeKind.Returned),
         ]);
         rates.Healing["pool-errors"].ShouldBe(new HealingTally(3, 2));
     }

@@ -102,6 +102,9 @@ public sealed partial class KnowledgeBacktest : IDisposable
     private string Time(DateTimeOffset at) =>
         Viewer.Local(at).ToString("d MMM HH:mm:ss", CultureInfo.InvariantCulture);
 
+    private static string Score(double score) =>
+        score.ToString("0.00", CultureInfo.InvariantCulture);
+
     private static bool Same(KnowledgeEntry one, KnowledgeEntry other) =>
         KnowledgeChange.Between(one, other).Count == 0;
 
@@ -115,9 +118,6 @@ public sealed partial class KnowledgeBacktest : IDisposable
             : verdict.WouldAct
                 ? $"{string.Join(", then ", verdict.Actions)} recommended without asking, if the guards allow"
             : $"{string.Join(", then ", verdict.Actions)} recommended, for a person to decide";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{by}, score {verdict.Score:0.00}, {actions}."
-        );
+        return $"{by}, {actions}.";
     }
 }

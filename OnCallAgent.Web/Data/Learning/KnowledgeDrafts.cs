@@ -163,16 +163,28 @@ public sealed class KnowledgeDrafts(
     )
     {
         var incident = file.Incident;
+        var evidence = await db
+            .Evidence.AsNoTracking()
+            .Where(e => e.IncidentId == incident.Id)
+            .OrderBy(e => e.Id)
+            .ToListAsync(cancellation);
         return new DraftSource
         {
             Incident = incident,
             Analysis = file.Analysis,
-            Evidence = await db
-                .Evidence.AsNoTracking()
-                .Where(e => e.IncidentId == incident.Id)
-                .OrderBy(e => e.Id)
-                .ToListAsync(cancellation),
-            QuietLines = await QuietAsync(db, incident, cancellation),
+            Evidence = evidence,
+            // A cascade has lines of several services.
+            QuietLines = await QuietAsync(
+                db,
+                incident,
+                [
+                    .. evidence
+                        .Select(static e => e.Service)
+                        .Append(incident.Service)
+                        .Distinct(StringComparer.Ordinal),
+                ],
+                cancellation
+            ),
             Actions = file.Actions,
             Outcomes = await db
                 .Outcomes.AsNoTracking()
@@ -193,6 +205,7 @@ public sealed class KnowledgeDrafts(
     private static async Task<IReadOnlyList<string>> QuietAsync(
         OnCallDbContext db,
         Incident incident,
+        List<string> services,
         CancellationToken cancellation
     )
     {
@@ -200,7 +213,7 @@ public sealed class KnowledgeDrafts(
         var lines = await db
             .LogLines.AsNoTracking()
             .Where(l =>
-                l.Service == incident.Service && l.Timestamp < before && l.IncidentId == null
+                services.Contains(l.Service) && l.Timestamp < before && l.IncidentId == null
             )
             .OrderByDescending(l => l.Id)
             .Take(MostQuietLines)
