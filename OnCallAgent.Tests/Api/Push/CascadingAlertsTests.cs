@@ -74,6 +74,35 @@ public sealed class CascadingAlertsTests : IAsyncLifetime
         incident.NextStep.ShouldBe(IncidentStep.Analyse);
     }
 
+    [Theory]
+    [MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Incidents_that_a_later_alert_connects_become_one_and_it_ends_with_the_last_alert_of_all(
+        DatabaseProvider engine
+    )
+    {
+        if (engine != DatabaseProvider.Sqlite)
+        {
+            await push.DisposeAsync();
+            await StartAsync(engine);
+        }
+
+        await FireAsync(("edge", "HighErrorRate", "high"));
+        push.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await FireAsync(("payments", "PodCrashLooping", "high"));
+        (await push.IncidentsAsync()).Count(static i => i.IsActive).ShouldBe(2);
+        push.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await FireAsync(("orders", "HighErrorRate", "high"));
+
+        var whole = (await push.IncidentsAsync()).Single(static i => i.IsActive);
+        whole.Service.ShouldBe("payments");
+        whole.Title.ShouldContain("payments");
+        await EndAsync(("edge", "HighErrorRate"), ("orders", "HighErrorRate"));
+        (await IncidentAsync(whole.Id)).IsActive.ShouldBeTrue("the merged one's alert still fires");
+        await EndAsync(("payments", "PodCrashLooping"));
+        (await IncidentAsync(whole.Id)).Status.ShouldBe(IncidentStatus.Resolved);
+        (await push.IncidentsAsync()).Count(static i => i.IsActive).ShouldBe(0);
+    }
+
     [Fact]
     public async Task Much_later_is_another_incident()
     {
@@ -90,6 +119,7 @@ public sealed class CascadingAlertsTests : IAsyncLifetime
         await push.ChangeAsync(db =>
         {
             db.Services.AddRange(
+                new ServiceEntry { Name = "edge", DependsOn = ["web"] },
                 new ServiceEntry { Name = "web", DependsOn = ["orders"] },
                 new ServiceEntry { Name = "orders", DependsOn = ["payments"] },
                 new ServiceEntry { Name = "payments" },
