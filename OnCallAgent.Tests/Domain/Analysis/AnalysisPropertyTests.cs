@@ -160,12 +160,21 @@ public sealed class AnalysisPropertyTests
                         };
                     var entries = fault.Knowledge.ConvertAll(Plain);
                     fault.Knowledge.Clear();
-                    var before = fault.WithKnowledge(entries).Analyse().Confidence;
+                    var before = fault.WithKnowledge(entries).Analyse();
+                    // Of an entry that was found by its text alone, one more of the same words is a rival: that the first
+                    // one is right has become less likely.
+                    if (
+                        before.Factors[2].Evidence is [var first, ..]
+                        && first.Contains("by its text", StringComparison.Ordinal)
+                    )
+                    {
+                        return;
+                    }
 
                     fault
                         .WithKnowledge(Plain(more) with { Id = "more" })
                         .Analyse()
-                        .Confidence.ShouldBeGreaterThanOrEqualTo(before);
+                        .Confidence.ShouldBeGreaterThanOrEqualTo(before.Confidence);
                 }
             );
 
