@@ -5,7 +5,8 @@ var what = new Argument<string>("WHAT")
 {
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
-    Description = "scan, replay, store, start, memory, latency, quiet, analysis, templates or all.",
+    Description =
+        "scan, replay, store, start, memory, latency, quiet, analysis, decision, templates or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -16,6 +17,7 @@ what.AcceptOnlyFromAmong(
     "latency",
     "quiet",
     "analysis",
+    "decision",
     "templates",
     "all"
 );
@@ -69,6 +71,11 @@ root.SetAction(
         if (all || chosen == "analysis")
         {
             AnalysisMeasurement.Run(report, analyses: 500);
+        }
+
+        if (all || chosen == "decision")
+        {
+            DecisionMeasurement.Run(report, decisions: 2_000);
         }
 
         if (all || chosen == "replay")

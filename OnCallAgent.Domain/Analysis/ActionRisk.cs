@@ -30,6 +30,58 @@ public sealed record ActionTraits(BlastRadius BlastRadius, Reversibility Reversi
     public bool IsReadOnly => Reversibility == Reversibility.ReadOnly;
 }
 
+/// <summary>What makes the risk of one action.</summary>
+/// <param name="Action">The action; empty in the table.</param>
+/// <param name="Criticality">The service's; unknown ones count as tier 2.</param>
+/// <param name="BlastRadius">How much the action touches.</param>
+/// <param name="Reversibility">Whether it can be taken back.</param>
+/// <param name="Level">What that comes to.</param>
+public sealed record RiskFactors(
+    string Action,
+    Criticality Criticality,
+    BlastRadius BlastRadius,
+    Reversibility Reversibility,
+    RiskLevel Level
+)
+{
+    /// <summary><c>restart_service: tier 2 × service × self-healing = medium</c>.</summary>
+    public string Sentence =>
+        $"{Action}: tier {(int)Criticality} × {Word(BlastRadius)} × {Word(Reversibility)} = {Level switch { RiskLevel.High => "high", RiskLevel.Medium => "medium", _ => "low" }}";
+
+    /// <summary>The factors of an action on a service.</summary>
+    public static RiskFactors Of(string action, Criticality? criticality, ActionTraits traits)
+    {
+        ArgumentNullException.ThrowIfNull(traits);
+        return new RiskFactors(
+            action,
+            criticality ?? Criticality.Tier2,
+            traits.BlastRadius,
+            traits.Reversibility,
+            ActionRisk.Of(criticality, traits)
+        );
+    }
+
+    /// <summary>For people.</summary>
+    public static string Word(BlastRadius reach) =>
+        reach switch
+        {
+            BlastRadius.None => "touches nothing",
+            BlastRadius.Component => "component",
+            BlastRadius.Service => "service",
+            _ => "several services",
+        };
+
+    /// <summary>For people.</summary>
+    public static string Word(Reversibility reversibility) =>
+        reversibility switch
+        {
+            Reversibility.ReadOnly => "read-only",
+            Reversibility.Reversible => "reversible",
+            Reversibility.SelfHealing => "self-healing",
+            _ => "irreversible",
+        };
+}
+
 /// <summary>
 /// Risk of acting = how much hangs on the service × how much the action touches × whether it can be taken back.
 /// </summary>
@@ -40,6 +92,17 @@ public sealed record ActionTraits(BlastRadius BlastRadius, Reversibility Reversi
 /// </remarks>
 public static class ActionRisk
 {
+    /// <summary>The whole table: each criticality with each reach and reversibility, the riskiest first.</summary>
+    public static IReadOnlyList<RiskFactors> Table { get; } =
+    [
+        .. from criticality in Enum.GetValues<Criticality>()
+        from reach in Enum.GetValues<BlastRadius>()
+        from reversibility in Enum.GetValues<Reversibility>()
+        where (reach == BlastRadius.None) == (reversibility == Reversibility.ReadOnly)
+        orderby criticality, reach descending, reversibility descending
+        select RiskFactors.Of("", criticality, new ActionTraits(reach, reversibility)),
+    ];
+
     private const int HighFrom = 5;
     private const int MediumFrom = 3;
 

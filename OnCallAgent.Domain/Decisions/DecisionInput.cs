@@ -62,8 +62,33 @@ public sealed record DecisionInput
     /// <summary>When a changing action last began on this service; null where none is known.</summary>
     public DateTimeOffset? LastChangeOfService { get; init; }
 
+    /// <summary>Where the proposed actions stand on the ladder; one that is missing begins where the service says.</summary>
+    public IReadOnlyList<LadderStanding> Ladder { get; init; } = [];
+
+    /// <summary>Changing actions that the agent began on this service within the last hour.</summary>
+    public int ChangesLastHour { get; init; }
+
+    /// <summary>Another incident whose action runs on the service, or whose fix is being watched; null for none.</summary>
+    public string? BusyWith { get; init; }
+
     /// <summary>The agent's clock.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>What makes the risk of each proposed action.</summary>
+    public IReadOnlyList<RiskFactors> RiskFactors =>
+        [
+            .. Proposed.Select(p =>
+                OnCallAgent.Domain.Analysis.RiskFactors.Of(
+                    p.Action.Type,
+                    Service?.Criticality,
+                    new ActionTraits(p.BlastRadius, p.Reversibility)
+                )
+            ),
+        ];
+
+    /// <summary>The risk of the riskiest proposed action; that of the analysis where nothing is proposed.</summary>
+    public RiskLevel Risk =>
+        Proposed.Count == 0 ? Analysis.RiskLevel : RiskFactors.Max(static f => f.Level);
 }
 
 /// <summary>A rule that can hold the agent back. One file a rule.</summary>

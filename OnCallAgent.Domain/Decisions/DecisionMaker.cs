@@ -9,8 +9,8 @@ namespace OnCallAgent.Domain.Decisions;
 public sealed record DecisionReport(Decision Decision, IReadOnlyList<GuardVerdict> Verdicts);
 
 /// <summary>
-/// Asks every rule and takes the strictest answer: one refusal calls a human, one wish for a human's yes asks,
-/// and only where all agree the agent acts. The same input gives the same report.
+/// Asks every rule and takes the strictest answer: one refusal calls a human, one that keeps it on paper records what would
+/// be done and calls a human, one wish for a human's yes asks, and only where all agree the agent acts. The same input gives the same report.
 /// </summary>
 public static class DecisionMaker
 {
@@ -23,10 +23,14 @@ public static class DecisionMaker
         new RecommendationRule(),
         new GlobalSwitchRule(),
         new AutomationModeRule(),
+        new ChangeWindowRule(),
         new CriticalSeverityRule(),
         new AllowListRule(),
         new ActionBudgetRule(),
+        new HourlyBudgetRule(),
         new CooldownRule(),
+        new OneAtATimeRule(),
+        new LadderRule(),
         new RiskRule(),
     ];
 
@@ -45,6 +49,14 @@ public static class DecisionMaker
         }
 
         var wishes = verdicts.Where(v => v.Outcome == GuardOutcome.Ask).ToArray();
+        if (verdicts.FirstOrDefault(v => v.Outcome == GuardOutcome.Shadow) is { } onPaper)
+        {
+            return new DecisionReport(
+                new Decision.OnPaper(actions, wishes.Length > 0, onPaper.Rule, onPaper.Reason),
+                verdicts
+            );
+        }
+
         return new DecisionReport(
             wishes.Length > 0
                 ? new Decision.Ask(actions, string.Join(" ", wishes.Select(v => v.Reason)))
@@ -56,7 +68,7 @@ public static class DecisionMaker
     private static string WhyAct(DecisionInput input)
     {
         var risk = input.RiskAssessmentEnabled
-            ? $"risk {input.Analysis.RiskLevel.ToString().ToLowerInvariant()}"
+            ? $"risk {input.Risk.ToString().ToLowerInvariant()}"
             : "risk not assessed";
         var sure = input is { MostWrongActions: { } most, Analysis.Calibrated: { } chance }
             ? string.Create(

@@ -25,6 +25,18 @@ public static class EscalationCause
     /// <summary>A human said no to what the agent proposed.</summary>
     public const string ApprovalRejected = "approval-rejected";
 
+    /// <summary>Nobody said yes or no in time.</summary>
+    public const string ApprovalExpired = "approval-expired";
+
+    /// <summary>What was approved or decided cannot be run any more.</summary>
+    public const string ApprovalVoid = "approval-void";
+
+    /// <summary>What an action had changed could not be put back.</summary>
+    public const string RollbackFailed = "rollback-failed";
+
+    /// <summary>The agent is not trusted with it yet: it only recorded what it would have done.</summary>
+    public const string Shadow = "shadow";
+
     /// <summary>Nobody acknowledged in time.</summary>
     public const string NotAcknowledged = "not-acknowledged";
 

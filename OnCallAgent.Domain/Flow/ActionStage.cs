@@ -4,7 +4,6 @@ using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Domain.Verification;
 
 namespace OnCallAgent.Domain.Flow;
 
@@ -15,196 +14,64 @@ namespace OnCallAgent.Domain.Flow;
 public sealed class ActionStage(
     IIncidentDesk desk,
     IActionExecutor executor,
-    ActionCatalog actions,
+    IActionRollback rollback,
+    ActionStart start,
     EscalationStage escalation,
     FlowSettings settings,
     TimeProvider clock
 )
 {
-    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(3);
-
-    private enum Verdict
-    {
-        NothingLeft,
-        Run,
-        Waits,
-    }
-
     /// <summary>Takes the stage.</summary>
     public async Task TakeAsync(string incidentId, CancellationToken cancellation)
     {
-        var services = await desk.ReadServicesAsync(cancellation);
-        var started = await StartAsync(incidentId, services, cancellation);
-        if (!started.IsSuccess || started.Value.Verdict != Verdict.Run)
+        var begun = await StartAsync(incidentId, cancellation);
+        if (!begun.IsSuccess || begun.Value is not { Action: { } action, Service: { } service })
         {
             return;
         }
 
-        var (_, action, service) = started.Value;
-        var result = await RunAsync(incidentId, action!, service!);
+        var result = await RunAsync(incidentId, action, service);
         // The host may be stopping: what came out of an action is stored all the same.
         await desk.ChangeAsync(
             incidentId,
-            file => Conclude(file, action!.Id, service!, result),
+            file => Conclude(file, action.Id, service, result),
             CancellationToken.None
         );
     }
 
-    private async Task<
-        Result<(Verdict Verdict, ActionRecord? Action, ServiceEntry? Service)>
-    > StartAsync(string incidentId, ServiceCatalog services, CancellationToken cancellation)
+    private async Task<Result<StartVerdict>> StartAsync(
+        string incidentId,
+        CancellationToken cancellation
+    )
     {
         if (await desk.ReadCaseAsync(incidentId, cancellation) is not { } read)
         {
             return new IncidentNotFound(incidentId);
         }
 
-        var activity = await desk.ReadActivityAsync(
-            read.Incident.Service,
-            incidentId,
-            cancellation
+        var next = read.Actions.FirstOrDefault(a => a.Status == ActionStatus.Pending);
+        var context = new ActingContext(
+            await desk.ReadServicesAsync(cancellation),
+            await desk.ReadActivityAsync(read.Incident.Service, incidentId, cancellation),
+            await desk.ReadBasisAsync(next?.Basis ?? ApprovalBasis.None, cancellation)
         );
-        var started = await desk.ChangeAsync<(Verdict, ActionRecord?, ServiceEntry?)>(
+        var begun = await desk.ChangeAsync<StartVerdict>(
             incidentId,
-            file => Start(file, services, activity, clock.GetUtcNow()),
+            file => start.Start(file, context, clock.GetUtcNow()),
             cancellation
         );
         // Two incidents of one service may have looked at the same moment: the database lets one of them begin.
-        return started.Error is ServiceBusy
-            ? await desk.ChangeAsync<(Verdict, ActionRecord?, ServiceEntry?)>(
+        return begun.Error is ServiceBusy
+            ? await desk.ChangeAsync<StartVerdict>(
                 incidentId,
-                file => Wait(file, clock.GetUtcNow()),
+                file =>
+                {
+                    ActionStart.Wait(file, clock.GetUtcNow());
+                    return StartVerdict.Nothing;
+                },
                 cancellation
             )
-            : started;
-    }
-
-    private static (Verdict, ActionRecord?, ServiceEntry?) Wait(
-        IncidentCase file,
-        DateTimeOffset now
-    )
-    {
-        file.Incident.AgentContinues(IncidentStep.Act, now + BusyRetry, now);
-        return (Verdict.Waits, null, null);
-    }
-
-    private (Verdict, ActionRecord?, ServiceEntry?) Start(
-        IncidentCase file,
-        ServiceCatalog services,
-        ServiceActivity activity,
-        DateTimeOffset now
-    )
-    {
-        var incident = file.Incident;
-        if (file.Actions.FirstOrDefault(a => a.Status == ActionStatus.Running) is { } interrupted)
-        {
-            // Nobody else can be running it: we hold the claim.
-            interrupted.Interrupt(now);
-            file.Learn(OutcomeKind.ActionInterrupted, interrupted.RequestedBy, now, interrupted);
-            incident.Record(
-                TimelineKind.ActionInterrupted,
-                Actor.Agent,
-                $"{interrupted.ActionType} was interrupted: the agent stopped while it ran. It is not repeated.",
-                now,
-                interrupted.Id
-            );
-            escalation.HandOver(
-                file,
-                EscalationCause.Key(EscalationCause.ActionInterrupted, incident, interrupted.Id),
-                $"{interrupted.ActionType} was interrupted when the agent stopped; whether it took effect is unknown. {actions.Find(interrupted.ActionType)?.Definition.SecondTime}".TrimEnd(),
-                now
-            );
-            return (Verdict.NothingLeft, null, null);
-        }
-
-        if (file.Actions.FirstOrDefault(a => a.Status == ActionStatus.Pending) is not { } action)
-        {
-            AfterLastAction(file, services.Find(incident.Service), now);
-            return (Verdict.NothingLeft, null, null);
-        }
-
-        if (activity.BusyWith is not null)
-        {
-            return Wait(file, now);
-        }
-
-        if (services.Find(action.Service) is not { } service)
-        {
-            action.Skip($"{action.Service} is not in the service catalogue any more.", now);
-            escalation.HandOver(
-                file,
-                EscalationCause.Key("service-removed", incident),
-                action.ErrorMessage!,
-                now
-            );
-            return (Verdict.NothingLeft, null, null);
-        }
-
-        if (
-            action.RequestedBy == Actor.Agent
-            && action.ApprovedBy is null
-            && (!activity.AutomationEnabled || service.Automation != AutomationMode.Auto)
-        )
-        {
-            // The switch stops what is waiting, too, not only what would be decided from now on.
-            const string Why = "Automation was switched off before it began.";
-            Skip(file, Why, now);
-            escalation.HandOver(
-                file,
-                EscalationCause.Key("automation-stopped", incident),
-                Why,
-                now
-            );
-            return (Verdict.NothingLeft, null, null);
-        }
-
-        if (
-            activity.LastChange is { } cured
-            && cured.EndedAt >= action.CreatedAt
-            && action.RequestedBy == Actor.Agent
-        )
-        {
-            WatchThatCure(file, service, cured, now);
-            return (Verdict.NothingLeft, null, null);
-        }
-
-        action.Start(settings.Node, now);
-        incident.Record(
-            TimelineKind.ActionStarted,
-            action.ApprovedBy ?? action.RequestedBy,
-            $"Started {action.ActionType}.",
-            now,
-            action.Id
-        );
-        return (Verdict.Run, action, service);
-    }
-
-    // Two incidents may be two voices of one fault. What the other one's action did since this one was decided is looked
-    // at before anything is done to the same service again.
-    private static void WatchThatCure(
-        IncidentCase file,
-        ServiceEntry service,
-        LastChange cured,
-        DateTimeOffset now
-    )
-    {
-        var why =
-            $"{cured.ActionType} was just done for {cured.IncidentId}; whether that helped here, too, is watched first.";
-        Skip(file, why, now);
-        Watch(file, service, cured.EndedAt, why, now);
-    }
-
-    private static void Watch(
-        IncidentCase file,
-        ServiceEntry service,
-        DateTimeOffset since,
-        string why,
-        DateTimeOffset now
-    )
-    {
-        file.Watch(new FixVerification { StartedAt = since, Window = service.VerificationWindow });
-        file.Incident.Record(TimelineKind.VerificationStarted, Actor.Agent, why, now);
-        file.Incident.AgentContinues(IncidentStep.Verify, now, now);
+            : begun;
     }
 
     private async Task<ActionResult> RunAsync(
@@ -214,13 +81,36 @@ public sealed class ActionStage(
     )
     {
         using var stillAlive = new ClaimKeeper(desk, incidentId, settings, clock);
-        // Not the host's token: an action cut off by an orderly stop could not be told from one that took effect.
-        // Its own time limit ends it.
-        return await executor.ExecuteAsync(
-            action.ActionType,
-            new ActionRequest(incidentId, service, action.Parameters),
-            CancellationToken.None
-        );
+        using var stop = new StopWish(desk, action.Id, clock);
+        var request = new ActionRequest(incidentId, service, action.Parameters);
+        try
+        {
+            // Not the host's token: an action cut off by an orderly stop could not be told from one that took effect.
+            // Its own time limit ends it, or a person.
+            return action.RollsBack is { } done
+                ? await RollBackAsync(incidentId, done, request, stop.Wanted)
+                : await executor.ExecuteAsync(action.ActionType, request, stop.Wanted);
+        }
+        catch (OperationCanceledException) when (stop.Wanted.IsCancellationRequested)
+        {
+            return new ActionResult(
+                false,
+                "it was ended before it had finished; whether it took effect is unknown."
+            );
+        }
+    }
+
+    private async Task<ActionResult> RollBackAsync(
+        string incidentId,
+        string actionId,
+        ActionRequest request,
+        CancellationToken cancellation
+    )
+    {
+        var file = await desk.ReadCaseAsync(incidentId, CancellationToken.None);
+        return file?.Actions.FirstOrDefault(a => a.Id == actionId) is { Result: { } result } done
+            ? await rollback.RollBackAsync(done.ActionType, result, request, cancellation)
+            : new ActionResult(false, $"What {actionId} had noted is not there any more.");
     }
 
     private Result<Done> Conclude(
@@ -233,37 +123,14 @@ public sealed class ActionStage(
         var now = clock.GetUtcNow();
         var incident = file.Incident;
         var action = file.Actions.Single(a => a.Id == actionId);
-        var finished = action.Finish(result, now);
+        var stopped = action.CancelRequestedBy is not null && !result.Succeeded;
+        var finished = stopped ? action.Stopped(result, now) : action.Finish(result, now);
         if (!finished.IsSuccess)
         {
             return finished.Error;
         }
 
-        if (result.Output.Length > 0)
-        {
-            incident.Record(
-                TimelineKind.ActionOutput,
-                Actor.Agent,
-                Excerpt(result.Output),
-                now,
-                action.Id
-            );
-        }
-
-        file.Learn(
-            result.Succeeded ? OutcomeKind.ActionSucceeded : OutcomeKind.ActionFailed,
-            action.RequestedBy,
-            now,
-            action
-        );
-        var kind = result.Succeeded ? TimelineKind.ActionCompleted : TimelineKind.ActionFailed;
-        incident.Record(
-            kind,
-            Actor.Agent,
-            $"{action.ActionType}: {result.Summary} ({action.ExecutionTimeMs} ms)",
-            now,
-            actionId
-        );
+        Tell(file, action, result, stopped, now);
         if (!incident.IsActive)
         {
             // Somebody resolved it meanwhile; the record stands, nothing more is due.
@@ -274,9 +141,32 @@ public sealed class ActionStage(
         {
             incident.AgentContinues(IncidentStep.Act, now, now);
         }
+        else if (action.RollsBack is not null)
+        {
+            start.GiveUp(
+                file,
+                action,
+                EscalationCause.RollbackFailed,
+                action.ErrorMessage ?? result.Summary,
+                now
+            );
+        }
+        else if (stopped)
+        {
+            // Whoever stopped it has it now: nobody else is called.
+            EscalationStage.CancelWaiting(file, $"{action.ActionType} was stopped before it.", now);
+            incident.ReturnToHuman(now);
+        }
         else if (action.RequestedBy == Actor.Agent)
         {
-            Skip(file, $"{action.ActionType} failed before it.", now);
+            ActionStart.Skip(file, $"{action.ActionType} failed before it.", now);
+            LadderLearning.Failed(
+                file,
+                service,
+                [action.ActionType],
+                $"It failed for {incident.Id}: {result.Summary}",
+                now
+            );
             escalation.HandOver(
                 file,
                 EscalationCause.Key(EscalationCause.ActionFailed, incident, action.Id),
@@ -293,41 +183,53 @@ public sealed class ActionStage(
         return Done.Value;
     }
 
-    private void AfterLastAction(IncidentCase file, ServiceEntry? service, DateTimeOffset now)
+    private static void Tell(
+        IncidentCase file,
+        ActionRecord action,
+        ActionResult result,
+        bool stopped,
+        DateTimeOffset now
+    )
     {
         var incident = file.Incident;
-        // Only what was just done is watched: an older fix had its verdict, and what a person runs is theirs to judge.
-        var latest = file.Actions.Where(a => a.CompletedAt is not null).MaxBy(a => a.Sequence);
-        var last = file.Actions.LastOrDefault(a =>
-            a.CreatedAt == latest?.CreatedAt
-            && a.RequestedBy == Actor.Agent
-            && a.Status == ActionStatus.Completed
-            && !IsReadOnly(a)
-        );
-        if (last is null || service is null)
+        if (result.Output.Length > 0)
         {
-            incident.ReturnToHuman(now);
-            return;
+            incident.Record(
+                TimelineKind.ActionOutput,
+                Actor.Agent,
+                Excerpt(result.Output),
+                now,
+                action.Id
+            );
         }
 
-        Watch(
-            file,
-            service,
-            last.CompletedAt ?? now,
-            $"Watching for {service.VerificationWindow.TotalSeconds:0} s whether the fix holds.",
-            now
-        );
-    }
-
-    private bool IsReadOnly(ActionRecord action) =>
-        actions.Find(action.ActionType)?.Definition.IsReadOnly ?? false;
-
-    private static void Skip(IncidentCase file, string why, DateTimeOffset now)
-    {
-        foreach (var waiting in file.Actions.Where(a => a.Status == ActionStatus.Pending))
+        // What taking back comes to says nothing of the cure: that had its verdict.
+        if (action.RollsBack is null)
         {
-            waiting.Skip(why, now);
+            file.Learn(
+                stopped ? OutcomeKind.ActionInterrupted
+                    : result.Succeeded ? OutcomeKind.ActionSucceeded
+                    : OutcomeKind.ActionFailed,
+                action.RequestedBy,
+                now,
+                action
+            );
         }
+
+        var what = action.RollsBack is null
+            ? action.ActionType
+            : $"Taking back {action.ActionType}";
+        incident.Record(
+            stopped ? TimelineKind.ActionCancelled
+                : result.Succeeded ? TimelineKind.ActionCompleted
+                : TimelineKind.ActionFailed,
+            stopped ? action.CancelRequestedBy! : Actor.Agent,
+            stopped
+                ? $"{what}: {action.ErrorMessage}"
+                : $"{what}: {result.Summary} ({action.ExecutionTimeMs} ms){(action.CancelRequestedBy is { } late ? $" {late} wanted it stopped, but it was done by then." : "")}",
+            now,
+            action.Id
+        );
     }
 
     private static string Excerpt(string output) =>

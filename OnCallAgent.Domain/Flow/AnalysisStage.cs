@@ -13,6 +13,7 @@ namespace OnCallAgent.Domain.Flow;
 public sealed class AnalysisStage(
     IIncidentDesk desk,
     ActionCatalog actions,
+    ApprovalStage approvals,
     EscalationStage escalation,
     FlowSettings settings,
     IIdSource ids,
@@ -60,7 +61,9 @@ public sealed class AnalysisStage(
             now
         );
 
-        var report = Decide(file, context, analysis, now);
+        var asked = QuestionOf(file, context, analysis, now);
+        var report = DecisionMaker.Decide(asked);
+        file.Take(DecisionRecord.Of(incident.Id, asked, report));
         foreach (var verdict in report.Verdicts.Where(v => v.Outcome != GuardOutcome.Allow))
         {
             incident.Record(
@@ -80,7 +83,7 @@ public sealed class AnalysisStage(
                     $"Decided to act. {act.Reason}",
                     now
                 );
-                Request(file, act.Actions, needsApproval: false, now);
+                Request(file, context, analysis, act.Actions, needsApproval: false, now);
                 incident.AgentContinues(IncidentStep.Act, now, now);
                 break;
             case Decision.Ask ask:
@@ -90,16 +93,20 @@ public sealed class AnalysisStage(
                     $"Decided to ask. {ask.Reason}",
                     now
                 );
-                var first = Request(file, ask.Actions, needsApproval: true, now);
-                incident.WaitForApproval(
-                    $"Waiting for a yes to {string.Join(", then ", ask.Actions.Select(a => a.Type))}.",
-                    now,
-                    first
+                Request(file, context, analysis, ask.Actions, needsApproval: true, now);
+                approvals.Ask(file, $"The agent asks for approval: {ask.Reason}", Actor.Agent, now);
+                break;
+            case Decision.OnPaper paper:
+                incident.Record(
+                    TimelineKind.Shadowed,
+                    Actor.Agent,
+                    $"Would have {(paper.Asks ? "asked for a yes to" : "run")} {WouldRun(file, context, paper.Actions)}.",
+                    now
                 );
-                escalation.Notify(
+                escalation.HandOver(
                     file,
-                    EscalationCause.Key(EscalationCause.ApprovalRequested, incident, first),
-                    $"The agent asks for approval: {ask.Reason}",
+                    EscalationCause.Key(EscalationCause.Shadow, incident),
+                    $"{paper.Reason} The agent would have {(paper.Asks ? "asked for a yes to" : "run")} {WouldRun(file, context, paper.Actions)}.",
                     now
                 );
                 break;
@@ -114,7 +121,7 @@ public sealed class AnalysisStage(
         }
     }
 
-    private DecisionReport Decide(
+    private DecisionInput QuestionOf(
         IncidentCase file,
         CaseContext context,
         IncidentAnalysis analysis,
@@ -122,47 +129,93 @@ public sealed class AnalysisStage(
     )
     {
         var service = context.Services.Find(file.Incident.Service);
-        return DecisionMaker.Decide(
-            new DecisionInput
-            {
-                Severity = file.Incident.Severity,
-                ServiceName = file.Incident.Service,
-                Service = service,
-                Analysis = analysis,
-                Proposed = ProposedActions.Of(
-                    analysis.RecommendedActions,
-                    file.Incident,
-                    service,
-                    actions
-                ),
-                AutomationEnabled = context.AutomationEnabled,
-                ConfidenceThreshold = settings.ConfidenceThreshold,
-                MostWrongActions = settings.MostWrongActions,
-                RiskAssessmentEnabled = settings.RiskAssessmentEnabled,
-                MaxActions = settings.MaxActions,
-                ActionsSoFar = file.Actions.Count(a =>
-                    a.StartedAt is not null && !IsReadOnly(a.ActionType)
-                ),
-                LastChangeOfService = context.LastChangeOfService,
-                Now = now,
-            }
-        );
+        return new DecisionInput
+        {
+            Severity = file.Incident.Severity,
+            ServiceName = file.Incident.Service,
+            Service = service,
+            Analysis = analysis,
+            Proposed = ProposedActions.Of(
+                analysis.RecommendedActions,
+                file.Incident,
+                service,
+                actions
+            ),
+            AutomationEnabled = context.AutomationEnabled,
+            ConfidenceThreshold = settings.ConfidenceThreshold,
+            MostWrongActions = settings.MostWrongActions,
+            RiskAssessmentEnabled = settings.RiskAssessmentEnabled,
+            MaxActions = settings.MaxActions,
+            ActionsSoFar = file.Actions.Count(a =>
+                a is { StartedAt: not null, RollsBack: null } && !IsReadOnly(a.ActionType)
+            ),
+            LastChangeOfService = context.LastChangeOfService,
+            ChangesLastHour = context.ChangesLastHour,
+            BusyWith = context.BusyWith,
+            Ladder = service is null
+                ? []
+                :
+                [
+                    .. analysis
+                        .RecommendedActions.Select(static a => a.Type)
+                        .Distinct(StringComparer.Ordinal)
+                        .Where(type => !IsReadOnly(type))
+                        .Select(type =>
+                            LadderKey.Of(
+                                type,
+                                file.Ladder.FirstOrDefault(s => s.ActionType == type),
+                                service
+                            )
+                        ),
+                ],
+            Now = now,
+        };
     }
 
-    private bool IsReadOnly(ActionRecord action) => IsReadOnly(action.ActionType);
+    // As a person would type it, though no shell ever sees it.
+    private string WouldRun(
+        IncidentCase file,
+        CaseContext context,
+        IReadOnlyList<Knowledge.RecommendedAction> wanted
+    ) =>
+        string.Join(
+            ", then ",
+            wanted.Select(a =>
+            {
+                var plan = context.Services.Find(file.Incident.Service) is { } service
+                    ? actions.Plan(
+                        a.Type,
+                        new ActionRequest(file.Incident.Id, service, a.Parameters)
+                    )
+                    : new TargetNotAllowed(file.Incident.Service, a.Type);
+                return plan.IsSuccess
+                    ? $"{a.Type} ({string.Join("; ", plan.Value.Steps.Select(s => string.Join(' ', s)))})"
+                    : a.Type;
+            })
+        );
 
     private bool IsReadOnly(string actionType) =>
         actions.Find(actionType)?.Definition.IsReadOnly ?? false;
 
-    private string Request(
+    private void Request(
         IncidentCase file,
+        CaseContext context,
+        IncidentAnalysis analysis,
         IReadOnlyList<Knowledge.RecommendedAction> wanted,
         bool needsApproval,
         DateTimeOffset now
     )
     {
+        var service =
+            context.Services.Find(file.Incident.Service)
+            ?? throw new InvalidOperationException("Nothing is decided for an unknown service.");
+        var basis = new ApprovalBasis(
+            analysis.KnowledgeId,
+            analysis.KnowledgeVersion,
+            file.Incident.PatternId,
+            analysis.PatternVersion
+        );
         var sequence = file.Actions.Select(a => a.Sequence).DefaultIfEmpty(0).Max();
-        string? first = null;
         foreach (var action in wanted)
         {
             var record = ActionRecord.Request(
@@ -176,6 +229,19 @@ public sealed class AnalysisStage(
                 now,
                 ids
             );
+            var binding = approvals.BindingOf(record, service, basis);
+            if (!binding.IsSuccess)
+            {
+                throw new InvalidOperationException(
+                    $"An action that cannot be planned was decided: {binding.Error.Message}"
+                );
+            }
+
+            record.Bind(
+                binding.Value,
+                needsApproval ? ApprovalStage.Needed(service, record) : 0,
+                needsApproval ? approvals.ExpiresAt(now) : null
+            );
             file.Add(record);
             file.Incident.Record(
                 TimelineKind.ActionQueued,
@@ -184,11 +250,7 @@ public sealed class AnalysisStage(
                 now,
                 record.Id
             );
-            first ??= record.Id;
         }
-
-        return first
-            ?? throw new InvalidOperationException("A decision to act names at least one action.");
     }
 
     private static AnalysisInput InputOf(Incident incident, CaseContext context) =>

@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Services;
 
 namespace OnCallAgent.Domain.Flow;
 
@@ -10,12 +11,14 @@ public static class FaultReturn
     /// over, must not make a failed fix look as if it had held.
     /// </summary>
     /// <param name="file">The case of the incident, reopened.</param>
+    /// <param name="service">Its service; null where it is not known.</param>
     /// <param name="now">The agent's clock.</param>
-    public static void Apply(IncidentCase file, DateTimeOffset now)
+    public static void Apply(IncidentCase file, ServiceEntry? service, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(file);
         LearnedFixes.CameBack(
             file,
+            service,
             static a =>
                 ActionTraits.Known.GetValueOrDefault(a.ActionType, ActionTraits.Worst).IsReadOnly,
             now

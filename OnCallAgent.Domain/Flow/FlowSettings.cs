@@ -26,6 +26,9 @@ public sealed record FlowSettings
     /// <summary>Whether risk is looked at.</summary>
     public bool RiskAssessmentEnabled { get; init; } = true;
 
+    /// <summary>How long a yes can be given to what the agent asks for; 1 min to 7 days.</summary>
+    public TimeSpan ApprovalTime { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a claim holds without a sign of life.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 }

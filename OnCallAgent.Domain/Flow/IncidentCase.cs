@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
@@ -16,9 +17,12 @@ public sealed class IncidentCase(
     Incident incident,
     IReadOnlyList<ActionRecord> actions,
     IncidentAnalysis? analysis,
-    FixVerification? verification
+    FixVerification? verification,
+    IReadOnlyList<LadderStep>? ladder = null
 )
 {
+    private readonly List<LadderStep> newSteps = [];
+    private readonly List<LadderMove> moves = [];
     private readonly List<ActionRecord> newActions = [];
     private readonly List<Delivery> newDeliveries = [];
     private readonly List<Outcome> newOutcomes = [];
@@ -46,6 +50,49 @@ public sealed class IncidentCase(
 
     /// <summary>What was learned just now, to be stored.</summary>
     public IReadOnlyList<Outcome> NewOutcomes => newOutcomes;
+
+    /// <summary>What is known of cures against its pattern on its service, also those tried just now.</summary>
+    public IReadOnlyList<LadderStep> Ladder => [.. ladder ?? [], .. newSteps];
+
+    /// <summary>Cures that had no record until now, to be stored.</summary>
+    public IReadOnlyList<LadderStep> NewSteps => newSteps;
+
+    /// <summary>Moves on the ladder made just now, for the audit log.</summary>
+    public IReadOnlyList<LadderMove> LadderMoves => moves;
+
+    /// <summary>A decision made just now, to be stored.</summary>
+    public DecisionRecord? NewDecision { get; private set; }
+
+    /// <summary>Stores this decision with the change.</summary>
+    public void Take(DecisionRecord made) => NewDecision = made;
+
+    /// <summary>The record of a cure, begun where the service says where there is none.</summary>
+    public LadderStep StepOf(string actionType, ServiceEntry service, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        if (Ladder.FirstOrDefault(s => s.ActionType == actionType) is { } known)
+        {
+            return known;
+        }
+
+        var step = LadderStep.Begin(
+            Incident.PatternId ?? "",
+            actionType,
+            service.Name,
+            service.StartingRung,
+            now
+        );
+        newSteps.Add(step);
+        return step;
+    }
+
+    /// <summary>Stores this move, and tells it on the timeline.</summary>
+    public void Add(LadderMove move)
+    {
+        ArgumentNullException.ThrowIfNull(move);
+        moves.Add(move);
+        Incident.Record(TimelineKind.LadderMoved, move.By, move.Sentence, move.At);
+    }
 
     /// <summary>Stores what was learned from this incident, with the analysis that it judges.</summary>
     /// <param name="kind">What.</param>
@@ -124,6 +171,12 @@ public sealed record CaseContext
 
     /// <summary>When a changing action last began on the incident's service.</summary>
     public DateTimeOffset? LastChangeOfService { get; init; }
+
+    /// <summary>Changing actions that the agent began on the service within the last hour.</summary>
+    public int ChangesLastHour { get; init; }
+
+    /// <summary>Another incident whose action runs on the service, or whose fix is being watched; null for none.</summary>
+    public string? BusyWith { get; init; }
 }
 
 /// <summary>What other incidents do, and last did, to a service.</summary>
@@ -207,6 +260,12 @@ public interface IIncidentDesk
         string exceptIncidentId,
         CancellationToken cancellation
     );
+
+    /// <summary>The same basis with the versions that its entry and pattern have now.</summary>
+    Task<ApprovalBasis> ReadBasisAsync(ApprovalBasis basis, CancellationToken cancellation);
+
+    /// <summary>Whether somebody wants this action stopped.</summary>
+    Task<bool> IsStopWantedAsync(string actionId, CancellationToken cancellation);
 
     /// <summary>Reads the context of an incident; null where there is no such incident.</summary>
     Task<CaseContext?> ReadContextAsync(string incidentId, CancellationToken cancellation);

@@ -4,7 +4,7 @@ using OnCallAgent.Domain.Remediation;
 namespace OnCallAgent.Domain.Flow;
 
 /// <summary>
-/// The way of an incident, stage by stage: analyse and decide → act → verify → resolved, or a human.
+/// The way of an incident, stage by stage: analyse and decide → (a human's yes) → act → verify → resolved, or a human.
 /// Which stage is due is a row in the database; whoever holds the incident's claim takes it.
 /// Killed anywhere, the next holder goes on from the last committed stage.
 /// </summary>
@@ -13,6 +13,7 @@ public sealed class IncidentFlow(
     AnalysisStage analysis,
     ActionStage action,
     VerificationStage verification,
+    ApprovalStage approvals,
     FlowSettings settings,
     TimeProvider clock
 )
@@ -46,7 +47,10 @@ public sealed class IncidentFlow(
                     return step == IncidentStep.None ? null : at;
                 }
 
-                if (!await WaitsForSilenceAsync(incidentId, cancellation))
+                if (
+                    step == IncidentStep.Expire
+                    || !await WaitsForSilenceAsync(incidentId, cancellation)
+                )
                 {
                     await TakeAsync(step, incidentId, cancellation);
                 }
@@ -111,6 +115,7 @@ public sealed class IncidentFlow(
             IncidentStep.Analyse => analysis.TakeAsync(incidentId, cancellation),
             IncidentStep.Act => action.TakeAsync(incidentId, cancellation),
             IncidentStep.Verify => verification.TakeAsync(incidentId, cancellation),
+            IncidentStep.Expire => approvals.TakeAsync(incidentId, cancellation),
             _ => throw new InvalidOperationException($"No stage takes {step}."),
         };
 

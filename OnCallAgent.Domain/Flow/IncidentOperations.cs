@@ -12,6 +12,7 @@ namespace OnCallAgent.Domain.Flow;
 public sealed class IncidentOperations(
     IIncidentDesk desk,
     EscalationStage escalation,
+    ApprovalStage approvals,
     ActionCatalog actions,
     IIdSource ids,
     TimeProvider clock
@@ -69,14 +70,16 @@ public sealed class IncidentOperations(
     ) => MoveAsync(id, expected, (file, now) => file.Incident.Edit(edit, by, now), cancellation);
 
     /// <summary>Resolves it; what the agent still had in mind is cancelled.</summary>
-    public Task<Result<long>> ResolveAsync(
+    public async Task<Result<long>> ResolveAsync(
         string id,
         Resolution resolution,
         string by,
         long? expected,
         CancellationToken cancellation
-    ) =>
-        MoveAsync(
+    )
+    {
+        var services = await desk.ReadServicesAsync(cancellation);
+        return await MoveAsync(
             id,
             expected,
             (file, now) =>
@@ -84,7 +87,13 @@ public sealed class IncidentOperations(
                 var resolved = file.Incident.Resolve(resolution, by, now);
                 if (resolved.IsSuccess)
                 {
-                    LearnedFixes.ResolvedByPerson(file, IsReadOnly, by, now);
+                    LearnedFixes.ResolvedByPerson(
+                        file,
+                        services.Find(file.Incident.Service),
+                        IsReadOnly,
+                        by,
+                        now
+                    );
                     EscalationStage.CancelWaiting(file, $"{by} resolved the incident.", now);
                     file.Watch(null);
                 }
@@ -93,16 +102,19 @@ public sealed class IncidentOperations(
             },
             cancellation
         );
+    }
 
     /// <summary>Opens it again, undoes a resolution, or takes it out of the incident that it was merged into.</summary>
-    public Task<Result<long>> ReopenAsync(
+    public async Task<Result<long>> ReopenAsync(
         string id,
         string why,
         string by,
         long? expected,
         CancellationToken cancellation
-    ) =>
-        MoveAsync(
+    )
+    {
+        var services = await desk.ReadServicesAsync(cancellation);
+        return await MoveAsync(
             id,
             expected,
             (file, now) =>
@@ -111,24 +123,32 @@ public sealed class IncidentOperations(
                 var reopened = file.Incident.Reopen(why, by, now);
                 if (reopened.IsSuccess && !wasMerged)
                 {
-                    LearnedFixes.CameBack(file, IsReadOnly, now);
+                    LearnedFixes.CameBack(
+                        file,
+                        services.Find(file.Incident.Service),
+                        IsReadOnly,
+                        now
+                    );
                 }
 
                 return reopened;
             },
             cancellation
         );
+    }
 
     /// <summary>Says what was wrong with the agent's judgement, so that it learns from it. Never conflicts.</summary>
     /// <returns>The incident's version then; <see cref="CorrectionRefused"/> where there is nothing of the kind to correct.</returns>
-    public Task<Result<long>> CorrectAsync(
+    public async Task<Result<long>> CorrectAsync(
         string id,
         OutcomeKind kind,
         string? note,
         string by,
         CancellationToken cancellation
-    ) =>
-        MoveAsync(
+    )
+    {
+        var services = await desk.ReadServicesAsync(cancellation);
+        return await MoveAsync(
             id,
             null,
             (file, now) =>
@@ -147,10 +167,23 @@ public sealed class IncidentOperations(
                     $"{by} says: {Correction.Words[kind]}.{(words.Length > 0 ? $" {words}" : "")}",
                     now
                 );
+                if (kind == OutcomeKind.WrongAction)
+                {
+                    LadderLearning.Failed(
+                        file,
+                        services.Find(file.Incident.Service),
+                        FixActions.OfLatestPlan(file, IsReadOnly).Select(static a => a.ActionType),
+                        $"{by} says of {id}: {Correction.Words[kind]}.",
+                        now,
+                        by
+                    );
+                }
+
                 return Result.Success;
             },
             cancellation
         );
+    }
 
     /// <summary>Files it.</summary>
     public Task<Result<long>> CloseAsync(
@@ -201,7 +234,10 @@ public sealed class IncidentOperations(
             cancellation
         );
 
-    /// <summary>Asks for an action by hand. It is planned here, so that a wrong one is refused before it is stored.</summary>
+    /// <summary>
+    /// Asks for an action by hand. It is planned here, so that a wrong one is refused before it is stored. Where the service
+    /// asks for four eyes, a changing one waits for somebody else's yes.
+    /// </summary>
     /// <returns>The action's id; <see cref="UnknownAction"/>, <see cref="TargetNotAllowed"/>, <see cref="IllegalMove"/> …</returns>
     public async Task<Result<string>> RunActionAsync(
         string id,
@@ -217,6 +253,7 @@ public sealed class IncidentOperations(
             return plan.Error;
         }
 
+        var services = await desk.ReadServicesAsync(cancellation);
         return await desk.ChangeAsync<string>(
             id,
             file =>
@@ -260,6 +297,25 @@ public sealed class IncidentOperations(
                     now,
                     action.Id
                 );
+                if (
+                    services.Find(file.Incident.Service) is { FourEyes: true } service
+                    && !IsReadOnly(action)
+                )
+                {
+                    action.AskAgain(
+                        ApprovalBinding.Of(plan.Value, service.Name, ApprovalBasis.None),
+                        ApprovalStage.Needed(service, action),
+                        approvals.ExpiresAt(now)
+                    );
+                    approvals.Ask(
+                        file,
+                        $"{by} asks for approval of {type}: {service.Name} asks for four eyes.",
+                        by,
+                        now
+                    );
+                    return action.Id;
+                }
+
                 file.Incident.AgentContinues(IncidentStep.Act, now, now);
                 return action.Id;
             },
@@ -285,92 +341,6 @@ public sealed class IncidentOperations(
             ? actions.Plan(type, new ActionRequest(id, service, parameters))
             : new TargetNotAllowed(file.Incident.Service, type);
     }
-
-    /// <summary>A human says yes to what the agent asked for.</summary>
-    public Task<Result<long>> ApproveAsync(
-        string id,
-        string by,
-        long? expected,
-        CancellationToken cancellation
-    ) =>
-        MoveAsync(
-            id,
-            expected,
-            (file, now) =>
-            {
-                var waiting = file
-                    .Actions.Where(a => a.Status == ActionStatus.AwaitingApproval)
-                    .ToList();
-                if (waiting.Count == 0)
-                {
-                    return new Error(
-                        "incident.nothing_to_approve",
-                        "No action waits for approval."
-                    );
-                }
-
-                foreach (var action in waiting)
-                {
-                    action.Approve(by);
-                    file.Incident.Record(
-                        TimelineKind.Approved,
-                        by,
-                        $"{by} approved {action.ActionType}.",
-                        now,
-                        action.Id
-                    );
-                }
-
-                file.Incident.AgentContinues(IncidentStep.Act, now, now);
-                return Result.Success;
-            },
-            cancellation
-        );
-
-    /// <summary>A human says no; the incident is theirs.</summary>
-    public Task<Result<long>> RejectAsync(
-        string id,
-        string why,
-        string by,
-        long? expected,
-        CancellationToken cancellation
-    ) =>
-        MoveAsync(
-            id,
-            expected,
-            (file, now) =>
-            {
-                var waiting = file
-                    .Actions.Where(a => a.Status == ActionStatus.AwaitingApproval)
-                    .ToList();
-                if (waiting.Count == 0)
-                {
-                    return new Error(
-                        "incident.nothing_to_approve",
-                        "No action waits for approval."
-                    );
-                }
-
-                var reason = string.IsNullOrWhiteSpace(why)
-                    ? $"{by} said no."
-                    : $"{by} said no: {why.Trim()}";
-                foreach (var action in waiting)
-                {
-                    action.Cancel(reason, now);
-                    file.Incident.Record(
-                        TimelineKind.Rejected,
-                        by,
-                        $"{action.ActionType}: {reason}",
-                        now,
-                        action.Id
-                    );
-                }
-
-                file.Incident.ReturnToHuman(now);
-                return Result.Success;
-            },
-            cancellation
-        );
 
     private bool IsReadOnly(ActionRecord action) =>
         actions.Find(action.ActionType)?.Definition.IsReadOnly ?? false;

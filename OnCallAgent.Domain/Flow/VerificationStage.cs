@@ -2,16 +2,23 @@ using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Domain.Verification;
 
 namespace OnCallAgent.Domain.Flow;
 
-/// <summary>Looks whether a fix holds. Only what is proven is resolved as automated.</summary>
+/// <summary>
+/// Looks whether a fix holds. Only what is proven is resolved as automated. What did not hold is taken back where that is
+/// possible, and a human is called.
+/// </summary>
 public sealed class VerificationStage(
     IIncidentDesk desk,
     IHealthProbe health,
+    ActionCatalog actions,
+    IActionRollback rollback,
     EscalationStage escalation,
+    IIdSource ids,
     TimeProvider clock
 )
 {
@@ -26,16 +33,17 @@ public sealed class VerificationStage(
             return;
         }
 
-        var seen = services.Find(name) is { } service
+        var service = services.Find(name);
+        var seen = service is not null
             ? await health.CheckAsync(service, cancellation)
             : new HealthObservation(
                 HealthState.NotConfigured,
                 $"{name} is not in the service catalogue."
             );
-        await desk.ChangeAsync(incidentId, file => Judge(file, seen), cancellation);
+        await desk.ChangeAsync(incidentId, file => Judge(file, service, seen), cancellation);
     }
 
-    private Result<Done> Judge(IncidentCase file, HealthObservation seen)
+    private Result<Done> Judge(IncidentCase file, ServiceEntry? service, HealthObservation seen)
     {
         var now = clock.GetUtcNow();
         var incident = file.Incident;
@@ -59,45 +67,86 @@ public sealed class VerificationStage(
                 incident.AgentContinues(IncidentStep.Verify, early.LookAgainAt, now);
                 break;
             case VerificationVerdict.Passed passed:
-                file.Watch(null);
-                file.Learn(OutcomeKind.FixHeld, Actor.Agent, now, LastAction(file));
-                incident.Record(
-                    TimelineKind.Verified,
-                    Actor.Agent,
-                    $"The fix holds. {passed.Why}",
-                    now
-                );
-                return Resolve(incident, passed.Why, now);
+                return Passed(file, service, passed.Why, now);
             case VerificationVerdict.Failed failed:
-                incident.Record(TimelineKind.VerificationFailed, Actor.Agent, failed.Why, now);
-                file.Learn(OutcomeKind.FixFailed, Actor.Agent, now, LastAction(file));
-                escalation.HandOver(
-                    file,
-                    EscalationCause.Key(
-                        EscalationCause.VerificationFailed,
-                        incident,
-                        LastAction(file)?.Id
-                    ),
-                    $"The fix did not hold: {failed.Why}",
-                    now
-                );
+                Failed(file, service, failed.Why, now);
                 break;
         }
 
         return Done.Value;
     }
 
-    // Each fix that did not hold is a cause of its own: a second one on the same incident calls again.
-    private static ActionRecord? LastAction(IncidentCase file) =>
-        file.Actions.LastOrDefault(a => a.StartedAt is not null);
-
-    private static Result<Done> Resolve(Incident incident, string why, DateTimeOffset now)
+    private Result<Done> Passed(
+        IncidentCase file,
+        ServiceEntry? service,
+        string why,
+        DateTimeOffset now
+    )
     {
-        var resolved = incident.Resolve(
+        var fix = FixActions.OfLatestPlan(file, IsReadOnly);
+        file.Watch(null);
+        file.Learn(OutcomeKind.FixHeld, Actor.Agent, now, FixActions.Last(file));
+        file.Incident.Record(TimelineKind.Verified, Actor.Agent, $"The fix holds. {why}", now);
+        LadderLearning.Proven(file, service, fix.Select(static a => a.ActionType), now);
+        var resolved = file.Incident.Resolve(
             new Resolution(Resolution.Automated) { Note = why },
             Actor.Agent,
             now
         );
         return resolved.IsSuccess ? Done.Value : resolved.Error;
     }
+
+    private void Failed(IncidentCase file, ServiceEntry? service, string why, DateTimeOffset now)
+    {
+        var incident = file.Incident;
+        var last = FixActions.Last(file);
+        var fix = FixActions.OfLatestPlan(file, IsReadOnly);
+        incident.Record(TimelineKind.VerificationFailed, Actor.Agent, why, now);
+        file.Learn(OutcomeKind.FixFailed, Actor.Agent, now, last);
+        LadderLearning.Failed(
+            file,
+            service,
+            fix.Select(static a => a.ActionType),
+            $"The fix of {incident.Id} did not hold. {why}",
+            now
+        );
+        var reason = $"The fix did not hold: {why}";
+        // The last change is undone first, as one would by hand.
+        var taken = fix.Where(a => a.Result is not null && rollback.CanRollBack(a.ActionType))
+            .Where(a => file.Actions.All(other => other.RollsBack != a.Id))
+            .Reverse()
+            .ToList();
+        if (taken.Count == 0)
+        {
+            // Each fix that did not hold is a cause of its own: a second one on the same incident calls again.
+            escalation.HandOver(
+                file,
+                EscalationCause.Key(EscalationCause.VerificationFailed, incident, last?.Id),
+                reason,
+                now
+            );
+            return;
+        }
+
+        var sequence = file.Actions.Max(static a => a.Sequence);
+        foreach (var done in taken)
+        {
+            var back = ActionRecord.TakeBack(done, reason, ++sequence, now, ids);
+            file.Add(back);
+            incident.Record(
+                TimelineKind.RollbackQueued,
+                Actor.Agent,
+                $"{done.ActionType} is taken back: {why}",
+                now,
+                back.Id
+            );
+        }
+
+        file.Watch(null);
+        // Humans are called when it is known how that went; until then it is a row that whoever comes after a crash finds.
+        incident.AgentContinues(IncidentStep.Act, now, now);
+    }
+
+    private bool IsReadOnly(ActionRecord action) =>
+        actions.Find(action.ActionType)?.Definition.IsReadOnly ?? false;
 }

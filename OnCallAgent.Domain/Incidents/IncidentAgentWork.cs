@@ -31,13 +31,19 @@ public sealed partial class Incident
         Touch(now);
     }
 
-    /// <summary>An action waits for a human's yes; the agent stands still until then.</summary>
-    public void WaitForApproval(string text, DateTimeOffset now, string actionId)
+    /// <summary>An action waits for a human's yes; the agent stands still until then, or until it expires.</summary>
+    public void WaitForApproval(
+        string text,
+        string by,
+        DateTimeOffset expiresAt,
+        DateTimeOffset now,
+        string actionId
+    )
     {
         Status = IncidentStatus.Investigating;
         Handler = Handler.WaitingForApproval;
-        Plan(IncidentStep.None, null);
-        Record(TimelineKind.ApprovalRequested, Actor.Agent, text, now, actionId);
+        Plan(IncidentStep.Expire, expiresAt);
+        Record(TimelineKind.ApprovalRequested, by, text, now, actionId);
     }
 
     /// <summary>Hands it to a human, with the reason. The agent does nothing more by itself.</summary>

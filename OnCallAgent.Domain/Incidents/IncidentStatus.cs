@@ -46,4 +46,7 @@ public enum IncidentStep
 
     /// <summary>Look whether the actions worked.</summary>
     Verify = 3,
+
+    /// <summary>Nobody said yes in time: what was asked for expires.</summary>
+    Expire = 4,
 }

@@ -99,6 +99,21 @@ public enum TimelineKind
     /// <summary>A person said what was wrong with the agent's judgement.</summary>
     Corrected = 31,
 
+    /// <summary>What the agent would have done, had it been trusted to.</summary>
+    Shadowed = 50,
+
+    /// <summary>A cure went up or down on the ladder.</summary>
+    LadderMoved = 51,
+
+    /// <summary>What would be run changed, or nobody said yes in time: the yes that was asked for is void.</summary>
+    ApprovalVoided = 52,
+
+    /// <summary>A human stopped an action, or wants it stopped.</summary>
+    ActionCancelled = 53,
+
+    /// <summary>What an action changed is put back.</summary>
+    RollbackQueued = 54,
+
     /// <summary>The alert that opened it stopped firing while the agent was at work.</summary>
     AlertResolved = 40,
 

@@ -23,7 +23,7 @@ public enum ActionStatus
     /// <summary>Waits for a human's yes.</summary>
     AwaitingApproval = 5,
 
-    /// <summary>A human said no, or the incident ended first.</summary>
+    /// <summary>A human said no or stopped it, nobody said yes in time, or the incident ended first.</summary>
     Cancelled = 6,
 }
 
@@ -77,6 +77,36 @@ public sealed class ActionRecord
     /// <summary>Who said yes; null where nobody had to.</summary>
     public string? ApprovedBy { get; private set; }
 
+    /// <summary>Exactly what was shown when it was decided or approved; null for what a person asked for without approval.</summary>
+    public ActionPlan? Plan { get; private set; }
+
+    /// <summary>What the proposal rests on.</summary>
+    public ApprovalBasis? Basis { get; private set; }
+
+    /// <summary>Digest of both, by <see cref="ApprovalDigest"/>: where it differs when the action is to begin, the action does not.</summary>
+    public string? Digest { get; private set; }
+
+    /// <summary>How many people must say yes.</summary>
+    public int ApprovalsNeeded { get; private set; }
+
+    /// <summary>Who said yes so far.</summary>
+    public List<string> Approvers { get; private set; } = [];
+
+    /// <summary>Until when a yes counts; null where none is needed.</summary>
+    public DateTimeOffset? ApprovalExpiresAt { get; private set; }
+
+    /// <summary>The action that this one takes back; null for an action of its own.</summary>
+    public string? RollsBack { get; private set; }
+
+    /// <summary>Why it is taken back; null for an action of its own.</summary>
+    public string? Why { get; private set; }
+
+    /// <summary>Who wants it stopped while it runs; null where nobody does.</summary>
+    public string? CancelRequestedBy { get; private set; }
+
+    /// <summary>Why it shall be stopped.</summary>
+    public string? CancelReason { get; private set; }
+
     /// <summary>The node that runs or ran it; a running action of a dead node was interrupted.</summary>
     public string? RunBy { get; private set; }
 
@@ -109,10 +139,72 @@ public sealed class ActionRecord
             Sequence = sequence,
             RequestedBy = requestedBy,
             Status = needsApproval ? ActionStatus.AwaitingApproval : ActionStatus.Pending,
+            ApprovalsNeeded = needsApproval ? 1 : 0,
             CreatedAt = now,
         };
 
-    /// <summary>A human says yes.</summary>
+    /// <summary>Takes an action back. A yes to an action that can be taken back is a yes to that, too.</summary>
+    /// <param name="done">The action, which ended well.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="sequence">Its place.</param>
+    /// <param name="now">The agent's clock.</param>
+    /// <param name="ids">Where its id comes from.</param>
+    public static ActionRecord TakeBack(
+        ActionRecord done,
+        string why,
+        int sequence,
+        DateTimeOffset now,
+        IIdSource ids
+    )
+    {
+        ArgumentNullException.ThrowIfNull(done);
+        return new ActionRecord
+        {
+            Id = Ids.Action(now, ids),
+            IncidentId = done.IncidentId,
+            Service = done.Service,
+            ActionType = done.ActionType,
+            Parameters = new Dictionary<string, string>(done.Parameters),
+            Sequence = sequence,
+            RequestedBy = Incidents.Actor.Agent,
+            ApprovedBy = done.ApprovedBy,
+            RollsBack = done.Id,
+            Why = why,
+            Status = ActionStatus.Pending,
+            CreatedAt = now,
+        };
+    }
+
+    /// <summary>Binds it to exactly what would be executed; yeses to anything else are forgotten.</summary>
+    /// <param name="to">What would be executed.</param>
+    /// <param name="approvals">How many people must say yes.</param>
+    /// <param name="expiresAt">Until when a yes counts; null where none is needed.</param>
+    public void Bind(ApprovalBinding to, int approvals, DateTimeOffset? expiresAt)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        Plan = to.Plan;
+        Basis = to.Basis;
+        Digest = to.Digest;
+        ApprovalsNeeded = approvals;
+        Approvers = [];
+        ApprovedBy = null;
+        ApprovalExpiresAt = expiresAt;
+        Version++;
+    }
+
+    /// <summary>It needs a yes after all: what would be run changed.</summary>
+    public Result AskAgain(ApprovalBinding to, int approvals, DateTimeOffset expiresAt)
+    {
+        if (Status is not (ActionStatus.Pending or ActionStatus.AwaitingApproval))
+        {
+            return Refused("asked for again");
+        }
+
+        Bind(to, approvals, expiresAt);
+        return To(ActionStatus.AwaitingApproval);
+    }
+
+    /// <summary>A human says yes. With the last yes that is needed its turn comes.</summary>
     public Result Approve(string by)
     {
         if (Status != ActionStatus.AwaitingApproval)
@@ -120,8 +212,54 @@ public sealed class ActionRecord
             return Refused("approved");
         }
 
-        ApprovedBy = by;
+        if (Approvers.Contains(by, StringComparer.OrdinalIgnoreCase))
+        {
+            return new FourEyesNeeded(
+                $"{by} has said yes already: a second person must, for {Service} asks for four eyes."
+            );
+        }
+
+        Approvers = [.. Approvers, by];
+        if (Approvers.Count < ApprovalsNeeded)
+        {
+            Version++;
+            return Shared.Result.Success;
+        }
+
+        ApprovedBy = string.Join(", ", Approvers);
         return To(ActionStatus.Pending);
+    }
+
+    /// <summary>A human wants it stopped while it runs. Whoever runs it sees that and ends it.</summary>
+    public Result AskToStop(string by, string why)
+    {
+        if (Status != ActionStatus.Running)
+        {
+            return Refused("stopped");
+        }
+
+        CancelRequestedBy ??= by;
+        CancelReason ??= why;
+        Version++;
+        return Shared.Result.Success;
+    }
+
+    /// <summary>It was stopped while it ran. What is known of it stays with it.</summary>
+    public Result Stopped(ActionResult result, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if (Status != ActionStatus.Running)
+        {
+            return Refused("stopped");
+        }
+
+        Result = result;
+        ExecutionTimeMs = (long)Math.Max(0, (now - StartedAt!.Value).TotalMilliseconds);
+        return End(
+            ActionStatus.Cancelled,
+            $"Stopped by {CancelRequestedBy} while it ran{(string.IsNullOrEmpty(CancelReason) ? "" : $" ({CancelReason})")}: {result.Summary}",
+            now
+        );
     }
 
     /// <summary>A human says no, or the incident ended first.</summary>

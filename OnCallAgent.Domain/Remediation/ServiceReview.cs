@@ -47,6 +47,21 @@ public static class ServiceReview
             faults.Add(new FieldError("action_cooldown", "must be 0 to 24 h"));
         }
 
+        if (service.PromoteAfter is < 1 or > 100)
+        {
+            faults.Add(new FieldError("promote_after", "must be 1 to 100 verified outcomes"));
+        }
+
+        if (service.ActionsPerHour is < 1 or > 100)
+        {
+            faults.Add(new FieldError("actions_per_hour", "must be 1 to 100"));
+        }
+
+        faults.AddRange(
+            ChangeWindows
+                .Faults(service.ChangeWindows)
+                .Select(static f => new FieldError("change_windows", f))
+        );
         faults.AddRange(AllowListReview.Check(service.Targets));
         return faults;
     }

@@ -16,16 +16,32 @@ public enum Criticality
     Tier4 = 4,
 }
 
-/// <summary>What the agent may do to a service by itself.</summary>
+/// <summary>The most that the agent may do to a service by itself: the ceiling of the ladder.</summary>
 public enum AutomationMode
 {
-    /// <summary>Nothing: humans are told what the agent would have done.</summary>
+    /// <summary>Nothing.</summary>
     Off = 0,
 
     /// <summary>It proposes an action and waits for a human's yes. The default.</summary>
     Suggest = 1,
 
     /// <summary>It acts where every guard agrees.</summary>
+    Auto = 2,
+
+    /// <summary>It records what it would have done, and calls a human.</summary>
+    Shadow = 3,
+}
+
+/// <summary>How far a cure is trusted: one rung for each pattern, action and service. The order is relied on.</summary>
+public enum LadderRung
+{
+    /// <summary>It is recorded what the agent would have done, and a human is called as usual.</summary>
+    Shadow = 0,
+
+    /// <summary>The agent proposes it and waits for a human's yes.</summary>
+    Suggest = 1,
+
+    /// <summary>The agent does it where every guard agrees.</summary>
     Auto = 2,
 }
 
@@ -89,8 +105,20 @@ public sealed record ServiceEntry
     /// <summary>Who answers for it.</summary>
     public string Owner { get; init; } = "";
 
-    /// <summary>What the agent may do to it by itself.</summary>
+    /// <summary>The most that the agent may do to it by itself.</summary>
     public AutomationMode Automation { get; init; } = AutomationMode.Suggest;
+
+    /// <summary>The rung on which an action begins that this service has no record of.</summary>
+    public LadderRung StartingRung { get; init; } = LadderRung.Suggest;
+
+    /// <summary>Verified outcomes after which an action is promoted by one rung; 1 to 100.</summary>
+    public int PromoteAfter { get; init; } = 5;
+
+    /// <summary>Whether whoever asks for a changing action may not approve it, and what the agent asks for needs two people's yes.</summary>
+    public bool FourEyes { get; init; }
+
+    /// <summary>When the agent may, and may not, change it; empty for always.</summary>
+    public IReadOnlyList<ChangeWindow> ChangeWindows { get; init; } = [];
 
     /// <summary>Whether the agent may act on a critical incident of this service without a human.</summary>
     public bool AllowCriticalAutomation { get; init; }
@@ -103,6 +131,9 @@ public sealed record ServiceEntry
 
     /// <summary>Least time between two actions that change this service; 0 to 24 h.</summary>
     public TimeSpan ActionCooldown { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Most actions of the agent that change this service within an hour; 1 to 100.</summary>
+    public int ActionsPerHour { get; init; } = 6;
 
     /// <summary>Counts up with every change.</summary>
     public int Version { get; init; } = 1;

@@ -75,6 +75,20 @@ public sealed class ServicesApiTests
             );
 
     [Fact]
+    public void Every_field_of_a_service_can_be_read_and_written() =>
+        typeof(ServiceRequest)
+            .GetProperties()
+            .Select(p => p.Name.Replace("Seconds", "", StringComparison.Ordinal))
+            .ShouldBe(
+                typeof(ServiceEntry)
+                    .GetProperties()
+                    .Select(p => p.Name)
+                    .Where(n => n != nameof(ServiceEntry.Version))
+                    .Append(nameof(ServiceRequest.Secrets)),
+                ignoreOrder: true
+            );
+
+    [Fact]
     public async Task A_pool_that_a_unit_or_an_endpoint_renews_survives_an_edit_over_rest()
     {
         await using var host = await ApiHost.StartAsync();

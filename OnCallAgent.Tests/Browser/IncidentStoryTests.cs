@@ -158,6 +158,9 @@ public sealed class IncidentStoryTests(Chromium chromium)
         await Expect(page.GetByText("4 of 5 on")).ToBeVisibleAsync();
 
         await page.GetByTestId("automation").ClickAsync();
+        await page.GetByLabel("Why? The agent then looks", new() { Exact = false })
+            .FillAsync("A release is under way");
+        await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("automation")).ToHaveAttributeAsync("aria-checked", "false");
         await page.ReloadAsync();
         await window.LivesAsync();

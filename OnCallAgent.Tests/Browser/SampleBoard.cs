@@ -201,6 +201,8 @@ internal sealed partial class SampleBoard(DateTimeOffset now, string person)
         );
         incident.WaitForApproval(
             "The service is set to ask first: cleanup_logs on /var/log/ingest.",
+            "agent",
+            now.AddMinutes(30),
             now.AddMinutes(-30),
             asked.Id
         );

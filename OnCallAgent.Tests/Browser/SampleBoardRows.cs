@@ -148,6 +148,26 @@ internal sealed partial class SampleBoard
             incident.CreatedAt.AddSeconds(2),
             ids
         );
+        if (needsApproval)
+        {
+            action.Bind(
+                ApprovalBinding.Of(
+                    new ActionPlan(
+                        type,
+                        parameters.GetValueOrDefault("path", incident.Service),
+                        [
+                            [type, .. parameters.Values],
+                        ],
+                        parameters
+                    ),
+                    incident.Service,
+                    new ApprovalBasis("disk-full", 2, incident.PatternId, 1)
+                ),
+                1,
+                now.AddMinutes(30)
+            );
+        }
+
         rows.Add(action);
         return action;
     }

@@ -50,6 +50,29 @@ public sealed class SmallWordsTests
             Criticality = Criticality.Tier1,
             Automation = AutomationMode.Auto,
             AllowCriticalAutomation = true,
+            StartingRung = LadderRung.Shadow,
+            PromoteAfter = 7,
+            FourEyes = true,
+            ActionsPerHour = 3,
+            ChangeWindows =
+            [
+                new ChangeWindow(
+                    WindowKind.Allowed,
+                    new DateTimeOffset(2026, 1, 5, 22, 0, 0, TimeSpan.FromHours(1)),
+                    new DateTimeOffset(2026, 1, 6, 4, 30, 0, TimeSpan.FromHours(1)),
+                    "Europe/Berlin"
+                )
+                {
+                    Name = "nights",
+                    Recurrence = "FREQ=WEEKLY;BYDAY=MO,TU",
+                },
+                new ChangeWindow(
+                    WindowKind.Freeze,
+                    new DateTimeOffset(2026, 12, 20, 0, 0, 0, TimeSpan.Zero),
+                    new DateTimeOffset(2027, 1, 3, 0, 0, 0, TimeSpan.Zero),
+                    "UTC"
+                ),
+            ],
             Owner = "team-data",
             DependsOn = ["vault", "dns"],
             VerificationWindow = TimeSpan.FromSeconds(90),

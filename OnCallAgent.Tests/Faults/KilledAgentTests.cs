@@ -165,8 +165,10 @@ public sealed class KilledAgentTests
         using var command = connection.CreateCommand();
         command.CommandText = """
             insert into services (name, description, criticality, depends_on, owner, automation,
-              allow_critical_automation, targets, verification_window, action_cooldown, version)
-            values ('orders-api', '', $criticality, '[]', '', 'auto', 0, $targets, $window, '00:00:00', 1)
+              allow_critical_automation, targets, verification_window, action_cooldown, version,
+              starting_rung, promote_after, four_eyes, change_windows, actions_per_hour)
+            values ('orders-api', '', $criticality, '[]', '', 'auto', 0, $targets, $window, '00:00:00', 1,
+              'auto', 5, 0, '[]', 6)
             """;
         command.Parameters.AddWithValue("$criticality", (int)Criticality.Tier2);
         command.Parameters.AddWithValue("$targets", targets);

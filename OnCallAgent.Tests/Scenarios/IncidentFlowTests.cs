@@ -153,9 +153,7 @@ public sealed class IncidentFlowTests
         (await driver.IncidentAsync(id)).Handler.ShouldBe(Handler.WaitingForApproval);
         (await driver.DeliveriesAsync(id)).ShouldHaveSingleItem();
 
-        (
-            await driver.Operations.ApproveAsync(id, "responder", null, Cancelled)
-        ).IsSuccess.ShouldBeTrue();
+        (await driver.ApproveAsync(id)).IsSuccess.ShouldBeTrue();
         await driver.PassAsync(Minute);
 
         driver.World.Executed.ShouldBe(["restart_service", "health_check"]);
@@ -173,15 +171,13 @@ public sealed class IncidentFlowTests
         await driver.PassAsync(Minute);
 
         (
-            await driver.Operations.RejectAsync(id, "not now", "responder", null, Cancelled)
+            await driver.Answers.RejectAsync(id, "not now", "responder", null, Cancelled)
         ).IsSuccess.ShouldBeTrue();
         await driver.PassAsync(Minute);
 
         driver.World.Executed.ShouldBeEmpty();
         (await driver.ActionsAsync(id)).ShouldAllBe(a => a.Status == ActionStatus.Cancelled);
-        (
-            await driver.Operations.ApproveAsync(id, "responder", null, Cancelled)
-        ).IsSuccess.ShouldBeFalse();
+        (await driver.ApproveAsync(id)).IsSuccess.ShouldBeFalse();
     }
 
     [Theory, MemberData(nameof(Engines))]

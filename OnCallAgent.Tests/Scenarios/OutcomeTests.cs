@@ -74,7 +74,9 @@ public sealed class OutcomeTests
         outcome.Kind.ShouldBe(OutcomeKind.WrongAction);
         outcome.By.ShouldBe("mara");
         outcome.Note.ShouldBe("The database was full.");
-        (await driver.TimelineAsync(id))[^1].ShouldBe(TimelineKind.Corrected);
+        (await driver.TimelineAsync(id))
+            .TakeLast(2)
+            .ShouldBe([TimelineKind.Corrected, TimelineKind.LadderMoved]);
         (await driver.RatesAsync()).Entries["pool"].Rate.ShouldBe(0);
     }
 

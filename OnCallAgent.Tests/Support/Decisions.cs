@@ -29,6 +29,7 @@ public static class Decisions
     {
         Name = "orders",
         Automation = AutomationMode.Auto,
+        StartingRung = LadderRung.Auto,
         ActionCooldown = TimeSpan.FromMinutes(10),
     };
 

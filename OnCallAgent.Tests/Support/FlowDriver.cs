@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Flow;
@@ -13,6 +14,7 @@ using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Domain.Verification;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Learning;
@@ -45,7 +47,15 @@ internal sealed class FlowDriver : IAsyncDisposable
         ]);
         Desk = NewDesk();
         Flow = NewProcess("first");
-        Operations = new IncidentOperations(Desk, Escalation(), Actions, ids, Clock);
+        Operations = new IncidentOperations(
+            Desk,
+            Escalation(),
+            Approvals("desk"),
+            Actions,
+            ids,
+            Clock
+        );
+        Answers = new ApprovalOperations(Desk, Approvals("desk"), Clock);
     }
 
     public FakeTimeProvider Clock { get; } =
@@ -65,6 +75,10 @@ internal sealed class FlowDriver : IAsyncDisposable
 
     public IncidentOperations Operations { get; }
 
+    public ApprovalOperations Answers { get; }
+
+    public LadderBook Ladder => new(database.Contexts, Clock);
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<FlowDriver> OnAsync(DatabaseProvider engine) =>
@@ -78,6 +92,7 @@ internal sealed class FlowDriver : IAsyncDisposable
             Name = "orders-api",
             Criticality = Criticality.Tier2,
             Automation = AutomationMode.Auto,
+            StartingRung = LadderRung.Auto,
             VerificationWindow = TimeSpan.FromSeconds(30),
             Targets = new AllowedTargets
             {
@@ -183,6 +198,7 @@ internal sealed class FlowDriver : IAsyncDisposable
         new AnalysisStage(
             Desk,
             Actions,
+            Approvals("decider"),
             Escalation(),
             new FlowSettings { Node = "decider" },
             ids,
@@ -192,6 +208,7 @@ internal sealed class FlowDriver : IAsyncDisposable
     public Task SwitchAutomationOffAsync() =>
         new AgentSettings(database.Contexts, Clock).SetAutomationEnabledAsync(
             false,
+            "Something is odd.",
             "admin",
             Cancelled
         );
@@ -233,16 +250,69 @@ internal sealed class FlowDriver : IAsyncDisposable
 
     public IncidentFlow NewProcess(string name)
     {
+        return NewProcess(name, Desk);
+    }
+
+    /// <summary>A process that works on this desk.</summary>
+    public IncidentFlow NewProcess(string name, IIncidentDesk desk)
+    {
         var settings = new FlowSettings { Node = name };
         var escalation = Escalation();
+        var approvals = new ApprovalStage(desk, Actions, escalation, settings, Clock);
         return new IncidentFlow(
-            Desk,
-            new AnalysisStage(Desk, Actions, escalation, settings, ids, Clock),
-            new ActionStage(Desk, World, Actions, escalation, settings, Clock),
-            new VerificationStage(Desk, World, escalation, Clock),
+            desk,
+            new AnalysisStage(desk, Actions, approvals, escalation, settings, ids, Clock),
+            new ActionStage(
+                desk,
+                World,
+                World,
+                new ActionStart(Actions, approvals, escalation, settings),
+                escalation,
+                settings,
+                Clock
+            ),
+            new VerificationStage(desk, World, Actions, World, escalation, ids, Clock),
+            approvals,
             settings,
             Clock
         );
+    }
+
+    /// <summary>A person says yes to what waits, as they see it.</summary>
+    public async Task<Result<long>> ApproveAsync(string id, string by = "responder") =>
+        await Answers.ApproveAsync(id, await DigestAsync(id), by, null, Cancelled);
+
+    /// <summary>The digest of what waits for a yes.</summary>
+    public async Task<string> DigestAsync(string id) =>
+        ApprovalStage.DigestOf(ApprovalStage.Waiting((await Desk.ReadCaseAsync(id, Cancelled))!));
+
+    /// <summary>The latest decision about an incident.</summary>
+    public async Task<DecisionRecord> DecisionAsync(string id)
+    {
+        await using var db = database.Open();
+        return await db
+            .Decisions.AsNoTracking()
+            .Where(d => d.IncidentId == id)
+            .OrderByDescending(d => d.Id)
+            .FirstAsync(Cancelled);
+    }
+
+    /// <summary>Changes the knowledge entry, as an admin does.</summary>
+    public async Task ChangeKnowledgeAsync(Func<KnowledgeEntry, KnowledgeEntry> change)
+    {
+        await using var db = database.Open();
+        var known = await db.KnowledgeEntries.SingleAsync(Cancelled);
+        db.Entry(known).CurrentValues.SetValues(change(known));
+        await db.SaveChangesAsync(Cancelled);
+    }
+
+    /// <summary>Changes the service, as an admin does.</summary>
+    public async Task ChangeServiceAsync(Func<ServiceEntry, ServiceEntry> change)
+    {
+        await using var db = database.Open();
+        var known = await db.Services.SingleAsync(Cancelled);
+        db.Entry(known).CurrentValues.SetValues(change(known));
+        await db.SaveChangesAsync(Cancelled);
     }
 
     public async Task<Incident> IncidentAsync(string id) =>
@@ -305,6 +375,9 @@ internal sealed class FlowDriver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
+    private ApprovalStage Approvals(string node) =>
+        new(Desk, Actions, Escalation(), new FlowSettings { Node = node }, Clock);
+
     private EscalationStage Escalation() => new([new OnCallPerson()], ids);
 
     private IncidentDesk NewDesk()
@@ -324,7 +397,8 @@ internal sealed class FlowDriver : IAsyncDisposable
                     Clock,
                     NullLogger<PastIncidents>.Instance
                 ),
-                Actions
+                Actions,
+                Clock
             ),
             new IncidentClaims(database.Contexts, Clock)
         );
@@ -392,9 +466,7 @@ internal sealed class FlowDriver : IAsyncDisposable
                 : new ActionPlan(
                     type,
                     "target",
-                    [
-                        ["/bin/true"],
-                    ],
+                    [request.Service.Targets.RestartCommand],
                     request.Parameters
                 );
 
@@ -407,22 +479,54 @@ internal sealed class FlowDriver : IAsyncDisposable
 }
 
 /// <summary>What actions and health checks find: they do what the test says, and every execution is counted.</summary>
-internal sealed class ScriptedWorld : IActionExecutor, IHealthProbe
+internal sealed class ScriptedWorld : IActionExecutor, IActionRollback, IHealthProbe
 {
+    /// <summary>Whether actions can be taken back.</summary>
+    public bool Reversible { get; set; }
+
+    public List<string> TakenBack { get; } = [];
+
+    public Func<string, ActionResult> TakingBack { get; set; } =
+        _ => new ActionResult(true, "As before.");
+
+    /// <summary>What an action does until it is done, or stopped.</summary>
+    public Func<CancellationToken, Task> Meanwhile { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What happens right after something was done in the world.</summary>
+    public Action Done { get; set; } = () => { };
+
     public List<string> Executed { get; } = [];
 
     public Func<string, ActionResult> Outcome { get; set; } = _ => new ActionResult(true, "Done.");
 
     public HealthObservation Health { get; set; } = new(HealthState.Healthy, "200 in 3 ms");
 
-    public Task<ActionResult> ExecuteAsync(
+    public async Task<ActionResult> ExecuteAsync(
         string type,
         ActionRequest request,
         CancellationToken cancellation
     )
     {
+        await Meanwhile(cancellation);
         Executed.Add(type);
-        return Task.FromResult(Outcome(type));
+        var outcome = Outcome(type);
+        Done();
+        return outcome;
+    }
+
+    public bool CanRollBack(string type) => Reversible;
+
+    public Task<ActionResult> RollBackAsync(
+        string type,
+        ActionResult done,
+        ActionRequest request,
+        CancellationToken cancellation
+    )
+    {
+        TakenBack.Add(type);
+        var outcome = TakingBack(type);
+        Done();
+        return Task.FromResult(outcome);
     }
 
     public Task<HealthObservation> CheckAsync(

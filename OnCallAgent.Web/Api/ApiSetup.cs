@@ -35,6 +35,7 @@ public static class ApiSetup
         api.MapActionsApi();
         api.MapAuditApi();
         api.MapAuthApi();
+        api.MapAutomationApi();
         api.MapIncidentsApi();
         api.MapInsightsApi();
         api.MapLogsApi();

@@ -14,7 +14,7 @@ namespace OnCallAgent.Web.Api;
 /// <summary>What people do to an incident. Each takes an optional <c>If-Match</c>, and answers with the incident as it is then.</summary>
 internal static class IncidentMovesApi
 {
-    private const int LongestReason = 2_000;
+    internal const int LongestReason = 2_000;
 
     public static void MapIncidentMovesApi(this IEndpointRouteBuilder incidents)
     {
@@ -27,8 +27,6 @@ internal static class IncidentMovesApi
         moves.MapPost("/reopen", ReopenAsync);
         moves.MapPost("/close", CloseAsync);
         moves.MapPost("/actions", RunActionAsync);
-        moves.MapPost("/approve", ApproveAsync);
-        moves.MapPost("/reject", RejectAsync);
         moves.MapPost("/corrections", CorrectAsync);
     }
 
@@ -280,51 +278,6 @@ internal static class IncidentMovesApi
             new ActionResponse(details!.Actions.Single(a => a.Id == asked.Value))
         );
     }
-
-    /// <summary>Says yes to the actions the agent asked for.</summary>
-    internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ApproveAsync(
-        string id,
-        ClaimsPrincipal caller,
-        HttpContext context,
-        IncidentOperations operations,
-        IncidentQueries queries,
-        CancellationToken cancellation
-    ) =>
-        MoveAsync(
-            id,
-            context,
-            queries,
-            expected =>
-                operations.ApproveAsync(id, caller.NameOnTimeline(), expected, cancellation),
-            cancellation
-        );
-
-    /// <summary>Says no to the actions the agent asked for; the incident is then the caller's.</summary>
-    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> RejectAsync(
-        string id,
-        ReasonRequest? body,
-        ClaimsPrincipal caller,
-        HttpContext context,
-        IncidentOperations operations,
-        IncidentQueries queries,
-        CancellationToken cancellation
-    ) =>
-        new FieldChecks().Text("reason", body?.Reason, LongestReason) is { Failed: true } refused
-            ? Problems.Invalid(refused.Errors)
-            : await MoveAsync(
-                id,
-                context,
-                queries,
-                expected =>
-                    operations.RejectAsync(
-                        id,
-                        body?.Reason ?? "",
-                        caller.NameOnTimeline(),
-                        expected,
-                        cancellation
-                    ),
-                cancellation
-            );
 
     /// <summary>Says what was wrong with the agent's judgement: <c>wrong_cause</c>, <c>wrong_action</c>, <c>was_noise</c>, <c>healed_alone</c>; <c>correction_withdrawn</c> takes it back. Success rates and the calibration learn from it.</summary>
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CorrectAsync(

@@ -286,6 +286,9 @@ public sealed record ActionResponse
         ErrorMessage = action.ErrorMessage;
         RequestedBy = action.RequestedBy;
         ApprovedBy = action.ApprovedBy;
+        Digest = action.Digest;
+        RollsBack = action.RollsBack;
+        CancelRequestedBy = action.CancelRequestedBy;
     }
 
     /// <summary><c>ACT-yyyyMMdd-xxxxxxxx</c>.</summary>
@@ -326,4 +329,13 @@ public sealed record ActionResponse
 
     /// <summary>Who said yes; null where nobody had to.</summary>
     public string? ApprovedBy { get; }
+
+    /// <summary>Digest of exactly what was decided or approved; null for what a person ran without approval.</summary>
+    public string? Digest { get; }
+
+    /// <summary>The action that this one takes back; null for an action of its own.</summary>
+    public string? RollsBack { get; }
+
+    /// <summary>Who wants it stopped; null where nobody does.</summary>
+    public string? CancelRequestedBy { get; }
 }

@@ -28,6 +28,7 @@ internal static class IncidentsApi
         incidents.MapIncidentWhyApi();
         incidents.MapKnowledgeDraftsApi();
         incidents.MapIncidentMovesApi();
+        incidents.MapApprovalsApi();
     }
 
     /// <summary>Lists incidents, newest first.</summary>

@@ -28,6 +28,7 @@ internal static class Problems
             or EntryNotFound
             or NoSuchPushSource
             or SourceGone
+            or ActionNotFound
             or TemplateNotFound => Of(StatusCodes.Status404NotFound, "Not found", error),
             IncidentChanged or EntryChanged => Of(
                 StatusCodes.Status412PreconditionFailed,

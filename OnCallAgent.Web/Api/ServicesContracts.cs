@@ -90,8 +90,20 @@ public sealed record ServiceRequest
     /// <summary>Who answers for it; at most 256 characters.</summary>
     public string Owner { get; init; } = "";
 
-    /// <summary>What the agent may do to it by itself: <c>off</c>, <c>suggest</c> or <c>auto</c>.</summary>
+    /// <summary>The most that the agent may do to it by itself: <c>off</c>, <c>shadow</c> (recorded only), <c>suggest</c> or <c>auto</c>.</summary>
     public AutomationMode Automation { get; init; } = AutomationMode.Suggest;
+
+    /// <summary>The rung of the ladder on which an action without a record begins: <c>shadow</c>, <c>suggest</c> or <c>auto</c>.</summary>
+    public LadderRung StartingRung { get; init; } = LadderRung.Suggest;
+
+    /// <summary>Verified outcomes after which an action goes up by one rung; 1 to 100.</summary>
+    public int PromoteAfter { get; init; } = 5;
+
+    /// <summary>Whether who asks for a changing action may not approve it, and what the agent asks for needs two people's yes.</summary>
+    public bool FourEyes { get; init; }
+
+    /// <summary>When the agent may (<c>allowed</c>) and may not (<c>freeze</c>) change it; at most 50, none for always.</summary>
+    public IReadOnlyList<ChangeWindow> ChangeWindows { get; init; } = [];
 
     /// <summary>Whether it may act on a critical incident of this service without a human; only with <c>auto</c>.</summary>
     public bool AllowCriticalAutomation { get; init; }
@@ -104,6 +116,9 @@ public sealed record ServiceRequest
 
     /// <summary>Least time between two actions that change this service, in seconds; 0 to 86400.</summary>
     public int ActionCooldownSeconds { get; init; } = 600;
+
+    /// <summary>Most actions of the agent that change it within an hour; 1 to 100.</summary>
+    public int ActionsPerHour { get; init; } = 6;
 
     /// <summary>Passwords and keys by the place they belong to, as <c>secret_places</c> of the answer names it. Written only: no answer holds one. One that is left away stays; an empty one removes what was stored.</summary>
     public IReadOnlyDictionary<string, string>? Secrets { get; init; }
@@ -120,6 +135,11 @@ public sealed record ServiceRequest
             DependsOn = DependsOn,
             Owner = Owner.Trim(),
             Automation = Automation,
+            StartingRung = StartingRung,
+            PromoteAfter = PromoteAfter,
+            FourEyes = FourEyes,
+            ChangeWindows = ChangeWindows,
+            ActionsPerHour = ActionsPerHour,
             AllowCriticalAutomation = AllowCriticalAutomation,
             Targets = Targets.ToTargets(),
             VerificationWindow = TimeSpan.FromSeconds(VerificationWindowSeconds),
@@ -132,7 +152,14 @@ public sealed record ServiceRequest
         {
             "verification_window" => fault with { Field = "verification_window_seconds" },
             "action_cooldown" => fault with { Field = "action_cooldown_seconds" },
-            "name" or "description" or "owner" or "depends_on" or "secrets" => fault,
+            "name"
+            or "description"
+            or "owner"
+            or "depends_on"
+            or "promote_after"
+            or "actions_per_hour"
+            or "change_windows"
+            or "secrets" => fault,
             var list => fault with { Field = $"targets.{list}" },
         };
 }
@@ -153,6 +180,11 @@ public sealed record ServiceResponse
         DependsOn = service.DependsOn;
         Owner = service.Owner;
         Automation = service.Automation;
+        StartingRung = service.StartingRung;
+        PromoteAfter = service.PromoteAfter;
+        FourEyes = service.FourEyes;
+        ChangeWindows = service.ChangeWindows;
+        ActionsPerHour = service.ActionsPerHour;
         AllowCriticalAutomation = service.AllowCriticalAutomation;
         Targets = AllowListBody.Of(service.Targets);
         VerificationWindowSeconds = (int)service.VerificationWindow.TotalSeconds;
@@ -186,6 +218,21 @@ public sealed record ServiceResponse
 
     /// <summary>What the agent may do to it by itself.</summary>
     public AutomationMode Automation { get; }
+
+    /// <summary>The rung of the ladder on which an action without a record begins.</summary>
+    public LadderRung StartingRung { get; }
+
+    /// <summary>Verified outcomes after which an action goes up by one rung.</summary>
+    public int PromoteAfter { get; }
+
+    /// <summary>Whether changes need two people.</summary>
+    public bool FourEyes { get; }
+
+    /// <summary>When the agent may, and may not, change it.</summary>
+    public IReadOnlyList<ChangeWindow> ChangeWindows { get; }
+
+    /// <summary>Most actions of the agent that change it within an hour.</summary>
+    public int ActionsPerHour { get; }
 
     /// <summary>Whether it may act on a critical incident of this service without a human.</summary>
     public bool AllowCriticalAutomation { get; }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Analysis.Explanations;
+using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
@@ -182,7 +183,12 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                 case StoredSource source:
                     changed.Sources.Add(source.Id);
                     break;
-                case AlertPattern or Silence or ServiceEntry or KnowledgeEntry or StoredSetting:
+                case AlertPattern
+                or Silence
+                or ServiceEntry
+                or KnowledgeEntry
+                or StoredSetting
+                or LadderStep:
                     changed.Configuration = true;
                     break;
             }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Analysis.Explanations;
+using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Detection.Templates;
@@ -35,6 +36,10 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<IncidentAnalysis> Analyses => Set<IncidentAnalysis>();
 
     public DbSet<ActionRecord> Actions => Set<ActionRecord>();
+
+    public DbSet<DecisionRecord> Decisions => Set<DecisionRecord>();
+
+    public DbSet<LadderStep> Ladder => Set<LadderStep>();
 
     public DbSet<StoredVerification> Verifications => Set<StoredVerification>();
 

@@ -40,6 +40,7 @@ internal static class StoredForms
         Word<ExplanationStatus>(conventions);
         Word<OutcomeKind>(conventions);
         Word<AutomationMode>(conventions);
+        Word<LadderRung>(conventions);
         Word<GroupBy>(conventions);
         Word<TemplateState>(conventions);
         Word<SourceKind>(conventions);

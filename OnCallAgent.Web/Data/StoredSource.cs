@@ -167,6 +167,9 @@ public sealed class StoredLogLine
 /// <summary>A switch or value that admins change while the agent runs.</summary>
 public sealed class StoredSetting
 {
+    /// <summary>Longest <see cref="Reason"/>, in characters.</summary>
+    public const int LongestReason = 500;
+
     /// <summary>Its name.</summary>
     public required string Key { get; init; }
 
@@ -178,6 +181,9 @@ public sealed class StoredSetting
 
     /// <summary>When.</summary>
     public DateTimeOffset ChangedAt { get; set; }
+
+    /// <summary>Why; empty where nobody said.</summary>
+    public string Reason { get; set; } = "";
 }
 
 /// <summary>Who is advancing an incident, and until when. Kept apart from the incident, so that a claim is not an edit.</summary>

@@ -84,6 +84,7 @@ public static class OnCallHost
         services.AddHostedService<PastIncidentsWarmUp>();
         services.AddSingleton<CaseContextReader>();
         services.AddSingleton<AgentSettings>();
+        services.AddSingleton<LadderBook>();
         services.AddSingleton<IIncidentDesk, IncidentDesk>();
         services.AddOnCallQueries();
         services.AddSingleton<StoredLines>();
@@ -142,14 +143,18 @@ public static class OnCallHost
                 MostWrongActions = options.MostWrongActions,
                 MaxActions = options.MaxAutomationActions,
                 RiskAssessmentEnabled = options.EnableRiskAssessment,
+                ApprovalTime = options.ApprovalTime,
             }
         );
         services.AddSingleton<EscalationStage>();
+        services.AddSingleton<ApprovalStage>();
         services.AddSingleton<AnalysisStage>();
+        services.AddSingleton<ActionStart>();
         services.AddSingleton<ActionStage>();
         services.AddSingleton<VerificationStage>();
         services.AddSingleton<IncidentFlow>();
         services.AddSingleton<IncidentOperations>();
+        services.AddSingleton<ApprovalOperations>();
 
         services.AddOnCallJobs();
         services.AddSingleton<SampleCatalog>();

@@ -56,6 +56,9 @@ public sealed record OnCallOptions
     /// <summary>ENABLE_RISK_ASSESSMENT. <value>Default true.</value></summary>
     public bool EnableRiskAssessment { get; init; } = true;
 
+    /// <summary>APPROVAL_MINUTES: how long a yes can be given. <value>Default 60 min; 1 min to 7 days.</value></summary>
+    public TimeSpan ApprovalTime { get; init; } = TimeSpan.FromMinutes(60);
+
     /// <summary>ELASTICSEARCH_URL: makes a source at the first start. May hold a password: secret. <value>Default empty: none is made.</value></summary>
     public string ElasticsearchUrl { get; init; } = "";
 

@@ -14,7 +14,13 @@ public sealed class ActionBudgetRule : IGuardRule
         ArgumentNullException.ThrowIfNull(input);
         var wanted = input.Proposed.Count(p => !p.IsReadOnly);
         return wanted == 0 || (long)input.ActionsSoFar + wanted <= input.MaxActions
-            ? GuardVerdict.Allow(Name)
+            ? GuardVerdict.Allow(
+                Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{input.ActionsSoFar} of {input.MaxActions} actions so far, {wanted} more."
+                )
+            )
             : GuardVerdict.Refuse(
                 Name,
                 string.Create(

@@ -13,7 +13,7 @@ public sealed class AllowListRule : IGuardRule
         // One bad step spoils the whole: half a cure may be worse than none.
         var refused = input.Proposed.FirstOrDefault(p => p.PlanError is not null);
         return refused is null
-            ? GuardVerdict.Allow(Name)
+            ? GuardVerdict.Allow(Name, "Every target is on the allow-list.")
             : GuardVerdict.Refuse(
                 Name,
                 $"{refused.Action.Type} cannot be run: {refused.PlanError}"

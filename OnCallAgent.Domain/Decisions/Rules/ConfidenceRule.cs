@@ -36,7 +36,13 @@ public sealed class ConfidenceRule : IGuardRule
                 Name,
                 $"At most {Percent(wanted)} wrong actions cannot be promised yet: {input.Analysis.Calibration.Outcomes} of {ConfidenceCalibration.LeastOutcomes} outcomes are recorded."
             )
-            : GuardVerdict.Allow(Name);
+            : GuardVerdict.Allow(
+                Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Confidence {confidence:F2} ≥ {threshold:F2}."
+                )
+            );
     }
 
     private GuardVerdict Judge(CalibratedConfidence chance, double most, int outcomes)
@@ -50,7 +56,10 @@ public sealed class ConfidenceRule : IGuardRule
         }
 
         return 1 - chance.Low <= most
-            ? GuardVerdict.Allow(Name)
+            ? GuardVerdict.Allow(
+                Name,
+                $"At most {Percent(1 - chance.Low)} of such actions are wrong by {outcomes} outcomes; {Percent(most)} may be."
+            )
             : GuardVerdict.Ask(
                 Name,
                 $"{outcomes} outcomes do not suffice for at most {Percent(most)} wrong actions: {Percent(1 - chance.Value)} are expected, but it may be {Percent(1 - chance.Low)}."

@@ -18,13 +18,13 @@ public sealed class CooldownRule : IGuardRule
             || input.Proposed.All(p => p.IsReadOnly)
         )
         {
-            return GuardVerdict.Allow(Name);
+            return GuardVerdict.Allow(Name, "Nothing has to be waited for.");
         }
 
         // A change "in the future" comes from another node's clock; it counts as just now.
         var ago = input.Now > last ? input.Now - last : TimeSpan.Zero;
         return ago >= service.ActionCooldown
-            ? GuardVerdict.Allow(Name)
+            ? GuardVerdict.Allow(Name, $"{service.Name} was changed {Words(ago)} ago.")
             : GuardVerdict.Refuse(
                 Name,
                 $"{service.Name} was changed {Words(ago)} ago, and {Words(service.ActionCooldown)} must lie between two changes: a cure that is needed again so soon does not help."

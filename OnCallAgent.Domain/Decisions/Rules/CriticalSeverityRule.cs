@@ -14,7 +14,12 @@ public sealed class CriticalSeverityRule : IGuardRule
         ArgumentNullException.ThrowIfNull(input);
         return
             input.Severity > Severity.Critical || input.Service is { AllowCriticalAutomation: true }
-            ? GuardVerdict.Allow(Name)
+            ? GuardVerdict.Allow(
+                Name,
+                input.Severity > Severity.Critical
+                    ? "The incident is not critical."
+                    : $"{input.ServiceName} lets the agent act on critical incidents."
+            )
             : GuardVerdict.Refuse(
                 Name,
                 $"The incident is critical, and {input.ServiceName} does not allow the agent to act on critical incidents: a human must decide."

@@ -11,10 +11,10 @@ public sealed class GlobalSwitchRule : IGuardRule
     {
         ArgumentNullException.ThrowIfNull(input);
         return input.AutomationEnabled
-            ? GuardVerdict.Allow(Name)
+            ? GuardVerdict.Allow(Name, "Automation is switched on.")
             : GuardVerdict.Refuse(
                 Name,
-                "Automation is switched off for the whole agent. An admin can switch it on in the settings."
+                "Automation is switched off for the whole agent. An admin can switch it on in the bar at the top."
             );
     }
 }

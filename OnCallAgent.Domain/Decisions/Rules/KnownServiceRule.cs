@@ -15,6 +15,6 @@ public sealed class KnownServiceRule : IGuardRule
                 Name,
                 $"“{input.ServiceName}” is not in the service catalogue, so nothing of it may be touched. An admin can add it on the services page."
             )
-            : GuardVerdict.Allow(Name);
+            : GuardVerdict.Allow(Name, $"{input.ServiceName} is in the service catalogue.");
     }
 }

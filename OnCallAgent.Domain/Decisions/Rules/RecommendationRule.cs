@@ -23,6 +23,6 @@ public sealed class RecommendationRule : IGuardRule
                 Name,
                 $"Only {ActionWords.InOrder(input.Proposed)} is recommended, which looks and changes nothing."
             )
-            : GuardVerdict.Allow(Name);
+            : GuardVerdict.Allow(Name, $"{ActionWords.InOrder(input.Proposed)} is recommended.");
     }
 }

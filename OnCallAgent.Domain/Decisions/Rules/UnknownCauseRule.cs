@@ -21,6 +21,6 @@ public sealed class UnknownCauseRule : IGuardRule
                 "The cause is unknown: no pattern and no knowledge entry explains this fault well enough."
                     + (input.Analysis.KnowledgeDoubt is { } doubt ? $" {doubt}" : "")
             )
-            : GuardVerdict.Allow(Name);
+            : GuardVerdict.Allow(Name, $"The cause is known: {category}.");
     }
 }

@@ -205,7 +205,7 @@ public sealed class PushedAlertsTests(SharedPushHost shared)
                 new CountingIds()
             );
             db.Actions.Add(action);
-            incident.WaitForApproval("May I?", now, action.Id);
+            incident.WaitForApproval("May I?", "agent", now.AddHours(1), now, action.Id);
         });
         await ResolveAsync(push);
         (await push.IncidentAsync()).Status.ShouldBe(IncidentStatus.Resolved);

@@ -1,5 +1,4 @@
 using CsCheck;
-using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
@@ -35,10 +34,14 @@ public sealed class DecisionMakerTests
                 "recommendation",
                 "global-switch",
                 "automation-mode",
+                "change-window",
                 "critical-severity",
                 "allow-list",
                 "action-budget",
+                "hourly-budget",
                 "cooldown",
+                "one-at-a-time",
+                "ladder",
                 "risk",
             ]);
 
@@ -69,8 +72,11 @@ public sealed class DecisionMakerTests
         var report = DecisionMaker.Decide(
             Agreeable with
             {
-                Service = Orders with { Automation = AutomationMode.Suggest },
-                Analysis = Agreeable.Analysis with { RiskLevel = RiskLevel.High },
+                Service = Orders with
+                {
+                    Automation = AutomationMode.Suggest,
+                    Criticality = Criticality.Tier1,
+                },
             }
         );
 
@@ -86,7 +92,7 @@ public sealed class DecisionMakerTests
             .Decide(
                 Agreeable with
                 {
-                    Analysis = Agreeable.Analysis with { RiskLevel = RiskLevel.High },
+                    Service = Orders with { Criticality = Criticality.Tier1 },
                     AutomationEnabled = false,
                 }
             )
@@ -100,7 +106,7 @@ public sealed class DecisionMakerTests
                 Agreeable with
                 {
                     RiskAssessmentEnabled = false,
-                    Analysis = Agreeable.Analysis with { RiskLevel = RiskLevel.High },
+                    Service = Orders with { Criticality = Criticality.Tier1 },
                 }
             )
             .Decision.ShouldBeOfType<Decision.Act>()
@@ -125,6 +131,7 @@ public sealed class DecisionMakerTests
             var expected = report.Verdicts.Max(v => v.Outcome) switch
             {
                 GuardOutcome.Refuse => "escalate",
+                GuardOutcome.Shadow => "shadow",
                 GuardOutcome.Ask => "ask",
                 _ => "act",
             };
@@ -132,14 +139,14 @@ public sealed class DecisionMakerTests
         });
 
     [Fact]
-    public void Whoever_holds_the_agent_back_says_why_in_a_sentence() =>
+    public void Every_rule_says_why_in_a_sentence() =>
         Cases.Sample(input =>
         {
             var report = DecisionMaker.Decide(input);
             report.Decision.Reason.ShouldEndWith(".");
             foreach (var verdict in report.Verdicts)
             {
-                (verdict.Reason.Length > 0).ShouldBe(verdict.Outcome != GuardOutcome.Allow);
+                verdict.Reason.ShouldEndWith(".");
             }
         });
 
@@ -161,8 +168,13 @@ public sealed class DecisionMakerTests
                 input.Severity != Severity.Critical || input.Service.AllowCriticalAutomation
             ).ShouldBeTrue();
             (
-                !input.RiskAssessmentEnabled || input.Analysis.RiskLevel < RiskLevel.High
+                !input.RiskAssessmentEnabled || input.Service.Criticality > Criticality.Tier1
             ).ShouldBeTrue();
+            input.Ladder.ShouldAllBe(s => s.Rung == LadderRung.Auto);
+            (
+                input.ChangesLastHour + input.Proposed.Count(p => !p.IsReadOnly)
+            ).ShouldBeLessThanOrEqualTo(input.Service.ActionsPerHour);
+            input.Service.ChangeWindows.ShouldBeEmpty();
             var changing = input.Proposed.Count(p => !p.IsReadOnly);
             changing.ShouldBeGreaterThan(0);
             (input.ActionsSoFar + changing).ShouldBeLessThanOrEqualTo(input.MaxActions);
@@ -183,12 +195,20 @@ public sealed class DecisionMakerTests
     // Mostly agreeable values: a case picked evenly would almost never get as far as acting.
     private static readonly Gen<DecisionInput> Cases =
         from severity in MostlyGen(Severity.High, Severity.Critical, Severity.Info)
-        from mode in MostlyGen(AutomationMode.Auto, AutomationMode.Suggest, AutomationMode.Off)
+        from mode in MostlyGen(
+            AutomationMode.Auto,
+            AutomationMode.Suggest,
+            AutomationMode.Shadow,
+            AutomationMode.Off
+        )
+        from rung in MostlyGen(LadderRung.Auto, LadderRung.Suggest, LadderRung.Shadow)
+        from hour in MostlyGen(0, 5, 6, int.MaxValue)
+        from frozen in MostlyGen(false, true)
         from known in MostlyGen(true, false)
         from critical in Gen.Bool
         from confidence in MostlyGen(0.91, 0.7, 0.699999, 0, 1, double.NaN)
         from category in MostlyGen("database", "unknown", "Unknown", "")
-        from risk in MostlyGen(RiskLevel.Medium, RiskLevel.Low, RiskLevel.High)
+        from tier in MostlyGen(Criticality.Tier2, Criticality.Tier4, Criticality.Tier1)
         from assess in MostlyGen(true, false)
         from enabled in MostlyGen(true, false)
         from soFar in Gen.Int[0, 6]
@@ -211,14 +231,27 @@ public sealed class DecisionMakerTests
                 {
                     Automation = mode,
                     AllowCriticalAutomation = critical,
+                    Criticality = tier,
+                    ChangeWindows = frozen
+                        ?
+                        [
+                            new ChangeWindow(
+                                WindowKind.Freeze,
+                                Now.AddHours(-1),
+                                Now.AddHours(1),
+                                "UTC"
+                            ),
+                        ]
+                        : [],
                 }
                 : null,
             Analysis = Agreeable.Analysis with
             {
                 Confidence = confidence,
                 RootCauseCategory = category,
-                RiskLevel = risk,
             },
+            Ladder = [new LadderStanding("restart_service", rung, 0, 5)],
+            ChangesLastHour = hour,
             Proposed = proposed,
             AutomationEnabled = enabled,
             ConfidenceThreshold = 0.7,

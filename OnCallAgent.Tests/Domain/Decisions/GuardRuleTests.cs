@@ -1,4 +1,3 @@
-using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Decisions.Rules;
 using OnCallAgent.Domain.Knowledge;
@@ -29,9 +28,9 @@ public sealed class GuardRuleTests
     [InlineData(0.42, 0.7, "Confidence 0.42 is under the threshold 0.70.")]
     [InlineData(0.6996, 0.7, "Confidence 0.6996 is under the threshold 0.7000.")]
     [InlineData(0, 1, "Confidence 0.00 is under the threshold 1.00.")]
-    [InlineData(0.7, 0.7, "")]
-    [InlineData(0.71, 0.7, "")]
-    [InlineData(0, 0, "")]
+    [InlineData(0.7, 0.7, "Confidence 0.70 ≥ 0.70.")]
+    [InlineData(0.71, 0.7, "Confidence 0.71 ≥ 0.70.")]
+    [InlineData(0, 0, "Confidence 0.00 ≥ 0.00.")]
     [InlineData(double.NaN, 0.0, "Confidence NaN is under the threshold 0.00.")]
     public void Confidence_must_reach_the_threshold(
         double confidence,
@@ -104,6 +103,7 @@ public sealed class GuardRuleTests
     [Theory]
     [InlineData(AutomationMode.Off, GuardOutcome.Refuse)]
     [InlineData(AutomationMode.Suggest, GuardOutcome.Ask)]
+    [InlineData(AutomationMode.Shadow, GuardOutcome.Shadow)]
     [InlineData(AutomationMode.Auto, GuardOutcome.Allow)]
     [InlineData((AutomationMode)99, GuardOutcome.Refuse)]
     public void The_service_says_what_the_agent_may_do(
@@ -212,12 +212,12 @@ public sealed class GuardRuleTests
             .Outcome.ShouldBe(GuardOutcome.Allow);
 
     [Theory]
-    [InlineData(RiskLevel.Low, true, GuardOutcome.Allow)]
-    [InlineData(RiskLevel.Medium, true, GuardOutcome.Allow)]
-    [InlineData(RiskLevel.High, true, GuardOutcome.Ask)]
-    [InlineData(RiskLevel.High, false, GuardOutcome.Allow)]
+    [InlineData(Criticality.Tier4, true, GuardOutcome.Allow)]
+    [InlineData(Criticality.Tier2, true, GuardOutcome.Allow)]
+    [InlineData(Criticality.Tier1, true, GuardOutcome.Ask)]
+    [InlineData(Criticality.Tier1, false, GuardOutcome.Allow)]
     public void High_risk_wants_a_humans_yes(
-        RiskLevel risk,
+        Criticality tier,
         bool assessed,
         GuardOutcome expected
     ) =>
@@ -226,10 +226,94 @@ public sealed class GuardRuleTests
                 Agreeable with
                 {
                     RiskAssessmentEnabled = assessed,
-                    Analysis = Agreeable.Analysis with { RiskLevel = risk },
+                    Service = Orders with { Criticality = tier },
                 }
             )
             .Outcome.ShouldBe(expected);
+
+    [Fact]
+    public void Risk_is_told_with_all_its_factors() =>
+        new RiskRule()
+            .Judge(Agreeable with { Service = Orders with { Criticality = Criticality.Tier1 } })
+            .Reason.ShouldContain("restart_service: tier 1 × service × self-healing = high");
+
+    [Theory]
+    [InlineData(0, 6, GuardOutcome.Allow)]
+    [InlineData(5, 6, GuardOutcome.Allow)]
+    [InlineData(6, 6, GuardOutcome.Refuse)]
+    [InlineData(int.MaxValue, 6, GuardOutcome.Refuse)]
+    public void A_service_is_changed_only_so_often_in_an_hour(
+        int changes,
+        int allowed,
+        GuardOutcome expected
+    ) =>
+        new HourlyBudgetRule()
+            .Judge(
+                Agreeable with
+                {
+                    ChangesLastHour = changes,
+                    Service = Orders with { ActionsPerHour = allowed },
+                }
+            )
+            .Outcome.ShouldBe(expected);
+
+    [Fact]
+    public void Looking_costs_no_budget_of_the_hour() =>
+        new HourlyBudgetRule()
+            .Judge(Agreeable with { ChangesLastHour = 99, Proposed = [HealthCheck] })
+            .Outcome.ShouldBe(GuardOutcome.Allow);
+
+    [Fact]
+    public void Another_incidents_action_is_told_and_waited_for()
+    {
+        var verdict = new OneAtATimeRule().Judge(Agreeable with { BusyWith = "INC-2" });
+        verdict.Outcome.ShouldBe(GuardOutcome.Allow);
+        verdict.Reason.ShouldContain("INC-2");
+    }
+
+    [Theory]
+    [InlineData(LadderRung.Auto, GuardOutcome.Allow)]
+    [InlineData(LadderRung.Suggest, GuardOutcome.Ask)]
+    [InlineData(LadderRung.Shadow, GuardOutcome.Shadow)]
+    public void A_cure_is_trusted_as_far_as_its_rung(LadderRung rung, GuardOutcome expected) =>
+        new LadderRule()
+            .Judge(Agreeable with { Ladder = [new LadderStanding("restart_service", rung, 2, 5)] })
+            .Outcome.ShouldBe(expected);
+
+    [Theory]
+    [InlineData(LadderRung.Shadow, GuardOutcome.Shadow)]
+    [InlineData(LadderRung.Suggest, GuardOutcome.Ask)]
+    public void A_cure_without_a_record_begins_where_the_service_says(
+        LadderRung begins,
+        GuardOutcome expected
+    ) =>
+        new LadderRule()
+            .Judge(Agreeable with { Service = Orders with { StartingRung = begins } })
+            .Outcome.ShouldBe(expected);
+
+    [Fact]
+    public void A_closed_change_window_says_when_it_opens()
+    {
+        var verdict = new ChangeWindowRule().Judge(
+            Agreeable with
+            {
+                Service = Orders with
+                {
+                    ChangeWindows =
+                    [
+                        new ChangeWindow(
+                            WindowKind.Allowed,
+                            Now.AddHours(2),
+                            Now.AddHours(4),
+                            "UTC"
+                        ),
+                    ],
+                },
+            }
+        );
+        verdict.Outcome.ShouldBe(GuardOutcome.Refuse);
+        verdict.Reason.ShouldContain("from Sat 2026-03-14 17:09 UTC");
+    }
 
     [Fact]
     public void An_irreversible_action_is_a_changing_one() =>

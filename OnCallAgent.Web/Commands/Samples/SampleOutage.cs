@@ -163,6 +163,7 @@ internal sealed partial class SampleOutage(
                 Criticality = Criticality.Tier2,
                 Owner = SampleCatalog.Owner,
                 Automation = AutomationMode.Auto,
+                StartingRung = LadderRung.Auto,
                 Targets = new AllowedTargets
                 {
                     RestartCommand = SampleServiceCommand.Arguments("restart", directory, port),

@@ -22,6 +22,10 @@ public partial class ActionPreview
     public IReadOnlyDictionary<string, string> Parameters { get; set; } =
         new Dictionary<string, string>();
 
+    /// <summary>What a yes would be bound to, where it is asked for: that is shown, whatever a plan made now would be.</summary>
+    [Parameter]
+    public ActionPlan? Bound { get; set; }
+
     /// <summary>Told what came of it: true where the action could run.</summary>
     [Parameter]
     public EventCallback<bool> OnJudged { get; set; }
@@ -32,8 +36,10 @@ public partial class ActionPreview
     [Inject]
     private IActionPreview Preview { get; set; } = default!;
 
+    private ActionPlan? Plan => Bound ?? run?.Plan;
+
     private bool IsHttp =>
-        run?.Plan.Steps is [[var first, ..], ..] && first is "GET" or "POST" or "HEAD";
+        Plan?.Steps is [[var first, ..], ..] && first is "GET" or "POST" or "HEAD";
 
     protected override async Task OnParametersSetAsync()
     {

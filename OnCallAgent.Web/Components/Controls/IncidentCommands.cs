@@ -15,6 +15,7 @@ namespace OnCallAgent.Web.Components.Controls;
 /// </summary>
 public sealed class IncidentCommands(
     IncidentOperations operations,
+    ApprovalOperations approvals,
     DeliveryStore deliveries,
     Viewer viewer,
     ISnackbar snackbar
@@ -101,13 +102,17 @@ public sealed class IncidentCommands(
     public Task<bool> EscalateAsync(string id, string reason) =>
         DoAsync(by => operations.EscalateAsync(id, reason, by, null, CancellationToken.None));
 
-    /// <summary>Yes to what the agent proposes.</summary>
-    public Task<bool> ApproveAsync(string id, long version) =>
-        DoAsync(by => operations.ApproveAsync(id, by, version, CancellationToken.None));
+    /// <summary>Yes to exactly what the viewer saw.</summary>
+    public Task<bool> ApproveAsync(string id, string digest, long version) =>
+        DoAsync(by => approvals.ApproveAsync(id, digest, by, version, CancellationToken.None));
+
+    /// <summary>An action shall not run, or stop.</summary>
+    public Task<bool> CancelAsync(string id, string actionId, string why) =>
+        DoAsync(by => approvals.CancelAsync(id, actionId, why, by, null, CancellationToken.None));
 
     /// <summary>No to what the agent proposes.</summary>
     public Task<bool> RejectAsync(string id, string why, long version) =>
-        DoAsync(by => operations.RejectAsync(id, why, by, version, CancellationToken.None));
+        DoAsync(by => approvals.RejectAsync(id, why, by, version, CancellationToken.None));
 
     /// <summary>Runs an action.</summary>
     public Task<bool> RunAsync(

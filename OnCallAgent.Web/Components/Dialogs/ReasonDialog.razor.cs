@@ -13,6 +13,30 @@ public sealed record ReasonQuestion(string Title, string Label, string Confirm)
     public static ReasonQuestion Reject { get; } =
         new("Reject what the agent proposes?", "Why not? Stands on the timeline.", "Reject");
 
+    public static ReasonQuestion Cancel { get; } =
+        new(
+            "Stop this action?",
+            "Why? One that runs is ended with every process it started; whether it took effect may stay unknown.",
+            "Stop it"
+        );
+
+    public static ReasonQuestion SwitchOff { get; } =
+        new(
+            "Switch all automation off?",
+            "Why? The agent then looks and tells, and changes nothing; what is decided and not begun is dropped.",
+            "Switch off"
+        );
+
+    public static ReasonQuestion SwitchOn { get; } =
+        new(
+            "Switch automation on again?",
+            "Why? The agent then acts where each service and the ladder allow it.",
+            "Switch on"
+        );
+
+    public static ReasonQuestion MoveOnLadder(string what, string rung) =>
+        new($"Put {what} on “{rung}”?", "Why? Stands in the audit log.", "Move");
+
     public static ReasonQuestion Escalate { get; } =
         new("Call the people on call?", "What they need to know", "Call them");
 

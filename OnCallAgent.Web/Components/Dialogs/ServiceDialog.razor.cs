@@ -136,11 +136,20 @@ public partial class ServiceDialog
             _ => "4: experiments and batch work",
         };
 
+    private static string RungWords(LadderRung rung) =>
+        rung switch
+        {
+            LadderRung.Auto => "auto: it acts at once",
+            LadderRung.Suggest => "suggest: it asks",
+            _ => "shadow: it only records",
+        };
+
     private static string ModeWords(AutomationMode mode) =>
         mode switch
         {
             AutomationMode.Auto => "acts where every guard agrees",
             AutomationMode.Suggest => "proposes, and waits for a yes",
+            AutomationMode.Shadow => "records what it would do",
             _ => "only tells",
         };
 }

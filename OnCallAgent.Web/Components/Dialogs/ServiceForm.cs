@@ -18,6 +18,16 @@ public sealed class ServiceForm
 
     public bool AllowCritical { get; set; }
 
+    public LadderRung StartingRung { get; set; } = LadderRung.Suggest;
+
+    public int PromoteAfter { get; set; } = 5;
+
+    public bool FourEyes { get; set; }
+
+    public string ChangeWindows { get; set; } = "";
+
+    public int ActionsPerHour { get; set; } = 6;
+
     public string Owner { get; set; } = "";
 
     public string DependsOn { get; set; } = "";
@@ -63,6 +73,11 @@ public sealed class ServiceForm
             Criticality = service.Criticality,
             Automation = service.Automation,
             AllowCritical = service.AllowCriticalAutomation,
+            StartingRung = service.StartingRung,
+            PromoteAfter = service.PromoteAfter,
+            FourEyes = service.FourEyes,
+            ChangeWindows = Text(service.ChangeWindows.Select(ChangeWindowLines.Show)),
+            ActionsPerHour = service.ActionsPerHour,
             Owner = service.Owner,
             DependsOn = string.Join(", ", service.DependsOn),
             Units = Text(
@@ -97,6 +112,11 @@ public sealed class ServiceForm
             Criticality = Criticality,
             Automation = Automation,
             AllowCriticalAutomation = AllowCritical && Automation == AutomationMode.Auto,
+            StartingRung = StartingRung,
+            PromoteAfter = PromoteAfter,
+            FourEyes = FourEyes,
+            ChangeWindows = Read(ChangeWindows, ChangeWindowLines.Read),
+            ActionsPerHour = ActionsPerHour,
             Owner = Owner.Trim(),
             DependsOn =
             [
@@ -149,7 +169,8 @@ public sealed class ServiceForm
                     .OfType<FieldError>()
             )
             .Concat(Refused(Webhooks, AllowListLines.Webhook))
-            .Concat(Refused(Scripts, AllowListLines.Script));
+            .Concat(Refused(Scripts, AllowListLines.Script))
+            .Concat(Refused(ChangeWindows, ChangeWindowLines.Read));
 
     private static IEnumerable<FieldError> Refused<T>(string text, Func<string, Result<T>> read) =>
         Lines(text).Select(line => read(line).Error).OfType<FieldError>();

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
+using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Identity;
@@ -13,7 +15,7 @@ public partial class TopBar
 {
     private ViewerRights rights = ViewerRights.None;
     private IDisposable? beat;
-    private bool automation = true;
+    private AutomationSwitch automation = new(true);
     private int watching;
     private int faulty;
     private long perMinute;
@@ -40,12 +42,27 @@ public partial class TopBar
     private ISnackbar Snackbar { get; set; } = default!;
 
     [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
     private string Watching =>
         watching == 0
             ? "watching nothing"
             : $"watching {watching} {(watching == 1 ? "source" : "sources")} · {Wording.Number(perMinute)} lines/min";
+
+    private string SwitchTitle =>
+        (
+            automation.Enabled
+                ? "The agent may act, as far as each service allows. Click to stop it."
+                : "The agent only looks and tells. Click to let it act again."
+        ) + Turned;
+
+    private string Turned =>
+        automation is { By: { } by, At: { } at }
+            ? $" Switched {(automation.Enabled ? "on" : "off")} by {by}, {Viewer.Local(at).ToString("d MMM HH:mm", CultureInfo.InvariantCulture)}: {automation.Reason}"
+            : "";
 
     private string Initials =>
         string.Concat(
@@ -85,7 +102,7 @@ public partial class TopBar
 
     private async Task ReadAsync()
     {
-        automation = await Settings.AutomationEnabledAsync(Gone);
+        automation = await Settings.AutomationAsync(Gone);
         var sources = await Catalog.SourcesAsync(Gone);
         watching = sources.Count(s => s.Enabled);
         faulty = sources.Count(s => s.Enabled && s.State == Data.SourceState.Faulty);
@@ -109,10 +126,33 @@ public partial class TopBar
             return;
         }
 
-        await Settings.SetAutomationEnabledAsync(!automation, await Viewer.NameAsync(), Gone);
-        automation = await Settings.AutomationEnabledAsync(Gone);
+        var wanted = !automation.Enabled;
+        if (
+            await ReasonDialog.AskAsync(
+                Dialogs,
+                wanted ? ReasonQuestion.SwitchOn : ReasonQuestion.SwitchOff
+            )
+            is not { } reason
+        )
+        {
+            return;
+        }
+
+        var done = await Settings.SetAutomationEnabledAsync(
+            wanted,
+            reason,
+            await Viewer.NameAsync(),
+            Gone
+        );
+        if (!done.IsSuccess)
+        {
+            Snackbar.Add(done.Error.Message, MudBlazor.Severity.Error);
+            return;
+        }
+
+        automation = await Settings.AutomationAsync(Gone);
         Snackbar.Add(
-            automation
+            automation.Enabled
                 ? "Automation is on: the agent acts where each service allows it."
                 : "Automation is off: the agent looks and tells, and changes nothing.",
             MudBlazor.Severity.Info

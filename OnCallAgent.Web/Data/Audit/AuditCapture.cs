@@ -37,6 +37,10 @@ internal static class AuditCapture
         TimelineKind.Corrected,
         TimelineKind.Merged,
         TimelineKind.Split,
+        TimelineKind.Shadowed,
+        TimelineKind.ApprovalVoided,
+        TimelineKind.ActionCancelled,
+        TimelineKind.RollbackQueued,
     ];
 
     /// <summary>The entries of what is about to be saved.</summary>
@@ -126,7 +130,7 @@ internal static class AuditCapture
             : new AuditEntry
             {
                 At = now,
-                Actor = actor,
+                Actor = kind.By(entry.Entity) ?? actor,
                 Kind = kind.Kind,
                 EntryId = Cut(kind.Id(entry.Entity), 200),
                 Name = Cut(kind.Name(entry.Entity), 300),
@@ -136,6 +140,7 @@ internal static class AuditCapture
                     EntityState.Deleted => "removed",
                     _ => "changed",
                 },
+                Text = Cut(kind.Why(entry.Entity), 2_000),
                 Details = AuditDetails.Write(differences),
             };
     }

@@ -1,7 +1,9 @@
+using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Identity;
 
@@ -19,6 +21,15 @@ internal sealed record AuditedKind(
     IReadOnlySet<string> Unrecorded
 )
 {
+    /// <summary>The word for settings.</summary>
+    public const string Setting = "setting";
+
+    /// <summary>Why, in a sentence, where the thing knows it; empty otherwise.</summary>
+    public Func<object, string> Why { get; private init; } = static _ => "";
+
+    /// <summary>Who, where the thing knows it better than the context that saves it; null otherwise.</summary>
+    public Func<object, string?> By { get; private init; } = static _ => null;
+
     /// <summary>The kinds there are, by their type.</summary>
     public static IReadOnlyDictionary<Type, AuditedKind> All { get; } =
         new Dictionary<Type, AuditedKind>
@@ -71,12 +82,30 @@ internal sealed record AuditedKind(
                 "LastUsedAt"
             ),
             [typeof(StoredSetting)] = Of<StoredSetting>(
-                "setting",
+                Setting,
                 s => s.Key,
                 _ => "",
                 "ChangedBy",
                 "ChangedAt"
-            ),
+            ) with
+            {
+                Why = o => AgentSettings.Sentence((StoredSetting)o),
+            },
+            // A verified outcome that is counted is no move.
+            [typeof(LadderStep)] = Of<LadderStep>(
+                "ladder",
+                s => s.Id,
+                s => $"{s.ActionType} on {s.Service}",
+                "Verified",
+                "Reason",
+                "ChangedBy",
+                "ChangedAt",
+                "Version"
+            ) with
+            {
+                Why = o => ((LadderStep)o).Reason,
+                By = o => ((LadderStep)o).ChangedBy,
+            },
             [typeof(OnCallUser)] = Of<OnCallUser>(
                 "user",
                 u => u.Id,

@@ -33,6 +33,11 @@ public sealed partial class ServiceEdits(
             return fault;
         }
 
+        if (newSecrets is { Count: > 0 })
+        {
+            secrets.EnsureKey();
+        }
+
         return await contexts.ChangeAsync(
             by,
             $"service {service.Name}",
@@ -93,6 +98,11 @@ public sealed partial class ServiceEdits(
         if (ServiceReview.Check(service) is [var fault, ..])
         {
             return fault;
+        }
+
+        if (newSecrets is { Count: > 0 })
+        {
+            secrets.EnsureKey();
         }
 
         return await contexts.ChangeAsync(

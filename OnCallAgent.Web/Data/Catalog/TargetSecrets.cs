@@ -11,6 +11,10 @@ public sealed class TargetSecrets(IDataProtectionProvider protection)
     /// <summary>Longest secret that is taken, in characters.</summary>
     public const int MaxLength = 4096;
 
+    /// <summary>Has the key made that secrets are encrypted with, where there is none yet.</summary>
+    /// <remarks>The key is a row of the same database. To be called before a transaction: within one, SQLite would have the key wait for the transaction, and the transaction for the key.</remarks>
+    public void EnsureKey() => protection.CreateProtector("key").Protect("");
+
     /// <summary>The form in which it is stored.</summary>
     public SealedSecret Seal(SecretSlot slot, string secret)
     {

@@ -49,6 +49,7 @@ internal sealed class ServiceTable : IEntityTypeConfiguration<ServiceEntry>
         table.Property(s => s.Owner).HasMaxLength(256);
         table.Property(s => s.DependsOn).AsJson();
         table.Property(s => s.Targets).AsJson();
+        table.Property(s => s.ChangeWindows).AsJson();
         table.Property(s => s.Version).IsConcurrencyToken();
     }
 }
@@ -75,5 +76,6 @@ internal sealed class SettingTable : IEntityTypeConfiguration<StoredSetting>
         table.ToTable("settings").HasKey(s => s.Key);
         table.Property(s => s.Key).HasMaxLength(100);
         table.Property(s => s.ChangedBy).HasMaxLength(256);
+        table.Property(s => s.Reason).HasMaxLength(StoredSetting.LongestReason);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Analysis.Explanations;
+using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
@@ -150,6 +151,12 @@ internal sealed class ActionTable : IEntityTypeConfiguration<ActionRecord>
         table.Property(a => a.RunBy).HasMaxLength(200);
         table.Property(a => a.Parameters).AsJson();
         table.Property(a => a.Result).AsJson();
+        table.Property(a => a.Plan).AsJson();
+        table.Property(a => a.Basis).AsJson();
+        table.Property(a => a.Digest).HasMaxLength(64);
+        table.Property(a => a.Approvers).AsJson();
+        table.Property(a => a.RollsBack).HasMaxLength(32);
+        table.Property(a => a.CancelRequestedBy).HasMaxLength(256);
         table.Property(a => a.Version).IsConcurrencyToken();
         table.Ignore(a => a.IsUnfinished);
         table
@@ -164,6 +171,48 @@ internal sealed class ActionTable : IEntityTypeConfiguration<ActionRecord>
             .HasIndex(a => a.Service, IndexNames.RunningActionOfService)
             .IsUnique()
             .HasFilter("status = 'running'");
+    }
+}
+
+internal sealed class DecisionTable : IEntityTypeConfiguration<DecisionRecord>
+{
+    public void Configure(EntityTypeBuilder<DecisionRecord> table)
+    {
+        table.ToTable("decisions").HasKey(d => d.Id);
+        table.Property(d => d.IncidentId).HasMaxLength(32);
+        table.Property(d => d.Kind).HasMaxLength(32);
+        table.Property(d => d.Actions).AsJson();
+        table.Property(d => d.Verdicts).AsJson();
+        table.Property(d => d.Risk).AsJson();
+        table.Property(d => d.Ladder).AsJson();
+        table
+            .HasOne<Incident>()
+            .WithMany()
+            .HasForeignKey(d => d.IncidentId)
+            .OnDelete(DeleteBehavior.Cascade);
+        table.HasIndex(d => d.IncidentId);
+    }
+}
+
+internal sealed class LadderTable : IEntityTypeConfiguration<LadderStep>
+{
+    public void Configure(EntityTypeBuilder<LadderStep> table)
+    {
+        // No foreign keys: what was learned stays when the pattern or the service goes.
+        table
+            .ToTable("ladder")
+            .HasKey(s => new
+            {
+                s.PatternId,
+                s.ActionType,
+                s.Service,
+            });
+        table.Property(s => s.PatternId).HasMaxLength(100);
+        table.Property(s => s.ActionType).HasMaxLength(100);
+        table.Property(s => s.Service).HasMaxLength(200);
+        table.Property(s => s.ChangedBy).HasMaxLength(256);
+        table.Property(s => s.Version).IsConcurrencyToken();
+        table.Ignore(s => s.Id);
     }
 }
 

@@ -17,7 +17,8 @@ internal sealed class CaseContextReader(
     KnowledgeShelf knowledge,
     OutcomeBook outcomes,
     PastIncidents past,
-    ActionCatalog actions
+    ActionCatalog actions,
+    TimeProvider clock
 )
 {
     public async Task<CaseContext?> ReadAsync(string incidentId, CancellationToken cancellation)
@@ -61,6 +62,13 @@ internal sealed class CaseContextReader(
             Calibration = await outcomes.CalibrationAsync(cancellation),
             AutomationEnabled = await settings.AutomationEnabledAsync(cancellation),
             LastChangeOfService = await LastChangeAsync(db, incident.Service, cancellation),
+            ChangesLastHour = await ChangesAsync(
+                db,
+                incident.Service,
+                clock.GetUtcNow() - TimeSpan.FromHours(1),
+                cancellation
+            ),
+            BusyWith = await BusyWithAsync(db, incident.Service, incidentId, cancellation),
         };
     }
 
@@ -84,25 +92,7 @@ internal sealed class CaseContextReader(
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var busy =
-            await db
-                .Actions.AsNoTracking()
-                .Where(a =>
-                    a.Service == service
-                    && a.Status == ActionStatus.Running
-                    && a.IncidentId != exceptIncidentId
-                )
-                .Select(a => a.IncidentId)
-                .FirstOrDefaultAsync(cancellation)
-            ?? await db
-                .Incidents.AsNoTracking()
-                .Where(i =>
-                    i.Service == service
-                    && i.Id != exceptIncidentId
-                    && i.NextStep == IncidentStep.Verify
-                )
-                .Select(i => i.Id)
-                .FirstOrDefaultAsync(cancellation);
+        var busy = await BusyWithAsync(db, service, exceptIncidentId, cancellation);
         var changing = Changing();
         var last = await db
             .Actions.AsNoTracking()
@@ -110,6 +100,7 @@ internal sealed class CaseContextReader(
                 a.Service == service
                 && a.IncidentId != exceptIncidentId
                 && a.Status == ActionStatus.Completed
+                && a.RollsBack == null
                 && changing.Contains(a.ActionType)
             )
             .OrderByDescending(a => a.CompletedAt)
@@ -129,6 +120,52 @@ internal sealed class CaseContextReader(
         );
     }
 
+    private static async Task<string?> BusyWithAsync(
+        OnCallDbContext db,
+        string service,
+        string exceptIncidentId,
+        CancellationToken cancellation
+    ) =>
+        await db
+            .Actions.AsNoTracking()
+            .Where(a =>
+                a.Service == service
+                && a.Status == ActionStatus.Running
+                && a.IncidentId != exceptIncidentId
+            )
+            .Select(a => a.IncidentId)
+            .FirstOrDefaultAsync(cancellation)
+        ?? await db
+            .Incidents.AsNoTracking()
+            .Where(i =>
+                i.Service == service
+                && i.Id != exceptIncidentId
+                && i.NextStep == IncidentStep.Verify
+            )
+            .Select(i => i.Id)
+            .FirstOrDefaultAsync(cancellation);
+
+    private async Task<int> ChangesAsync(
+        OnCallDbContext db,
+        string service,
+        DateTimeOffset since,
+        CancellationToken cancellation
+    )
+    {
+        var changing = Changing();
+        return await db
+            .Actions.AsNoTracking()
+            .CountAsync(
+                a =>
+                    a.Service == service
+                    && a.StartedAt > since
+                    && a.RequestedBy == Actor.Agent
+                    && a.RollsBack == null
+                    && changing.Contains(a.ActionType),
+                cancellation
+            );
+    }
+
     private List<string> Changing() =>
         [.. actions.All.Where(a => !a.Definition.IsReadOnly).Select(a => a.Definition.Type)];
 
@@ -138,10 +175,7 @@ internal sealed class CaseContextReader(
         CancellationToken cancellation
     )
     {
-        var changing = actions
-            .All.Where(a => !a.Definition.IsReadOnly)
-            .Select(a => a.Definition.Type)
-            .ToList();
+        var changing = Changing();
         return await db
             .Actions.AsNoTracking()
             .Where(a =>

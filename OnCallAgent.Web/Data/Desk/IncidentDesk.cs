@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Decisions;
+using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Intake;
@@ -77,6 +80,11 @@ internal sealed class IncidentDesk(
                 return new FaultOpenElsewhere(incidentId);
             }
             catch (DbUpdateException e)
+                when (attempt < MostAttempts && UniqueViolations.Is(e, IndexNames.LadderKey))
+            {
+                // Another incident was the first to learn of the same cure; the next attempt goes on from that.
+            }
+            catch (DbUpdateException e)
                 when (attempt < MostAttempts && UniqueViolations.Is(e, IndexNames.DeliveryCause))
             {
                 // The same event was told by another process at the same moment; the next attempt reads that.
@@ -144,6 +152,41 @@ internal sealed class IncidentDesk(
         CancellationToken cancellation
     ) => contextReader.ReadActivityAsync(service, exceptIncidentId, cancellation);
 
+    public async Task<ApprovalBasis> ReadBasisAsync(
+        ApprovalBasis basis,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return basis with
+        {
+            KnowledgeVersion = basis.KnowledgeVersion is null
+                ? null
+                : await db
+                    .KnowledgeEntries.Where(k => k.Id == basis.KnowledgeId)
+                    .Select(k => (int?)k.Version)
+                    .SingleOrDefaultAsync(cancellation),
+            // Patterns of pushed alerts are made by the program, and stand in no table.
+            PatternVersion =
+                basis.PatternVersion is null
+                || basis.PatternId!.StartsWith(AlertSignal.PatternPrefix, StringComparison.Ordinal)
+                    ? basis.PatternVersion
+                    : await db
+                        .AlertPatterns.Where(p => p.Id == basis.PatternId)
+                        .Select(p => (int?)p.Version)
+                        .SingleOrDefaultAsync(cancellation),
+        };
+    }
+
+    public async Task<bool> IsStopWantedAsync(string actionId, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db.Actions.AnyAsync(
+            a => a.Id == actionId && a.CancelRequestedBy != null,
+            cancellation
+        );
+    }
+
     public Task<CaseContext?> ReadContextAsync(string incidentId, CancellationToken cancellation) =>
         contextReader.ReadAsync(incidentId, cancellation);
 
@@ -191,7 +234,15 @@ internal sealed class IncidentDesk(
             v => v.IncidentId == incidentId,
             cancellation
         );
-        return (new IncidentCase(incident, actions, analysis, verification?.State), verification);
+        var pattern = incident.PatternId ?? "";
+        var service = LadderKey.Service(incident.Service);
+        var ladder = await db
+            .Ladder.Where(s => s.PatternId == pattern && s.Service == service)
+            .ToListAsync(cancellation);
+        return (
+            new IncidentCase(incident, actions, analysis, verification?.State, ladder),
+            verification
+        );
     }
 
     // What went over to the other incident when it was merged comes back with it.
@@ -256,6 +307,12 @@ internal sealed class IncidentDesk(
             db.Analyses.Add(analysis);
         }
 
+        if (file.NewDecision is { } decision)
+        {
+            db.Decisions.Add(decision);
+        }
+
+        db.Ladder.AddRange(file.NewSteps);
         db.Outcomes.AddRange(file.NewOutcomes);
         db.Actions.AddRange(file.NewActions);
         switch (file.Verification, stored)

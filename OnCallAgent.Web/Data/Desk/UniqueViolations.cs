@@ -20,6 +20,9 @@ internal static class IndexNames
     /// <summary>One lease per incident.</summary>
     public const string IncidentLeaseKey = "pk_incident_leases";
 
+    /// <summary>One step per pattern, action and service.</summary>
+    public const string LadderKey = "pk_ladder";
+
     /// <summary>One checkpoint per polled source.</summary>
     public const string PollCheckpointKey = "pk_poll_checkpoints";
 }
@@ -77,6 +80,7 @@ internal static class UniqueViolations
                 "incident_leases",
                 StringComparison.Ordinal
             ),
+            IndexNames.LadderKey => e.Message.Contains("ladder.", StringComparison.Ordinal),
             IndexNames.PollCheckpointKey => e.Message.Contains(
                 "poll_checkpoints",
                 StringComparison.Ordinal

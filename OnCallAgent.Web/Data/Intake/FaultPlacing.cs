@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Flow;
+using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Desk;
 
@@ -31,11 +32,17 @@ internal static class FaultPlacing
             await MergedIncidents.FollowAsync(context, part.Id, into, cancellation);
         }
 
+        var services =
+            outcome.Reopened.Count == 0
+                ? ServiceCatalog.Empty
+                : new ServiceCatalog(
+                    await context.Services.AsNoTracking().ToListAsync(cancellation)
+                );
         foreach (var incident in outcome.Reopened)
         {
             if (await IncidentDesk.ReadAsync(context, incident.Id, cancellation) is { } read)
             {
-                FaultReturn.Apply(read.File, now);
+                FaultReturn.Apply(read.File, services.Find(incident.Service), now);
                 IncidentDesk.Track(context, read.File, read.Stored);
             }
         }

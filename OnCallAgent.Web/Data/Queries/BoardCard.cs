@@ -45,6 +45,9 @@ public sealed record BoardCard
 
     public long Version { get; init; }
 
+    /// <summary>What a yes to what waits must name; null where nothing waits.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>Its actions in their order, without those that were cancelled.</summary>
     public IReadOnlyList<CardAction> Actions { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Analysis.Explanations;
+using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
@@ -26,6 +27,8 @@ public sealed record IncidentFile(
     public IncidentAnalysis? Analysis => Details.Analysis;
 
     public WrittenExplanation? Explanation => Details.Explanation;
+
+    public DecisionRecord? Decision => Details.Decision;
 
     public IReadOnlyList<ActionRecord> Actions => Details.Actions;
 

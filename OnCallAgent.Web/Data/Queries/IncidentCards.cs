@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 
@@ -70,6 +71,12 @@ internal static class IncidentCards
                 AiConfidence = i.AiConfidence,
                 OccurrenceCount = i.OccurrenceCount,
                 Version = i.Version,
+                Digest = actions[i.Id]
+                    .Where(a => a.Status == ActionStatus.AwaitingApproval)
+                    .ToList()
+                    is { Count: > 0 } waiting
+                    ? ApprovalStage.DigestOf(waiting)
+                    : null,
                 Actions =
                 [
                     .. actions[i.Id]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Analysis.Explanations;
+using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
@@ -50,6 +51,9 @@ public sealed record IncidentDetails
 
     /// <summary>What a language model wrote about the analysis; null where none is asked.</summary>
     public WrittenExplanation? Explanation { get; init; }
+
+    /// <summary>What was decided last, and what every rule said; null before the first decision.</summary>
+    public DecisionRecord? Decision { get; init; }
 
     /// <summary>In their order.</summary>
     public required IReadOnlyList<ActionRecord> Actions { get; init; }
@@ -167,6 +171,17 @@ public sealed class IncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
             .SingleOrDefaultAsync(i => i.Id == id, cancellation);
     }
 
+    /// <summary>The latest decision about an incident; null before the first.</summary>
+    public async Task<DecisionRecord?> DecisionAsync(string id, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db
+            .Decisions.AsNoTracking()
+            .Where(d => d.IncidentId == id)
+            .OrderByDescending(d => d.Id)
+            .FirstOrDefaultAsync(cancellation);
+    }
+
     /// <summary>The incident with all that belongs to it; null where there is none of this id.</summary>
     public async Task<IncidentDetails?> ReadAsync(string id, CancellationToken cancellation)
     {
@@ -203,6 +218,11 @@ public sealed class IncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
             Explanation = await db
                 .Explanations.AsNoTracking()
                 .SingleOrDefaultAsync(e => e.IncidentId == id, cancellation),
+            Decision = await db
+                .Decisions.AsNoTracking()
+                .Where(d => d.IncidentId == id)
+                .OrderByDescending(d => d.Id)
+                .FirstOrDefaultAsync(cancellation),
             Actions = await db
                 .Actions.AsNoTracking()
                 .Where(a => a.IncidentId == id)

@@ -86,6 +86,7 @@ public static class OnCallOptionsLoader
             MostWrongActions = sources.Value(OnCallSettings.MaxWrongActions),
             MaxAutomationActions = sources.Value(OnCallSettings.MaxAutomationActions),
             EnableRiskAssessment = sources.Value(OnCallSettings.EnableRiskAssessment),
+            ApprovalTime = TimeSpan.FromMinutes(sources.Value(OnCallSettings.ApprovalMinutes)),
             ElasticsearchUrl = sources.Value(OnCallSettings.ElasticsearchUrl),
             MonitoringInterval = TimeSpan.FromSeconds(
                 sources.Value(OnCallSettings.MonitoringInterval)

@@ -150,6 +150,16 @@ public static partial class OnCallSettings
         "Whether risk can hold back an action."
     );
 
+    public static readonly Setting<int> ApprovalMinutes = Whole(
+        "APPROVAL_MINUTES",
+        "ApprovalMinutes",
+        60,
+        1,
+        10_080,
+        "minutes",
+        "How long a yes can be given to what waits for approval. After that it is dropped, and a human is called."
+    );
+
     public static readonly Setting<string> ElasticsearchUrl = Text(
         "ELASTICSEARCH_URL",
         "ElasticsearchUrl",
@@ -288,6 +298,7 @@ public static partial class OnCallSettings
         MaxWrongActions,
         MaxAutomationActions,
         EnableRiskAssessment,
+        ApprovalMinutes,
         OnCallEmails,
         OnCallPhones,
         SmtpServer,

@@ -197,7 +197,7 @@ public partial class BoardPage
                 await Commands.ResolveAsync(card.Id, card.Title);
                 break;
             case CardCommand.Approve:
-                await Commands.ApproveAsync(card.Id, card.Version);
+                await Commands.ApproveAsync(card.Id, card.Digest ?? "", card.Version);
                 break;
             case CardCommand.Reject
                 when await ReasonDialog.AskAsync(Dialogs, ReasonQuestion.Reject) is { } why:

@@ -63,6 +63,7 @@ public partial class ServicesPage
         {
             AutomationMode.Auto => "acts",
             AutomationMode.Suggest => "asks first",
+            AutomationMode.Shadow => "records only",
             _ => "off",
         };
 

@@ -144,6 +144,14 @@ public partial class IncidentPage
         }
     }
 
+    private async Task StopAsync(string actionId)
+    {
+        if (await ReasonDialog.AskAsync(Dialogs, ReasonQuestion.Cancel) is { } why)
+        {
+            await Commands.CancelAsync(Id, actionId, why);
+        }
+    }
+
     private Task OpenActionAsync(RecommendedAction? action) =>
         RunActionDialog.OpenAsync(Dialogs, Id, file!.Incident.Service, action);
 }

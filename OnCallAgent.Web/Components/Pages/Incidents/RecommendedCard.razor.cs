@@ -18,6 +18,10 @@ public partial class RecommendedCard
     [Parameter, EditorRequired]
     public Func<RecommendedAction?, Task> OnChoose { get; set; } = default!;
 
+    /// <summary>Stops an action.</summary>
+    [Parameter, EditorRequired]
+    public Func<string, Task> Stop { get; set; } = default!;
+
     [Inject]
     private ActionCatalog Actions { get; set; } = default!;
 

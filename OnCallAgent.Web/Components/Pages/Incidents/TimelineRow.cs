@@ -72,6 +72,11 @@ public sealed record TimelineRow(
             TimelineKind.Detected or TimelineKind.Created => Icons.Material.Outlined.Sensors,
             TimelineKind.Grouped => Icons.Material.Outlined.Layers,
             TimelineKind.Suppressed => Icons.Material.Outlined.VolumeOff,
+            TimelineKind.Shadowed => Icons.Material.Outlined.NoteAlt,
+            TimelineKind.LadderMoved => Icons.Material.Outlined.Stairs,
+            TimelineKind.ApprovalVoided => Icons.Material.Outlined.TimerOff,
+            TimelineKind.ActionCancelled => Icons.Material.Outlined.StopCircle,
+            TimelineKind.RollbackQueued => Icons.Material.Outlined.Undo,
             TimelineKind.Analysed => Icons.Material.Outlined.Psychology,
             TimelineKind.Decided => Icons.Material.Outlined.AltRoute,
             TimelineKind.ActionRefused => Icons.Material.Outlined.Block,
@@ -125,14 +130,19 @@ public sealed record TimelineRow(
             or TimelineKind.VerificationFailed
             or TimelineKind.NotificationFailed
             or TimelineKind.NobodyToNotify => "bad",
-            TimelineKind.ApprovalRequested or TimelineKind.ActionRefused or TimelineKind.Rejected =>
-                "ask",
+            TimelineKind.ApprovalRequested
+            or TimelineKind.ActionRefused
+            or TimelineKind.ApprovalVoided
+            or TimelineKind.ActionCancelled
+            or TimelineKind.Rejected => "ask",
             TimelineKind.Escalated or TimelineKind.Reopened => "human",
             TimelineKind.Detected
             or TimelineKind.Created
             or TimelineKind.Analysed
             or TimelineKind.Decided
             or TimelineKind.ActionStarted
+            or TimelineKind.RollbackQueued
+            or TimelineKind.Shadowed
             or TimelineKind.VerificationStarted => "work",
             _ => "quiet",
         };

@@ -389,6 +389,118 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.ToTable("analyses", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Domain.Decisions.DecisionRecord", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Actions")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actions");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("IncidentId")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Ladder")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ladder");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Risk")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("risk");
+
+                    b.Property<string>("Verdicts")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("verdicts");
+
+                    b.HasKey("Id")
+                        .HasName("pk_decisions");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_decisions_incident_id");
+
+                    b.ToTable("decisions", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Decisions.LadderStep", b =>
+                {
+                    b.Property<string>("PatternId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<string>("ActionType")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("action_type");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("service");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Rung")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("rung");
+
+                    b.Property<int>("Verified")
+                        .HasColumnType("integer")
+                        .HasColumnName("verified");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("PatternId", "ActionType", "Service")
+                        .HasName("pk_ladder");
+
+                    b.ToTable("ladder", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Domain.Detection.AlertPattern", b =>
                 {
                     b.Property<string>("Id")
@@ -1445,10 +1557,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("action_type");
 
+                    b.Property<DateTimeOffset?>("ApprovalExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("approval_expires_at");
+
+                    b.Property<int>("ApprovalsNeeded")
+                        .HasColumnType("integer")
+                        .HasColumnName("approvals_needed");
+
                     b.Property<string>("ApprovedBy")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)")
                         .HasColumnName("approved_by");
+
+                    b.Property<string>("Approvers")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("approvers");
+
+                    b.Property<string>("Basis")
+                        .HasColumnType("text")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("CancelReason")
+                        .HasColumnType("text")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<string>("CancelRequestedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("cancel_requested_by");
 
                     b.Property<DateTimeOffset?>("CompletedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1457,6 +1595,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Digest")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("digest");
 
                     b.Property<string>("ErrorMessage")
                         .HasColumnType("text")
@@ -1477,6 +1620,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("parameters");
 
+                    b.Property<string>("Plan")
+                        .HasColumnType("text")
+                        .HasColumnName("plan");
+
                     b.Property<string>("RequestedBy")
                         .IsRequired()
                         .HasMaxLength(256)
@@ -1486,6 +1633,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.Property<string>("Result")
                         .HasColumnType("text")
                         .HasColumnName("result");
+
+                    b.Property<string>("RollsBack")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("rolls_back");
 
                     b.Property<string>("RunBy")
                         .HasMaxLength(200)
@@ -1517,6 +1669,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
+                    b.Property<string>("Why")
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
                     b.HasKey("Id")
                         .HasName("pk_actions");
 
@@ -1545,6 +1701,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("interval")
                         .HasColumnName("action_cooldown");
 
+                    b.Property<int>("ActionsPerHour")
+                        .HasColumnType("integer")
+                        .HasColumnName("actions_per_hour");
+
                     b.Property<bool>("AllowCriticalAutomation")
                         .HasColumnType("boolean")
                         .HasColumnName("allow_critical_automation");
@@ -1554,6 +1714,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("automation");
+
+                    b.Property<string>("ChangeWindows")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("change_windows");
 
                     b.Property<int>("Criticality")
                         .HasColumnType("integer")
@@ -1569,11 +1734,25 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("description");
 
+                    b.Property<bool>("FourEyes")
+                        .HasColumnType("boolean")
+                        .HasColumnName("four_eyes");
+
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)")
                         .HasColumnName("owner");
+
+                    b.Property<int>("PromoteAfter")
+                        .HasColumnType("integer")
+                        .HasColumnName("promote_after");
+
+                    b.Property<string>("StartingRung")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("starting_rung");
 
                     b.Property<string>("Targets")
                         .IsRequired()
@@ -2242,6 +2421,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("character varying(256)")
                         .HasColumnName("changed_by");
 
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasColumnType("text")
@@ -2574,6 +2759,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_analyses_incidents_incident_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Decisions.DecisionRecord", b =>
+                {
+                    b.HasOne("OnCallAgent.Domain.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_decisions_incidents_incident_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Detection.Alerts.AlertEpisode", b =>

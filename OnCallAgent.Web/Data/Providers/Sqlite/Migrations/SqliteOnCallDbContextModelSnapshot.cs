@@ -375,6 +375,116 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.ToTable("analyses", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Domain.Decisions.DecisionRecord", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actions")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actions");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("IncidentId")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Ladder")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ladder");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Risk")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("risk");
+
+                    b.Property<string>("Verdicts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("verdicts");
+
+                    b.HasKey("Id")
+                        .HasName("pk_decisions");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_decisions_incident_id");
+
+                    b.ToTable("decisions", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Decisions.LadderStep", b =>
+                {
+                    b.Property<string>("PatternId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pattern_id");
+
+                    b.Property<string>("ActionType")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action_type");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Rung")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rung");
+
+                    b.Property<int>("Verified")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("verified");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("PatternId", "ActionType", "Service")
+                        .HasName("pk_ladder");
+
+                    b.ToTable("ladder", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Domain.Detection.AlertPattern", b =>
                 {
                     b.Property<string>("Id")
@@ -1425,10 +1535,36 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("action_type");
 
+                    b.Property<long?>("ApprovalExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approval_expires_at");
+
+                    b.Property<int>("ApprovalsNeeded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approvals_needed");
+
                     b.Property<string>("ApprovedBy")
                         .HasMaxLength(256)
                         .HasColumnType("TEXT")
                         .HasColumnName("approved_by");
+
+                    b.Property<string>("Approvers")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approvers");
+
+                    b.Property<string>("Basis")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("CancelReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_reason");
+
+                    b.Property<string>("CancelRequestedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_requested_by");
 
                     b.Property<long?>("CompletedAt")
                         .HasColumnType("INTEGER")
@@ -1437,6 +1573,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Digest")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("digest");
 
                     b.Property<string>("ErrorMessage")
                         .HasColumnType("TEXT")
@@ -1457,6 +1598,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("parameters");
 
+                    b.Property<string>("Plan")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan");
+
                     b.Property<string>("RequestedBy")
                         .IsRequired()
                         .HasMaxLength(256)
@@ -1466,6 +1611,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.Property<string>("Result")
                         .HasColumnType("TEXT")
                         .HasColumnName("result");
+
+                    b.Property<string>("RollsBack")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rolls_back");
 
                     b.Property<string>("RunBy")
                         .HasMaxLength(200)
@@ -1497,6 +1647,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
+                    b.Property<string>("Why")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
                     b.HasKey("Id")
                         .HasName("pk_actions");
 
@@ -1525,6 +1679,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("action_cooldown");
 
+                    b.Property<int>("ActionsPerHour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("actions_per_hour");
+
                     b.Property<bool>("AllowCriticalAutomation")
                         .HasColumnType("INTEGER")
                         .HasColumnName("allow_critical_automation");
@@ -1534,6 +1692,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("automation");
+
+                    b.Property<string>("ChangeWindows")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change_windows");
 
                     b.Property<int>("Criticality")
                         .HasColumnType("INTEGER")
@@ -1549,11 +1712,25 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("description");
 
+                    b.Property<bool>("FourEyes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("four_eyes");
+
                     b.Property<string>("Owner")
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("TEXT")
                         .HasColumnName("owner");
+
+                    b.Property<int>("PromoteAfter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("promote_after");
+
+                    b.Property<string>("StartingRung")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("starting_rung");
 
                     b.Property<string>("Targets")
                         .IsRequired()
@@ -2207,6 +2384,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("changed_by");
 
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -2539,6 +2722,16 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_analyses_incidents_incident_id");
+                });
+
+            modelBuilder.Entity("OnCallAgent.Domain.Decisions.DecisionRecord", b =>
+                {
+                    b.HasOne("OnCallAgent.Domain.Incidents.Incident", null)
+                        .WithMany()
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_decisions_incidents_incident_id");
                 });
 
             modelBuilder.Entity("OnCallAgent.Domain.Detection.Alerts.AlertEpisode", b =>

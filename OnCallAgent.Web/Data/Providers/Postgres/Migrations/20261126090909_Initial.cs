@@ -415,6 +415,57 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "ladder",
+                columns: table => new
+                {
+                    pattern_id = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    action_type = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    service = table.Column<string>(
+                        type: "character varying(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    rung = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    verified = table.Column<int>(type: "integer", nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    changed_by = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "pk_ladder",
+                        x => new
+                        {
+                            x.pattern_id,
+                            x.action_type,
+                            x.service,
+                        }
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "learned_services",
                 columns: table => new
                 {
@@ -701,6 +752,14 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         maxLength: 32,
                         nullable: false
                     ),
+                    starting_rung = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    promote_after = table.Column<int>(type: "integer", nullable: false),
+                    four_eyes = table.Column<bool>(type: "boolean", nullable: false),
+                    change_windows = table.Column<string>(type: "text", nullable: false),
                     allow_critical_automation = table.Column<bool>(
                         type: "boolean",
                         nullable: false
@@ -708,6 +767,7 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     targets = table.Column<string>(type: "text", nullable: false),
                     verification_window = table.Column<TimeSpan>(type: "interval", nullable: false),
                     action_cooldown = table.Column<TimeSpan>(type: "interval", nullable: false),
+                    actions_per_hour = table.Column<int>(type: "integer", nullable: false),
                     version = table.Column<int>(type: "integer", nullable: false),
                 },
                 constraints: table =>
@@ -733,6 +793,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     ),
                     changed_at = table.Column<DateTimeOffset>(
                         type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    reason = table.Column<string>(
+                        type: "character varying(500)",
+                        maxLength: 500,
                         nullable: false
                     ),
                 },
@@ -1048,6 +1113,31 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         maxLength: 256,
                         nullable: true
                     ),
+                    plan = table.Column<string>(type: "text", nullable: true),
+                    basis = table.Column<string>(type: "text", nullable: true),
+                    digest = table.Column<string>(
+                        type: "character varying(64)",
+                        maxLength: 64,
+                        nullable: true
+                    ),
+                    approvals_needed = table.Column<int>(type: "integer", nullable: false),
+                    approvers = table.Column<string>(type: "text", nullable: false),
+                    approval_expires_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    rolls_back = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: true
+                    ),
+                    why = table.Column<string>(type: "text", nullable: true),
+                    cancel_requested_by = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: true
+                    ),
+                    cancel_reason = table.Column<string>(type: "text", nullable: true),
                     run_by = table.Column<string>(
                         type: "character varying(200)",
                         maxLength: 200,
@@ -1127,6 +1217,49 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     table.PrimaryKey("pk_analyses", x => x.id);
                     table.ForeignKey(
                         name: "fk_analyses_incidents_incident_id",
+                        column: x => x.incident_id,
+                        principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "decisions",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation(
+                            "Npgsql:ValueGenerationStrategy",
+                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
+                        ),
+                    incident_id = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    kind = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    actions = table.Column<string>(type: "text", nullable: false),
+                    verdicts = table.Column<string>(type: "text", nullable: false),
+                    risk = table.Column<string>(type: "text", nullable: false),
+                    ladder = table.Column<string>(type: "text", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_decisions", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_decisions_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
@@ -2039,6 +2172,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_decisions_incident_id",
+                table: "decisions",
+                column: "incident_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_deliveries_incident_id_cause_channel_recipient",
                 table: "deliveries",
                 columns: new[] { "incident_id", "cause", "channel", "recipient" },
@@ -2253,6 +2392,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 
             migrationBuilder.DropTable(name: "data_protection_keys");
 
+            migrationBuilder.DropTable(name: "decisions");
+
             migrationBuilder.DropTable(name: "deliveries");
 
             migrationBuilder.DropTable(name: "error_templates");
@@ -2270,6 +2411,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             migrationBuilder.DropTable(name: "knowledge_drafts");
 
             migrationBuilder.DropTable(name: "knowledge_entries");
+
+            migrationBuilder.DropTable(name: "ladder");
 
             migrationBuilder.DropTable(name: "learned_services");
 

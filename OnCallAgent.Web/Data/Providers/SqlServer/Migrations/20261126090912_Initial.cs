@@ -390,6 +390,57 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "ladder",
+                columns: table => new
+                {
+                    pattern_id = table.Column<string>(
+                        type: "nvarchar(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    action_type = table.Column<string>(
+                        type: "nvarchar(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    service = table.Column<string>(
+                        type: "nvarchar(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    rung = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    verified = table.Column<int>(type: "int", nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: false
+                    ),
+                    changed_by = table.Column<string>(
+                        type: "nvarchar(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    reason = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "pk_ladder",
+                        x => new
+                        {
+                            x.pattern_id,
+                            x.action_type,
+                            x.service,
+                        }
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "learned_services",
                 columns: table => new
                 {
@@ -657,10 +708,19 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         maxLength: 32,
                         nullable: false
                     ),
+                    starting_rung = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    promote_after = table.Column<int>(type: "int", nullable: false),
+                    four_eyes = table.Column<bool>(type: "bit", nullable: false),
+                    change_windows = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     allow_critical_automation = table.Column<bool>(type: "bit", nullable: false),
                     targets = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     verification_window = table.Column<TimeSpan>(type: "time", nullable: false),
                     action_cooldown = table.Column<TimeSpan>(type: "time", nullable: false),
+                    actions_per_hour = table.Column<int>(type: "int", nullable: false),
                     version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
@@ -686,6 +746,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     ),
                     changed_at = table.Column<DateTimeOffset>(
                         type: "datetimeoffset",
+                        nullable: false
+                    ),
+                    reason = table.Column<string>(
+                        type: "nvarchar(500)",
+                        maxLength: 500,
                         nullable: false
                     ),
                 },
@@ -987,6 +1052,31 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         maxLength: 256,
                         nullable: true
                     ),
+                    plan = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    basis = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    digest = table.Column<string>(
+                        type: "nvarchar(64)",
+                        maxLength: 64,
+                        nullable: true
+                    ),
+                    approvals_needed = table.Column<int>(type: "int", nullable: false),
+                    approvers = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    approval_expires_at = table.Column<DateTimeOffset>(
+                        type: "datetimeoffset",
+                        nullable: true
+                    ),
+                    rolls_back = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: true
+                    ),
+                    why = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    cancel_requested_by = table.Column<string>(
+                        type: "nvarchar(256)",
+                        maxLength: 256,
+                        nullable: true
+                    ),
+                    cancel_reason = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     run_by = table.Column<string>(
                         type: "nvarchar(200)",
                         maxLength: 200,
@@ -1069,6 +1159,43 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     table.PrimaryKey("pk_analyses", x => x.id);
                     table.ForeignKey(
                         name: "fk_analyses_incidents_incident_id",
+                        column: x => x.incident_id,
+                        principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "decisions",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    incident_id = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    kind = table.Column<string>(
+                        type: "nvarchar(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    reason = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    actions = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    verdicts = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    risk = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ladder = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_decisions", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_decisions_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
@@ -1944,6 +2071,12 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_decisions_incident_id",
+                table: "decisions",
+                column: "incident_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_deliveries_incident_id_cause_channel_recipient",
                 table: "deliveries",
                 columns: new[] { "incident_id", "cause", "channel", "recipient" },
@@ -2156,6 +2289,8 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 
             migrationBuilder.DropTable(name: "data_protection_keys");
 
+            migrationBuilder.DropTable(name: "decisions");
+
             migrationBuilder.DropTable(name: "deliveries");
 
             migrationBuilder.DropTable(name: "error_templates");
@@ -2173,6 +2308,8 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             migrationBuilder.DropTable(name: "knowledge_drafts");
 
             migrationBuilder.DropTable(name: "knowledge_entries");
+
+            migrationBuilder.DropTable(name: "ladder");
 
             migrationBuilder.DropTable(name: "learned_services");
 

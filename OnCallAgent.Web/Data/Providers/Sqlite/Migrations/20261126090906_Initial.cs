@@ -229,6 +229,46 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "ladder",
+                columns: table => new
+                {
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    action_type = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    rung = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    verified = table.Column<int>(type: "INTEGER", nullable: false),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "pk_ladder",
+                        x => new
+                        {
+                            x.pattern_id,
+                            x.action_type,
+                            x.service,
+                        }
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "learned_services",
                 columns: table => new
                 {
@@ -409,6 +449,14 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     depends_on = table.Column<string>(type: "TEXT", nullable: false),
                     owner = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     automation = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    starting_rung = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    promote_after = table.Column<int>(type: "INTEGER", nullable: false),
+                    four_eyes = table.Column<bool>(type: "INTEGER", nullable: false),
+                    change_windows = table.Column<string>(type: "TEXT", nullable: false),
                     allow_critical_automation = table.Column<bool>(
                         type: "INTEGER",
                         nullable: false
@@ -416,6 +464,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     targets = table.Column<string>(type: "TEXT", nullable: false),
                     verification_window = table.Column<TimeSpan>(type: "TEXT", nullable: false),
                     action_cooldown = table.Column<TimeSpan>(type: "TEXT", nullable: false),
+                    actions_per_hour = table.Column<int>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
@@ -436,6 +485,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         nullable: false
                     ),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                 },
                 constraints: table =>
                 {
@@ -621,6 +671,20 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         maxLength: 256,
                         nullable: true
                     ),
+                    plan = table.Column<string>(type: "TEXT", nullable: true),
+                    basis = table.Column<string>(type: "TEXT", nullable: true),
+                    digest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    approvals_needed = table.Column<int>(type: "INTEGER", nullable: false),
+                    approvers = table.Column<string>(type: "TEXT", nullable: false),
+                    approval_expires_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    rolls_back = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    why = table.Column<string>(type: "TEXT", nullable: true),
+                    cancel_requested_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
+                    cancel_reason = table.Column<string>(type: "TEXT", nullable: true),
                     run_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
@@ -686,6 +750,39 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     table.PrimaryKey("pk_analyses", x => x.id);
                     table.ForeignKey(
                         name: "fk_analyses_incidents_incident_id",
+                        column: x => x.incident_id,
+                        principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "decisions",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    actions = table.Column<string>(type: "TEXT", nullable: false),
+                    verdicts = table.Column<string>(type: "TEXT", nullable: false),
+                    risk = table.Column<string>(type: "TEXT", nullable: false),
+                    ladder = table.Column<string>(type: "TEXT", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_decisions", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_decisions_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
@@ -1339,6 +1436,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_decisions_incident_id",
+                table: "decisions",
+                column: "incident_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_deliveries_incident_id_cause_channel_recipient",
                 table: "deliveries",
                 columns: new[] { "incident_id", "cause", "channel", "recipient" },
@@ -1549,6 +1652,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "data_protection_keys");
 
+            migrationBuilder.DropTable(name: "decisions");
+
             migrationBuilder.DropTable(name: "deliveries");
 
             migrationBuilder.DropTable(name: "error_templates");
@@ -1566,6 +1671,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "knowledge_drafts");
 
             migrationBuilder.DropTable(name: "knowledge_entries");
+
+            migrationBuilder.DropTable(name: "ladder");
 
             migrationBuilder.DropTable(name: "learned_services");
 

@@ -1,0 +1,389 @@
+using OnCallAgent.Domain.Decisions;
+using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Learning;
+using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Verification;
+
+namespace OnCallAgent.Domain.Flow;
+
+/// <summary>What becomes of an incident whose next action is due.</summary>
+/// <param name="Action">The action that is to run now; null for none.</param>
+/// <param name="Service">Its service.</param>
+public sealed record StartVerdict(ActionRecord? Action, ServiceEntry? Service)
+{
+    /// <summary>Nothing is to run now; what comes next stands in the incident.</summary>
+    public static StartVerdict Nothing { get; } = new(null, null);
+}
+
+/// <summary>All that is looked at at the moment of acting.</summary>
+/// <param name="Services">The catalogue as it is now.</param>
+/// <param name="Activity">What others do to the service.</param>
+/// <param name="Basis">The versions that the next action rests on, as they are now.</param>
+public sealed record ActingContext(
+    ServiceCatalog Services,
+    ServiceActivity Activity,
+    ApprovalBasis Basis
+);
+
+/// <summary>
+/// Judges once more, at the moment of acting, whether the next action may begin: between the decision and now the switch may
+/// have been turned, a freeze begun, an allow-list changed, or another incident's action may have helped.
+/// </summary>
+public sealed class ActionStart(
+    ActionCatalog actions,
+    ApprovalStage approvals,
+    EscalationStage escalation,
+    FlowSettings settings
+)
+{
+    private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(3);
+
+    /// <summary>Begins the next action, or does what is due instead.</summary>
+    public StartVerdict Start(IncidentCase file, ActingContext context, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(context);
+        if (file.Actions.FirstOrDefault(a => a.Status == ActionStatus.Running) is { } interrupted)
+        {
+            Interrupt(file, interrupted, now);
+            return StartVerdict.Nothing;
+        }
+
+        if (file.Actions.FirstOrDefault(a => a.Status == ActionStatus.Pending) is not { } action)
+        {
+            AfterLastAction(file, context.Services.Find(file.Incident.Service), now);
+            return StartVerdict.Nothing;
+        }
+
+        if (context.Activity.BusyWith is not null)
+        {
+            Wait(file, now);
+            return StartVerdict.Nothing;
+        }
+
+        if (context.Services.Find(action.Service) is not { } service)
+        {
+            GiveUp(
+                file,
+                action,
+                "service-removed",
+                $"{action.Service} is not in the service catalogue any more.",
+                now
+            );
+            return StartVerdict.Nothing;
+        }
+
+        if (
+            action.RequestedBy == Actor.Agent && HeldBack(file, action, service, context, now)
+            || !IsAsDecided(file, action, service, context.Basis, now)
+        )
+        {
+            return StartVerdict.Nothing;
+        }
+
+        action.Start(settings.Node, now);
+        file.Incident.Record(
+            TimelineKind.ActionStarted,
+            action.ApprovedBy ?? action.RequestedBy,
+            action.RollsBack is null
+                ? $"Started {action.ActionType}."
+                : $"Started to take {action.ActionType} back.",
+            now,
+            action.Id
+        );
+        return new StartVerdict(action, service);
+    }
+
+    /// <summary>Another action runs on the service: looks again in a moment.</summary>
+    public static void Wait(IncidentCase file, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        file.Incident.AgentContinues(IncidentStep.Act, now + BusyRetry, now);
+    }
+
+    /// <summary>Calls a human instead of what waits; why a fix was to be taken back is told with it.</summary>
+    public void GiveUp(
+        IncidentCase file,
+        ActionRecord action,
+        string cause,
+        string reason,
+        DateTimeOffset now
+    )
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(action);
+        Skip(file, reason, now);
+        escalation.HandOver(
+            file,
+            action.RollsBack is null
+                ? EscalationCause.Key(cause, file.Incident)
+                : EscalationCause.Key(EscalationCause.RollbackFailed, file.Incident, action.Id),
+            action.RollsBack is null
+                ? reason
+                : $"{action.Why} {action.ActionType} could not be taken back: {reason}",
+            now
+        );
+    }
+
+    /// <summary>What still waits is not run.</summary>
+    public static void Skip(IncidentCase file, string why, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        foreach (var waiting in file.Actions.Where(a => a.Status == ActionStatus.Pending))
+        {
+            waiting.Skip(why, now);
+        }
+    }
+
+    private bool HeldBack(
+        IncidentCase file,
+        ActionRecord action,
+        ServiceEntry service,
+        ActingContext context,
+        DateTimeOffset now
+    )
+    {
+        // A human's yes, also the one to the action that is taken back, outweighs the switch and the ladder.
+        if (action.ApprovedBy is null && !context.Activity.AutomationEnabled)
+        {
+            GiveUp(
+                file,
+                action,
+                "automation-stopped",
+                "Automation was switched off before it began.",
+                now
+            );
+            return true;
+        }
+
+        // Putting back what was there before is neither a new cure nor kept for a window.
+        if (action.RollsBack is not null)
+        {
+            return false;
+        }
+
+        if (
+            action.ApprovedBy is null
+            && (
+                service.Automation != AutomationMode.Auto
+                || (
+                    !IsReadOnly(action)
+                    && LadderKey
+                        .Of(
+                            action.ActionType,
+                            file.Ladder.FirstOrDefault(s => s.ActionType == action.ActionType),
+                            service
+                        )
+                        .Rung != LadderRung.Auto
+                )
+            )
+        )
+        {
+            GiveUp(
+                file,
+                action,
+                "automation-stopped",
+                $"{action.ActionType} on {service.Name} lost the agent's trust before it began.",
+                now
+            );
+            return true;
+        }
+
+        if (
+            !IsReadOnly(action)
+            && ChangeWindows.Judge(service.ChangeWindows, now) is { IsOpen: false } closed
+        )
+        {
+            GiveUp(
+                file,
+                action,
+                "change-window",
+                $"{service.Name} may not be changed now. {closed.Why}",
+                now
+            );
+            return true;
+        }
+
+        if (context.Activity.LastChange is { } cured && cured.EndedAt >= action.CreatedAt)
+        {
+            WatchThatCure(file, service, cured, now);
+            return true;
+        }
+
+        return false;
+    }
+
+    // What is about to run must be what was decided or approved, to the last argument and version.
+    private bool IsAsDecided(
+        IncidentCase file,
+        ActionRecord action,
+        ServiceEntry service,
+        ApprovalBasis basis,
+        DateTimeOffset now
+    )
+    {
+        if (action.Digest is null || action.Plan is null || action.Basis is null)
+        {
+            return true;
+        }
+
+        var bound = approvals.BindingOf(action, service, basis);
+        if (!bound.IsSuccess)
+        {
+            approvals.Void(file, action, bound.Error.Message, now);
+            return false;
+        }
+
+        if (bound.Value.Digest == action.Digest)
+        {
+            return true;
+        }
+
+        var changed = ApprovalDigest.Difference(
+            action.Plan,
+            action.Basis,
+            bound.Value.Plan,
+            bound.Value.Basis
+        );
+        if (action.ApprovedBy is null)
+        {
+            // Nobody said yes to it: what is right now is decided anew.
+            var why = $"What would be run has changed since it was decided: {changed}.";
+            Skip(file, why, now);
+            file.Incident.Record(
+                TimelineKind.ApprovalVoided,
+                Actor.Agent,
+                $"{why} The incident is looked at again.",
+                now,
+                action.Id
+            );
+            file.Incident.AgentContinues(IncidentStep.Analyse, now, now);
+            return false;
+        }
+
+        approvals.AskAgain(file, service, Rebound(file, service, basis), changed, now);
+        return false;
+    }
+
+    private List<(ActionRecord, ApprovalBinding)> Rebound(
+        IncidentCase file,
+        ServiceEntry service,
+        ApprovalBasis basis
+    )
+    {
+        var all = new List<(ActionRecord, ApprovalBinding)>();
+        foreach (var waiting in file.Actions.Where(a => a.Status == ActionStatus.Pending))
+        {
+            var bound = approvals.BindingOf(waiting, service, basis);
+            // One that cannot be planned is found out, and told, when its turn comes.
+            if (bound.IsSuccess)
+            {
+                all.Add((waiting, bound.Value));
+            }
+        }
+
+        return all;
+    }
+
+    private void Interrupt(IncidentCase file, ActionRecord interrupted, DateTimeOffset now)
+    {
+        // Nobody else can be running it: we hold the claim.
+        interrupted.Interrupt(now);
+        if (interrupted.RollsBack is null)
+        {
+            file.Learn(OutcomeKind.ActionInterrupted, interrupted.RequestedBy, now, interrupted);
+        }
+
+        var what = interrupted.RollsBack is null
+            ? interrupted.ActionType
+            : $"Taking back {interrupted.ActionType}";
+        file.Incident.Record(
+            TimelineKind.ActionInterrupted,
+            Actor.Agent,
+            $"{what} was interrupted: the agent stopped while it ran. It is not repeated.",
+            now,
+            interrupted.Id
+        );
+        escalation.HandOver(
+            file,
+            EscalationCause.Key(EscalationCause.ActionInterrupted, file.Incident, interrupted.Id),
+            $"{(interrupted.Why is { } why ? why + " " : "")}{what} was interrupted when the agent stopped; whether it took effect is unknown. {actions.Find(interrupted.ActionType)?.Definition.SecondTime}".TrimEnd(),
+            now
+        );
+    }
+
+    private void AfterLastAction(IncidentCase file, ServiceEntry? service, DateTimeOffset now)
+    {
+        var incident = file.Incident;
+        // Only what was just done is watched: an older fix had its verdict, and what a person runs is theirs to judge.
+        var latest = file.Actions.Where(a => a.CompletedAt is not null).MaxBy(a => a.Sequence);
+        if (latest is { RollsBack: not null, Status: ActionStatus.Completed })
+        {
+            var back = file.Actions.Where(a =>
+                a.RollsBack is not null
+                && a.CreatedAt == latest.CreatedAt
+                && a.Status == ActionStatus.Completed
+            );
+            escalation.HandOver(
+                file,
+                EscalationCause.Key(EscalationCause.VerificationFailed, incident, latest.RollsBack),
+                $"{latest.Why} {string.Join(" and ", back.Select(static a => a.ActionType))} {(back.Count() == 1 ? "was" : "were")} taken back.",
+                now
+            );
+            return;
+        }
+
+        var last = file.Actions.LastOrDefault(a =>
+            a.CreatedAt == latest?.CreatedAt
+            && a.RequestedBy == Actor.Agent
+            && a is { Status: ActionStatus.Completed, RollsBack: null }
+            && !IsReadOnly(a)
+        );
+        if (last is null || service is null)
+        {
+            incident.ReturnToHuman(now);
+            return;
+        }
+
+        Watch(
+            file,
+            service,
+            last.CompletedAt ?? now,
+            $"Watching for {service.VerificationWindow.TotalSeconds:0} s whether the fix holds.",
+            now
+        );
+    }
+
+    // Two incidents may be two voices of one fault. What the other one's action did since this one was decided is looked
+    // at before anything is done to the same service again.
+    private static void WatchThatCure(
+        IncidentCase file,
+        ServiceEntry service,
+        LastChange cured,
+        DateTimeOffset now
+    )
+    {
+        var why =
+            $"{cured.ActionType} was just done for {cured.IncidentId}; whether that helped here, too, is watched first.";
+        Skip(file, why, now);
+        Watch(file, service, cured.EndedAt, why, now);
+    }
+
+    private static void Watch(
+        IncidentCase file,
+        ServiceEntry service,
+        DateTimeOffset since,
+        string why,
+        DateTimeOffset now
+    )
+    {
+        file.Watch(new FixVerification { StartedAt = since, Window = service.VerificationWindow });
+        file.Incident.Record(TimelineKind.VerificationStarted, Actor.Agent, why, now);
+        file.Incident.AgentContinues(IncidentStep.Verify, now, now);
+    }
+
+    private bool IsReadOnly(ActionRecord action) =>
+        actions.Find(action.ActionType)?.Definition.IsReadOnly ?? false;
+}
