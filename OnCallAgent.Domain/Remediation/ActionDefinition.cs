@@ -64,9 +64,14 @@ public sealed record ActionPlan(
     string Target,
     IReadOnlyList<IReadOnlyList<string>> Steps,
     IReadOnlyDictionary<string, string> Parameters
-);
+)
+{
+    /// <summary>SHA-256 of files whose contents say what is done, as 64 hexadecimal digits by path: the script that is run. Empty where there are none, or where a file cannot be read.</summary>
+    public IReadOnlyDictionary<string, string> Contents { get; init; } =
+        new Dictionary<string, string>();
+}
 
-/// <summary>One kind of action. <see cref="Plan"/> is pure and is asked when decided and again when executed.</summary>
+/// <summary>One kind of action. <see cref="Plan"/> changes nothing and is asked when decided and again when executed.</summary>
 public interface IActionHandler
 {
     /// <summary>What it is.</summary>

@@ -49,16 +49,13 @@ public static class ApprovalDigest
         {
             json.WriteStartObject();
             json.WriteString("action", plan.Type);
-            Entry(json, "knowledge", basis.KnowledgeId, basis.KnowledgeVersion);
-            json.WriteStartObject("parameters");
-            foreach (
-                var (name, value) in plan.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)
-            )
+            if (plan.Contents.Count > 0)
             {
-                json.WriteString(name, value);
+                Texts(json, "contents", plan.Contents);
             }
 
-            json.WriteEndObject();
+            Entry(json, "knowledge", basis.KnowledgeId, basis.KnowledgeVersion);
+            Texts(json, "parameters", plan.Parameters);
             Entry(json, "pattern", basis.PatternId, basis.PatternVersion);
             json.WriteString("service", service);
             json.WriteStartArray("steps");
@@ -131,6 +128,14 @@ public static class ApprovalDigest
                 .Parameters.Keys.Where(k => !after.Parameters.ContainsKey(k))
                 .Select(k => $"{k} is gone")
         );
+        changes.AddRange(
+            after
+                .Contents.Keys.Union(before.Contents.Keys, StringComparer.Ordinal)
+                .Where(f =>
+                    before.Contents.GetValueOrDefault(f) != after.Contents.GetValueOrDefault(f)
+                )
+                .Select(f => $"the contents of {f} changed")
+        );
         Version(
             "knowledge entry",
             beforeBasis.KnowledgeId,
@@ -160,6 +165,21 @@ public static class ApprovalDigest
 
     private static string Words(ActionPlan plan) =>
         string.Join(", then ", plan.Steps.Select(s => $"“{string.Join(' ', s)}”"));
+
+    private static void Texts(
+        Utf8JsonWriter json,
+        string name,
+        IReadOnlyDictionary<string, string> texts
+    )
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            json.WriteString(key, text);
+        }
+
+        json.WriteEndObject();
+    }
 
     private static void Entry(Utf8JsonWriter json, string name, string? id, int? version)
     {

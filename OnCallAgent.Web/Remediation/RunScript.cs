@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
@@ -66,7 +67,10 @@ internal sealed class RunScript(ProcessRunner runner, RemediationOptions options
             );
         }
 
-        return new ActionPlan(Type, call.Value.Target.File, [Argv(call.Value)], parameters);
+        return new ActionPlan(Type, call.Value.Target.File, [Argv(call.Value)], parameters)
+        {
+            Contents = Contents(call.Value.Target.File),
+        };
     }
 
     public async Task<ActionResult> ExecuteAsync(
@@ -102,6 +106,27 @@ internal sealed class RunScript(ProcessRunner runner, RemediationOptions options
             Executed = argv,
             Facts = new Dictionary<string, string> { ["script"] = call.Value.Target.File },
         };
+    }
+
+    // A yes to a script is a yes to what it says now.
+    private Dictionary<string, string> Contents(string file)
+    {
+        try
+        {
+            if (WhyNot(file) is not null)
+            {
+                return [];
+            }
+
+            var path = $"{options.ScriptsDirectory}/{file}";
+            using var script = File.OpenRead(path);
+            return new() { [path] = Convert.ToHexStringLower(SHA256.HashData(script)) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Why it cannot be run is said when it is.
+            return [];
+        }
     }
 
     // Whoever could write the script, or swap a directory above it, would decide what the agent runs.

@@ -89,6 +89,14 @@ public sealed class ApprovalDigestTests
                 Basis,
                 "a is gone"
             },
+            {
+                Plan with
+                {
+                    Contents = new Dictionary<string, string> { ["/scripts/mend.sh"] = "0a" },
+                },
+                Basis,
+                "the contents of /scripts/mend.sh changed"
+            },
             { Plan, Basis with { KnowledgeVersion = 4 }, "was version 3 and is version 4" },
             { Plan, Basis with { KnowledgeVersion = null }, "the knowledge entry pool is gone" },
             { Plan, Basis with { PatternVersion = 9 }, "the pattern db-pool was version 2" },

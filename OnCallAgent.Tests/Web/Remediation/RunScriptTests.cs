@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Tests.Support;
 
@@ -98,6 +99,26 @@ public sealed class RunScriptTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_plan_is_bound_to_what_the_script_says_when_it_is_planned()
+    {
+        var before = Planned();
+        before.Contents.Keys.ShouldBe([script]);
+        File.AppendAllText(script, "echo more\n");
+
+        var after = Planned();
+
+        var basis = ApprovalBasis.None;
+        ApprovalDigest
+            .Of(after, "orders", basis)
+            .ShouldNotBe(ApprovalDigest.Of(before, "orders", basis));
+        ApprovalDigest
+            .Difference(before, basis, after, basis)
+            .ShouldBe($"the contents of {script} changed");
+        File.Delete(script);
+        Planned().Contents.ShouldBeEmpty("what is not there is told when it is to be run");
+    }
+
+    [Fact]
     public async Task Without_a_directory_no_script_is_run()
     {
         await using var without = new RemediationDriver();
@@ -105,6 +126,9 @@ public sealed class RunScriptTests : IAsyncDisposable
             .Facts["refused"]
             .ShouldBe("action.no_scripts");
     }
+
+    private ActionPlan Planned() =>
+        driver.Plan("run_script", Listed, ("arguments", "host=a count=1")).Value;
 
     private async Task<string> RunAsync()
     {
