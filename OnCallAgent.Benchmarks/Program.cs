@@ -6,7 +6,7 @@ var what = new Argument<string>("WHAT")
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
     Description =
-        "scan, replay, store, start, memory, latency, quiet, analysis, decision, templates or all.",
+        "scan, replay, store, start, memory, latency, quiet, analysis, decision, escalation, templates or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -18,6 +18,7 @@ what.AcceptOnlyFromAmong(
     "quiet",
     "analysis",
     "decision",
+    "escalation",
     "templates",
     "all"
 );
@@ -115,6 +116,16 @@ root.SetAction(
                 parsed.GetValue(rate),
                 parsed.GetValue(warm),
                 parsed.GetValue(seconds),
+                cancellation
+            );
+        }
+
+        if (all || chosen == "escalation")
+        {
+            await EscalationMeasurement.RunAsync(
+                report,
+                parsed.GetValue(seconds),
+                rate: 100,
                 cancellation
             );
         }

@@ -29,13 +29,16 @@ public sealed class Delivery
     /// <summary>Its id.</summary>
     public Guid Id { get; private set; }
 
-    /// <summary>The incident.</summary>
-    public string IncidentId { get; private set; } = "";
+    /// <summary>The incident; null for tests of a channel.</summary>
+    public string? IncidentId { get; private set; }
 
-    /// <summary>What it is about: at most one delivery per (incident, cause, channel, recipient) is ever written.</summary>
+    /// <summary>What it is about: at most one delivery per (incident, cause, step, channel, recipient) is ever written.</summary>
     public string Cause { get; private set; } = "";
 
-    /// <summary><c>email</c>, <c>teams</c> … or <see cref="LogChannel"/>.</summary>
+    /// <summary>Which message of its cause it is, from 1: people are told again at later steps.</summary>
+    public int Step { get; private set; } = 1;
+
+    /// <summary>The channel's id: <c>email</c>, <c>teams</c> … or <see cref="LogChannel"/>.</summary>
     public string Channel { get; private set; } = "";
 
     /// <summary>An address, or the channel's own name where it has no address that may be shown.</summary>
@@ -62,6 +65,18 @@ public sealed class Delivery
     /// <summary>When the channel took it.</summary>
     public DateTimeOffset? SentAt { get; private set; }
 
+    /// <summary>Whether it was held back, because its recipient had enough messages: it goes out together with others.</summary>
+    public bool HeldBack { get; private set; }
+
+    /// <summary>The delivery whose message told of this one too; null where it went out by itself.</summary>
+    public Guid? BundledIn { get; private set; }
+
+    /// <summary>When the link in it was used: its recipient acknowledged, or confirmed that a test arrived. A link works once.</summary>
+    public DateTimeOffset? AnsweredAt { get; private set; }
+
+    /// <summary>Whether it is a test.</summary>
+    public bool IsTest => IncidentId is null;
+
     /// <summary>Counts up with every change: the claim is a compare-and-swap on it.</summary>
     public long Version { get; private set; }
 
@@ -72,13 +87,15 @@ public sealed class Delivery
         string channel,
         string recipient,
         DateTimeOffset now,
-        IIdSource ids
+        IIdSource ids,
+        int step = 1
     ) =>
         new()
         {
             Id = ids.Next(),
-            IncidentId = notice.IncidentId,
+            IncidentId = notice.IsTest ? null : notice.IncidentId,
             Cause = cause,
+            Step = step,
             Channel = channel,
             Recipient = recipient,
             Notice = notice,
@@ -92,6 +109,51 @@ public sealed class Delivery
         Attempts++;
         NextAttemptAt = until;
         Version++;
+    }
+
+    /// <summary>Not now: its recipient had enough messages. It is not an attempt.</summary>
+    /// <param name="reason">Why, for people.</param>
+    /// <param name="until">When it goes out, with whatever else is held back.</param>
+    public void HoldBack(string reason, DateTimeOffset until)
+    {
+        HeldBack = true;
+        Reason = reason;
+        Attempts = 0;
+        NextAttemptAt = until;
+        Version++;
+    }
+
+    /// <summary>Goes out with the message of another, which is being sent: nobody else sends it before then.</summary>
+    public void JoinBundle(DateTimeOffset until)
+    {
+        NextAttemptAt = until;
+        Version++;
+    }
+
+    /// <summary>The message of another delivery told of this one too.</summary>
+    public void TakeBundled(Delivery by, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        BundledIn = by.Id;
+        Status = DeliveryStatus.Sent;
+        SentAt = now;
+        Reason = null;
+        NextAttemptAt = null;
+        Version++;
+    }
+
+    /// <summary>Uses up its link.</summary>
+    /// <returns><see cref="LinkUsed"/> where it was used before.</returns>
+    public Result Answer(DateTimeOffset now)
+    {
+        if (AnsweredAt is { } at)
+        {
+            return new LinkUsed(at);
+        }
+
+        AnsweredAt = now;
+        Version++;
+        return Result.Success;
     }
 
     /// <summary>Takes over what the channel said.</summary>
@@ -135,6 +197,8 @@ public sealed class Delivery
         Status = DeliveryStatus.Queued;
         Attempts = 0;
         Reason = null;
+        HeldBack = false;
+        BundledIn = null;
         SentAt = null;
         CreatedAt = now;
         NextAttemptAt = now;
@@ -188,6 +252,10 @@ public sealed record RetryPolicy(TimeSpan First, TimeSpan Longest, TimeSpan Give
         return now + wait > createdAt + GiveUpAfter ? null : now + wait;
     }
 }
+
+/// <summary>The link of a message works once.</summary>
+public sealed record LinkUsed(DateTimeOffset At)
+    : Error("delivery.link_used", "This link was used before. Each one works once.");
 
 /// <summary>No delivery has this id.</summary>
 public sealed record DeliveryNotFound(Guid Id)

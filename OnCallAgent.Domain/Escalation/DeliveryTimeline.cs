@@ -20,6 +20,14 @@ public static class DeliveryTimeline
                     TimelineKind.NobodyToNotify,
                     "Nobody could be told: no channel is configured or none could be reached. The alert is in the agent's log in full."
                 ),
+            { Status: DeliveryStatus.Sent, BundledIn: not null } => (
+                TimelineKind.Notified,
+                $"{what} was delivered together with others that were held back."
+            ),
+            { HeldBack: true, Attempts: 0, Status: DeliveryStatus.Queued } => (
+                TimelineKind.Suppressed,
+                $"{what} is held back: {delivery.Reason}"
+            ),
             { Status: DeliveryStatus.Sent, Attempts: > 1 } => (
                 TimelineKind.Notified,
                 $"{what} was delivered at attempt {delivery.Attempts}."

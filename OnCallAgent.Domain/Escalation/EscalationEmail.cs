@@ -13,6 +13,9 @@ public sealed record EscalationEmail(string Subject, string Html, string Text)
     /// <summary>Stands before the incident's title in every subject.</summary>
     public const string SubjectPrefix = "🚨 URGENT: Manual Intervention Required - ";
 
+    /// <summary>Stands before the title of a test.</summary>
+    public const string TestPrefix = "OnCallAgent test: ";
+
     private const string Box = "padding: 15px; border-radius: 5px; margin: 10px 0;";
 
     // Letters of every script stay readable; what HTML could take for markup is encoded.
@@ -26,13 +29,15 @@ public sealed record EscalationEmail(string Subject, string Html, string Text)
         ArgumentNullException.ThrowIfNull(notice);
         var words = new NoticeWords(notice);
         return new EscalationEmail(
-            SubjectPrefix + words.Title,
-            Document(notice.IncidentId, words, new IncidentLinks(publicUrl)),
+            (notice.IsTest ? TestPrefix : SubjectPrefix) + words.Title,
+            notice.IsTest
+                ? TestDocument(notice, words)
+                : Document(notice, words, new IncidentLinks(publicUrl)),
             EscalationText.Full(notice, publicUrl)
         );
     }
 
-    private static string Document(string incidentId, NoticeWords words, IncidentLinks links)
+    private static string Document(EscalationNotice notice, NoticeWords words, IncidentLinks links)
     {
         var steps = new StringBuilder();
         foreach (var step in words.Steps)
@@ -45,7 +50,7 @@ public sealed record EscalationEmail(string Subject, string Html, string Text)
             <html lang="en">
             <head><meta charset="utf-8"><title>Manual Intervention Required</title></head>
             <body style="font-family: Arial, sans-serif; max-width: 600px; color: #1f2328;">
-              <h2 style="color: #b83000;">{NoticeWords.Headline}</h2>
+              <h2 style="color: #b83000;">{words.Headline}</h2>
               <div style="background-color: #f8f9fa; {Box}">
                 <h3>Incident Details:</h3>
                 <ul>
@@ -76,9 +81,9 @@ public sealed record EscalationEmail(string Subject, string Html, string Text)
                 <ol>
             {steps}    </ol>
               </div>
-              <div style="margin-top: 20px; padding: 10px; background-color: #f0f0f0; border-radius: 5px;">
+            {Others(words)}{Answer(notice, words)}              <div style="margin-top: 20px; padding: 10px; background-color: #f0f0f0; border-radius: 5px;">
                 <p style="margin: 0;"><strong>Dashboard:</strong> <a href="{E(
-                links.Incident(incidentId)
+                links.Incident(notice.IncidentId)
             )}">View Incident</a></p>
                 <p style="margin: 0;"><strong>API Docs:</strong> <a href="{E(
                 links.ApiDocs
@@ -88,6 +93,42 @@ public sealed record EscalationEmail(string Subject, string Html, string Text)
             </html>
             """;
     }
+
+    private static string TestDocument(EscalationNotice notice, NoticeWords words) =>
+        $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>Test message</title></head>
+            <body style="font-family: Arial, sans-serif; max-width: 600px; color: #1f2328;">
+              <h2>{E(words.Headline)}</h2>
+              <p>{E(words.Title)}</p>
+              <p style="overflow-wrap: anywhere;">{E(words.ReasonLine)}</p>
+            {Answer(notice, words)}</body>
+            </html>
+            """;
+
+    private static string Others(NoticeWords words) =>
+        words.OtherLines.Count == 0
+            ? ""
+            : $"""
+                  <div style="background-color: #f8f9fa; {Box}">
+                    <h3>{NoticeWords.OthersHeading}:</h3>
+                    <ul>{string.Concat(words.OtherLines.Select(l => $"<li>{E(l)}</li>"))}</ul>
+                  </div>
+
+                """;
+
+    private static string Answer(EscalationNotice notice, NoticeWords words) =>
+        notice.AnswerUrl is not { } answer
+            ? ""
+            : $"""
+                  <p style="margin-top: 20px;"><a href="{E(
+                    answer.AbsoluteUri
+                )}" style="background-color: #0b5cad; color: #ffffff; padding: 10px 18px; border-radius: 5px; text-decoration: none;">{E(
+                    words.AnswerLabel
+                )}</a></p>
+
+                """;
 
     private static string E(string text) => Encoder.Encode(text);
 

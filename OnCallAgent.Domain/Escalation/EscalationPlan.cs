@@ -29,23 +29,27 @@ public static class EscalationPlan
     /// <param name="targets">Whom to tell; empty where nothing is configured.</param>
     /// <param name="now">The agent's clock.</param>
     /// <param name="ids">Where ids come from.</param>
+    /// <param name="step">Which message of the cause it is, from 1.</param>
     public static IReadOnlyList<Delivery> Deliveries(
         EscalationNotice notice,
         string cause,
         IReadOnlyList<ChannelTarget> targets,
         DateTimeOffset now,
-        IIdSource ids
+        IIdSource ids,
+        int step = 1
     )
     {
         ArgumentNullException.ThrowIfNull(notice);
         ArgumentNullException.ThrowIfNull(targets);
         return targets.Count == 0
-            ? [ToTheLog(notice, cause, now, ids)]
+            ? [ToTheLog(notice, cause, now, ids, step)]
             :
             [
                 .. targets
                     .DistinctBy(t => (t.Channel, t.Recipient.ToUpperInvariant()))
-                    .Select(t => Delivery.Queue(notice, cause, t.Channel, t.Recipient, now, ids)),
+                    .Select(t =>
+                        Delivery.Queue(notice, cause, t.Channel, t.Recipient, now, ids, step)
+                    ),
             ];
     }
 
@@ -54,14 +58,15 @@ public static class EscalationPlan
         EscalationNotice notice,
         string cause,
         DateTimeOffset now,
-        IIdSource ids
-    ) => Delivery.Queue(notice, cause, Delivery.LogChannel, LogRecipient, now, ids);
+        IIdSource ids,
+        int step = 1
+    ) => Delivery.Queue(notice, cause, Delivery.LogChannel, LogRecipient, now, ids, step);
 
     /// <summary>
     /// Whether an alert must go to the log as well: one of its deliveries is given up, or everybody was tried
     /// and nobody was reached.
     /// </summary>
-    /// <param name="deliveries">All deliveries of one incident and cause.</param>
+    /// <param name="deliveries">All deliveries of one incident, cause and step.</param>
     public static bool NeedsTheLog(IReadOnlyCollection<Delivery> deliveries)
     {
         ArgumentNullException.ThrowIfNull(deliveries);

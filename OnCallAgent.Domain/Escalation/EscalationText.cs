@@ -14,7 +14,12 @@ public static class EscalationText
         var words = new NoticeWords(notice);
         var links = new IncidentLinks(publicUrl);
         var text = new StringBuilder();
-        text.Append(NoticeWords.Headline).Append("\n\n");
+        text.Append(words.Headline).Append("\n\n");
+        if (notice.IsTest)
+        {
+            return Test(text, words, notice);
+        }
+
         text.Append("Incident Details:\n");
         Fact(text, "ID", words.Id);
         Fact(text, "Title", words.Title);
@@ -40,8 +45,37 @@ public static class EscalationText
             text.Append("  ").Append(++number).Append(". ").Append(step).Append('\n');
         }
 
+        if (words.OtherLines is { Count: > 0 } others)
+        {
+            text.Append('\n').Append(NoticeWords.OthersHeading).Append(":\n");
+            foreach (var line in others)
+            {
+                text.Append("  - ").Append(line).Append('\n');
+            }
+        }
+
+        if (notice.AnswerUrl is { } answer)
+        {
+            text.Append("\nAcknowledge: ").Append(answer.AbsoluteUri).Append('\n');
+        }
+
         text.Append("\nDashboard: ").Append(links.Incident(notice.IncidentId)).Append('\n');
         text.Append("API Docs: ").Append(links.ApiDocs).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Test(StringBuilder text, NoticeWords words, EscalationNotice notice)
+    {
+        text.Append(words.Title).Append("\n\n  ").Append(words.ReasonLine).Append('\n');
+        if (notice.AnswerUrl is { } answer)
+        {
+            text.Append('\n')
+                .Append(words.AnswerLabel)
+                .Append(": ")
+                .Append(answer.AbsoluteUri)
+                .Append('\n');
+        }
+
         return text.ToString();
     }
 

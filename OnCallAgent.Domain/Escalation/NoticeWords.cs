@@ -9,12 +9,43 @@ namespace OnCallAgent.Domain.Escalation;
 /// <param name="scale">1 gives every text its full length; a smaller share makes the message shorter.</param>
 internal sealed class NoticeWords(EscalationNotice notice, double scale = 1)
 {
-    public const string Headline = "🚨 Manual Intervention Required";
+    public const string OthersHeading = "Also held back until now";
+
+    private const string Alarm = "🚨 Manual Intervention Required";
+    private const string Test = "✅ Test message: nothing is wrong";
+    private const int MostOthers = 40;
 
     private const int MostSteps = 12;
     private const int MostComponents = 12;
 
+    public string Headline => notice.IsTest ? Test : Alarm;
+
+    public string ReasonHeading => notice.IsTest ? "What this is" : "Escalation Reason";
+
+    public string AnswerLabel => notice.IsTest ? "Yes, it arrived" : "Acknowledge";
+
     public string Title => Line(notice.Title, 200);
+
+    /// <summary>The other incidents, a line each; empty for none.</summary>
+    public string OthersText => string.Join('\n', OtherLines);
+
+    public IReadOnlyList<string> OtherLines =>
+        notice.Others.Count == 0
+            ? []
+            :
+            [
+                .. notice
+                    .Others.Take(MostOthers)
+                    .Select(o =>
+                        Line(
+                            $"{o.IncidentId} · {o.Severity.ToString().ToLowerInvariant()} · {o.Service}: {o.Title}",
+                            200
+                        )
+                    ),
+                .. notice.Others.Count > MostOthers
+                    ? [$"and {notice.Others.Count - MostOthers} more on the board"]
+                    : Array.Empty<string>(),
+            ];
 
     public string Id => Line(notice.IncidentId, 64);
 

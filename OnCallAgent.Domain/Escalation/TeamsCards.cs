@@ -79,43 +79,71 @@ public static class TeamsCards
         NoticeWords words,
         IncidentLinks links
     ) =>
+        notice.IsTest
+            ? TestCard(notice, words)
+            : new()
+            {
+                ["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json",
+                ["type"] = "AdaptiveCard",
+                ["version"] = "1.2",
+                ["fallbackText"] = MarkdownEscape.Literal(
+                    $"Manual Intervention Required: {words.Title}"
+                ),
+                ["body"] = new JsonArray([
+                    Heading(words.Headline, "Large", "Attention"),
+                    Literal(words.Title, bold: true),
+                    Facts(
+                        "title",
+                        [
+                            ("Incident ID", words.Id),
+                            ("Service", words.Service),
+                            ("Severity", words.Severity),
+                            ("Timestamp", words.Timestamp),
+                            ("Confidence", words.Confidence),
+                            ("Root Cause", words.RootCause),
+                            ("Affected Components", words.Components),
+                            ("Risk Level", words.Risk),
+                        ],
+                        MarkdownEscape.Literal,
+                        new JsonObject { ["type"] = "FactSet" }
+                    ),
+                    Heading("Escalation Reason", "Medium", "Default"),
+                    Literal(words.ReasonLine, bold: false),
+                    Heading("Actions Required", "Medium", "Default"),
+                    .. words.Steps.Select((step, i) => Literal($"{i + 1}. {step}", bold: false)),
+                    .. words.OtherLines.Count == 0
+                        ? Array.Empty<JsonObject>()
+                        :
+                        [
+                            Heading(NoticeWords.OthersHeading, "Medium", "Default"),
+                            .. words.OtherLines.Select(l => Literal(l, bold: false)),
+                        ],
+                ]),
+                ["actions"] = new JsonArray([
+                    .. Answer(notice, words),
+                    OpenUrl("View Incident", links.Incident(notice.IncidentId)),
+                    OpenUrl("API Docs", links.ApiDocs),
+                ]),
+                ["msteams"] = new JsonObject { ["width"] = "Full" },
+            };
+
+    private static JsonObject TestCard(EscalationNotice notice, NoticeWords words) =>
         new()
         {
             ["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json",
             ["type"] = "AdaptiveCard",
             ["version"] = "1.2",
-            ["fallbackText"] = MarkdownEscape.Literal(
-                $"Manual Intervention Required: {words.Title}"
-            ),
-            ["body"] = new JsonArray([
-                Heading(NoticeWords.Headline, "Large", "Attention"),
+            ["fallbackText"] = MarkdownEscape.Literal(words.Title),
+            ["body"] = new JsonArray(
+                Heading(words.Headline, "Large", "Good"),
                 Literal(words.Title, bold: true),
-                Facts(
-                    "title",
-                    [
-                        ("Incident ID", words.Id),
-                        ("Service", words.Service),
-                        ("Severity", words.Severity),
-                        ("Timestamp", words.Timestamp),
-                        ("Confidence", words.Confidence),
-                        ("Root Cause", words.RootCause),
-                        ("Affected Components", words.Components),
-                        ("Risk Level", words.Risk),
-                    ],
-                    MarkdownEscape.Literal,
-                    new JsonObject { ["type"] = "FactSet" }
-                ),
-                Heading("Escalation Reason", "Medium", "Default"),
-                Literal(words.ReasonLine, bold: false),
-                Heading("Actions Required", "Medium", "Default"),
-                .. words.Steps.Select((step, i) => Literal($"{i + 1}. {step}", bold: false)),
-            ]),
-            ["actions"] = new JsonArray(
-                OpenUrl("View Incident", links.Incident(notice.IncidentId)),
-                OpenUrl("API Docs", links.ApiDocs)
+                Literal(words.ReasonLine, bold: false)
             ),
-            ["msteams"] = new JsonObject { ["width"] = "Full" },
+            ["actions"] = new JsonArray([.. Answer(notice, words)]),
         };
+
+    private static IEnumerable<JsonObject> Answer(EscalationNotice notice, NoticeWords words) =>
+        notice.AnswerUrl is { } answer ? [OpenUrl(words.AnswerLabel, answer.AbsoluteUri)] : [];
 
     private static JsonObject Heading(string text, string size, string colour) =>
         new()
@@ -178,45 +206,53 @@ public static class TeamsCards
         {
             ["@type"] = "MessageCard",
             ["@context"] = "http://schema.org/extensions",
-            ["themeColor"] = "FF0000",
+            ["themeColor"] = notice.IsTest ? "1D6F42" : "FF0000",
             ["summary"] = MarkdownEscape.LiteralWithHtml(
-                $"Manual Intervention Required: {words.Title}"
+                notice.IsTest ? words.Title : $"Manual Intervention Required: {words.Title}"
             ),
             ["sections"] = new JsonArray(
                 Facts(
                     "name",
-                    [
-                        ("Incident ID", words.Id),
-                        ("Service", words.Service),
-                        ("Severity", words.Severity),
-                        ("Confidence", words.Confidence),
-                        ("Root Cause", words.RootCause),
-                        ("Reason", words.ReasonLine),
-                    ],
+                    notice.IsTest
+                        ? [("Reason", words.ReasonLine)]
+                        :
+                        [
+                            ("Incident ID", words.Id),
+                            ("Service", words.Service),
+                            ("Severity", words.Severity),
+                            ("Confidence", words.Confidence),
+                            ("Root Cause", words.RootCause),
+                            ("Reason", words.ReasonLine),
+                            .. words.OthersText is { Length: > 0 } others
+                                ? [(NoticeWords.OthersHeading, others)]
+                                : Array.Empty<(string, string)>(),
+                        ],
                     MarkdownEscape.LiteralWithHtml,
                     new JsonObject
                     {
-                        ["activityTitle"] = NoticeWords.Headline,
+                        ["activityTitle"] = words.Headline,
                         ["activitySubtitle"] = MarkdownEscape.LiteralWithHtml(
-                            $"Incident: {words.Title}"
+                            notice.IsTest ? words.Title : $"Incident: {words.Title}"
                         ),
                         ["markdown"] = true,
                     }
                 )
             ),
-            ["potentialAction"] = new JsonArray(
-                new JsonObject
-                {
-                    ["@type"] = "OpenUri",
-                    ["name"] = "View Incident",
-                    ["targets"] = new JsonArray(
-                        new JsonObject
-                        {
-                            ["os"] = "default",
-                            ["uri"] = links.Incident(notice.IncidentId),
-                        }
-                    ),
-                }
-            ),
+            ["potentialAction"] = new JsonArray([
+                .. notice.AnswerUrl is { } answer
+                    ? [OpenUri(words.AnswerLabel, answer.AbsoluteUri)]
+                    : Array.Empty<JsonObject>(),
+                .. notice.IsTest
+                    ? Array.Empty<JsonObject>()
+                    : [OpenUri("View Incident", links.Incident(notice.IncidentId))],
+            ]),
+        };
+
+    private static JsonObject OpenUri(string name, string url) =>
+        new()
+        {
+            ["@type"] = "OpenUri",
+            ["name"] = name,
+            ["targets"] = new JsonArray(new JsonObject { ["os"] = "default", ["uri"] = url }),
         };
 }

@@ -1,12 +1,16 @@
 using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Escalation.Policies;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Flow;
 
-/// <summary>Hands an incident to a human: the reason on the timeline and the messages to send, in one change.</summary>
-public sealed class EscalationStage(IEnumerable<INotificationChannel> channels, IIdSource ids)
+/// <summary>
+/// Hands an incident to a human: the reason on the timeline and the call for humans, in one change. Whom the call
+/// reaches, and when, is decided by the policy at each of its steps.
+/// </summary>
+public sealed class EscalationStage(IIdSource ids)
 {
     /// <summary>The agent gives up on it: what it still had in mind is cancelled, and humans are called.</summary>
     /// <param name="file">The case.</param>
@@ -43,9 +47,7 @@ public sealed class EscalationStage(IEnumerable<INotificationChannel> channels, 
                 file.Analysis?.RecommendedActions ?? []
             )
         );
-        file.Add(
-            EscalationPlan.Deliveries(notice, cause, EscalationPlan.Targets(channels), now, ids)
-        );
+        file.Call(EscalationCall.Begin(notice, cause, now, ids));
     }
 
     /// <summary>The key of a call that a person asked for.</summary>

@@ -1,7 +1,7 @@
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection;
-using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Escalation.Policies;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
@@ -24,7 +24,7 @@ public sealed class IncidentCase(
     private readonly List<LadderStep> newSteps = [];
     private readonly List<LadderMove> moves = [];
     private readonly List<ActionRecord> newActions = [];
-    private readonly List<Delivery> newDeliveries = [];
+    private readonly List<EscalationCall> newCalls = [];
     private readonly List<Outcome> newOutcomes = [];
 
     /// <summary>The incident.</summary>
@@ -45,8 +45,8 @@ public sealed class IncidentCase(
     /// <summary>Actions asked for just now, to be stored.</summary>
     public IReadOnlyList<ActionRecord> NewActions => newActions;
 
-    /// <summary>Messages to send, to be stored.</summary>
-    public IReadOnlyList<Delivery> NewDeliveries => newDeliveries;
+    /// <summary>Calls for humans, to be stored.</summary>
+    public IReadOnlyList<EscalationCall> NewCalls => newCalls;
 
     /// <summary>What was learned just now, to be stored.</summary>
     public IReadOnlyList<Outcome> NewOutcomes => newOutcomes;
@@ -135,8 +135,8 @@ public sealed class IncidentCase(
     /// <summary>Stores this action with the change.</summary>
     public void Add(ActionRecord action) => newActions.Add(action);
 
-    /// <summary>Stores these messages with the change.</summary>
-    public void Add(IEnumerable<Delivery> deliveries) => newDeliveries.AddRange(deliveries);
+    /// <summary>Stores this call for humans with the change.</summary>
+    public void Call(EscalationCall call) => newCalls.Add(call);
 
     /// <summary>Watches this fix from now on; null ends the watch.</summary>
     public void Watch(FixVerification? state) => Verification = state;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Web.Identity;
@@ -7,7 +8,7 @@ using OnCallAgent.Web.Identity;
 namespace OnCallAgent.Tests.Api;
 
 /// <summary>Each endpoint of the API with each role. A new endpoint without a row here fails a test.</summary>
-public sealed class AccessTests
+public sealed partial class AccessTests
 {
     private static readonly (string Route, string Least)[] Table =
     [
@@ -72,6 +73,36 @@ public sealed class AccessTests
         ("GET /api/v1/services/{name}", Roles.Viewer),
         ("PUT /api/v1/services/{name}", Roles.Admin),
         ("DELETE /api/v1/services/{name}", Roles.Admin),
+        ("GET /api/v1/escalation/policies", Roles.Viewer),
+        ("POST /api/v1/escalation/policies", Roles.Admin),
+        ("GET /api/v1/escalation/policies/{id}", Roles.Viewer),
+        ("PUT /api/v1/escalation/policies/{id}", Roles.Admin),
+        ("DELETE /api/v1/escalation/policies/{id}", Roles.Admin),
+        ("GET /api/v1/escalation/preview", Roles.Viewer),
+        ("GET /api/v1/escalation/calls", Roles.Viewer),
+        ("POST /api/v1/escalation/canary", Roles.Admin),
+        ("GET /api/v1/escalation/on-call", Roles.Viewer),
+        ("GET /api/v1/escalation/people/", Roles.Viewer),
+        ("POST /api/v1/escalation/people/", Roles.Admin),
+        ("PUT /api/v1/escalation/people/{id}", Roles.Admin),
+        ("DELETE /api/v1/escalation/people/{id}", Roles.Admin),
+        ("GET /api/v1/escalation/schedules/", Roles.Viewer),
+        ("POST /api/v1/escalation/schedules/", Roles.Admin),
+        ("GET /api/v1/escalation/schedules/{id}", Roles.Viewer),
+        ("PUT /api/v1/escalation/schedules/{id}", Roles.Admin),
+        ("DELETE /api/v1/escalation/schedules/{id}", Roles.Admin),
+        ("GET /api/v1/escalation/schedules/{id}/calendar", Roles.Viewer),
+        ("POST /api/v1/escalation/schedules/{id}/overrides", Roles.Responder),
+        ("DELETE /api/v1/escalation/schedules/{id}/overrides/{overrideId:guid}", Roles.Responder),
+        ("GET /api/v1/channels/", Roles.Viewer),
+        ("POST /api/v1/channels/", Roles.Admin),
+        ("GET /api/v1/channels/{id}", Roles.Viewer),
+        ("PUT /api/v1/channels/{id}", Roles.Admin),
+        ("DELETE /api/v1/channels/{id}", Roles.Admin),
+        ("POST /api/v1/channels/{id}/test", Roles.Admin),
+        ("GET /api/v1/deliveries/", Roles.Viewer),
+        ("GET /api/v1/deliveries/{id:guid}", Roles.Viewer),
+        ("POST /api/v1/deliveries/{id:guid}/resend", Roles.Responder),
         ("GET /api/v1/silences/", Roles.Viewer),
         ("POST /api/v1/silences/", Roles.Responder),
         ("POST /api/v1/silences/preview", Roles.Viewer),
@@ -144,7 +175,9 @@ public sealed class AccessTests
             var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
             using var request = new HttpRequestMessage(
                 new HttpMethod(method),
-                path.Replace("{id}", "INC-20260314-00000000", StringComparison.Ordinal)
+                Guids()
+                    .Replace(path, Guid.Empty.ToString())
+                    .Replace("{id}", "INC-20260314-00000000", StringComparison.Ordinal)
             );
             if (method != "GET")
             {
@@ -176,4 +209,7 @@ public sealed class AccessTests
     }
 
     private static int Rank(string role) => Roles.All.ToList().IndexOf(role);
+
+    [GeneratedRegex(@"\{\w+:guid\}")]
+    private static partial Regex Guids();
 }

@@ -20,3 +20,13 @@ public static class DeliveryOutcomes
             ? refused.Reason
             : throw new ShouldAssertException($"Expected a refusal, but was {outcome}");
 }
+
+/// <summary>Sends a delivery as it was written: without a link, and with nothing beside it.</summary>
+public static class PlainSending
+{
+    public static Task<DeliveryOutcome> SendAsync(
+        this INotificationChannel channel,
+        Delivery delivery,
+        CancellationToken cancellation
+    ) => channel.SendAsync(delivery, delivery.Notice, cancellation);
+}

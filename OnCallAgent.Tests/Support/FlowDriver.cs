@@ -18,6 +18,7 @@ using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Learning;
+using OnCallAgent.Web.Data.Outbox;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Live;
 
@@ -321,8 +322,10 @@ internal sealed class FlowDriver : IAsyncDisposable
     public async Task<IReadOnlyList<ActionRecord>> ActionsAsync(string id) =>
         (await Desk.ReadCaseAsync(id, Cancelled))!.Actions;
 
+    /// <summary>The messages of an incident, after every step of its calls that is due was taken.</summary>
     public async Task<IReadOnlyList<Delivery>> DeliveriesAsync(string id)
     {
+        await Calls().AdvanceDueAsync(Cancelled);
         await using var db = database.Open();
         return await db
             .Deliveries.AsNoTracking()
@@ -378,7 +381,15 @@ internal sealed class FlowDriver : IAsyncDisposable
     private ApprovalStage Approvals(string node) =>
         new(Desk, Actions, Escalation(), new FlowSettings { Node = node }, Clock);
 
-    private EscalationStage Escalation() => new([new OnCallPerson()], ids);
+    private CallStore Calls() =>
+        new(
+            database.Contexts,
+            new EscalationBooks(database.Contexts, new FixedChannels([new OnCallPerson()]), Clock),
+            Clock,
+            ids
+        );
+
+    private EscalationStage Escalation() => new(ids);
 
     private IncidentDesk NewDesk()
     {

@@ -83,22 +83,22 @@ public sealed class OutboxDriver : IAsyncDisposable
     public OutboxDelivery Node() =>
         new(
             Store,
-            [
-                Email,
-                Teams,
-                new LogChannel(
-                    new OnCallOptions
-                    {
-                        Database = database.Target,
-                        SecretKey = "",
-                        PublicUrl = Notices.PublicUrl,
-                    },
-                    loggers.CreateLogger<LogChannel>()
-                ),
-            ],
+            Channels,
+            new AnswerLinks(Options, Clock),
             Clock,
             loggers.CreateLogger<OutboxDelivery>()
         );
+
+    private OnCallOptions Options =>
+        new()
+        {
+            Database = database.Target,
+            SecretKey = "",
+            PublicUrl = Notices.PublicUrl,
+        };
+
+    private FixedChannels Channels =>
+        new([Email, Teams, new LogChannel(Options, loggers.CreateLogger<LogChannel>())]);
 
     /// <summary>The product's background worker over such a node.</summary>
     internal OutboxWorker Worker() =>

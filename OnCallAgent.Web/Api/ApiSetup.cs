@@ -43,6 +43,9 @@ public static class ApiSetup
         api.MapPatternsApi();
         api.MapServicesApi();
         api.MapSilencesApi();
+        api.MapEscalationApi();
+        api.MapDutyApi();
+        api.MapChannelsApi();
         api.MapTemplatesApi();
         api.MapUsersApi();
         api.MapPushApi();
@@ -50,6 +53,7 @@ public static class ApiSetup
         api.MapPushSourcesApi();
         api.MapIngestTokensApi();
         routes.MapOtlpApi();
+        routes.MapAnswerPage();
         routes.MapHealthApi();
         routes.MapApiDocs();
         return routes;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Logs.Pushed;
 using OnCallAgent.Domain.Remediation;
@@ -26,6 +27,7 @@ internal static class Problems
             IncidentNotFound
             or UserNotFound
             or EntryNotFound
+            or DeliveryNotFound
             or NoSuchPushSource
             or SourceGone
             or ActionNotFound

@@ -12,10 +12,22 @@ public sealed class CatalogChange
     /// <summary>What kind a change of a knowledge entry is of.</summary>
     public const string Knowledge = "knowledge";
 
+    /// <summary>What kind a change of a channel is of.</summary>
+    public const string Channel = "channel";
+
+    /// <summary>What kind a change of a person on call is of.</summary>
+    public const string Person = "on_call_person";
+
+    /// <summary>What kind a change of a schedule or of its overrides is of.</summary>
+    public const string Schedule = "on_call_schedule";
+
+    /// <summary>What kind a change of an escalation policy is of.</summary>
+    public const string Policy = "escalation_policy";
+
     /// <summary>Assigned by the database; orders the changes.</summary>
     public long Id { get; init; }
 
-    /// <summary>What kind of entry: <see cref="Pattern"/>, <see cref="Silence"/> or <see cref="Knowledge"/>.</summary>
+    /// <summary>What kind of entry: one of the constants of this class.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The entry.</summary>

@@ -7,6 +7,9 @@ using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Escalation.Channels;
+using OnCallAgent.Domain.Escalation.OnCall;
+using OnCallAgent.Domain.Escalation.Policies;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
@@ -30,6 +33,9 @@ public sealed record CommittedBatch(
     bool Configuration
 )
 {
+    /// <summary>Whether a call for humans waits for its next step.</summary>
+    public bool CallsOpen { get; init; }
+
     /// <summary>Whether an outcome was recorded: success rates and the calibration may be others now.</summary>
     public bool Learned { get; init; }
 }
@@ -177,11 +183,26 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                     changed.Incidents.Add(verification.IncidentId);
                     break;
                 case Delivery delivery:
-                    changed.Incidents.Add(delivery.IncidentId);
+                    if (delivery.IncidentId is { } told)
+                    {
+                        changed.Incidents.Add(told);
+                    }
+
                     changed.DeliveriesQueued |= delivery.Status == DeliveryStatus.Queued;
+                    break;
+                case EscalationCall call:
+                    changed.Incidents.Add(call.IncidentId);
+                    changed.CallsOpen |= call.IsOpen;
                     break;
                 case StoredSource source:
                     changed.Sources.Add(source.Id);
+                    break;
+                case ChannelEntry
+                or OnCallPerson
+                or OnCallSchedule
+                or ScheduleOverride
+                or EscalationPolicy:
+                    changed.Configuration = true;
                     break;
                 case AlertPattern
                 or Silence
@@ -228,6 +249,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                 )
                 {
                     Learned = changed.Learned,
+                    CallsOpen = changed.CallsOpen,
                 }
             );
         }
@@ -254,5 +276,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
         public bool Configuration { get; set; }
 
         public bool Learned { get; set; }
+
+        public bool CallsOpen { get; set; }
     }
 }

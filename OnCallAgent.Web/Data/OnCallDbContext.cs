@@ -9,6 +9,9 @@ using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Detection.Templates;
 using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Escalation.Channels;
+using OnCallAgent.Domain.Escalation.OnCall;
+using OnCallAgent.Domain.Escalation.Policies;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
@@ -48,6 +51,18 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<StoredDraft> KnowledgeDrafts => Set<StoredDraft>();
 
     public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<EscalationCall> Calls => Set<EscalationCall>();
+
+    public DbSet<ChannelEntry> Channels => Set<ChannelEntry>();
+
+    public DbSet<OnCallPerson> People => Set<OnCallPerson>();
+
+    public DbSet<OnCallSchedule> Schedules => Set<OnCallSchedule>();
+
+    public DbSet<ScheduleOverride> Overrides => Set<ScheduleOverride>();
+
+    public DbSet<EscalationPolicy> Policies => Set<EscalationPolicy>();
 
     public DbSet<SignalGroup> SignalGroups => Set<SignalGroup>();
 

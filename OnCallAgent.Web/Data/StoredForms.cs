@@ -9,6 +9,8 @@ using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Detection.Templates;
 using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Escalation.Channels;
+using OnCallAgent.Domain.Escalation.Policies;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
@@ -36,6 +38,8 @@ internal static class StoredForms
         Word<TimelineKind>(conventions);
         Word<ActionStatus>(conventions);
         Word<DeliveryStatus>(conventions);
+        Word<CallPhase>(conventions);
+        Word<ChannelKind>(conventions);
         Word<RiskLevel>(conventions);
         Word<ExplanationStatus>(conventions);
         Word<OutcomeKind>(conventions);

@@ -3,6 +3,7 @@ using System.Net.Security;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Escalation.Channels;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Escalation;
@@ -14,23 +15,25 @@ namespace OnCallAgent.Web.Escalation;
 internal sealed partial class EmailChannel(
     OnCallOptions options,
     TimeProvider clock,
-    ILogger<EmailChannel> logger
-) : INotificationChannel
+    ILogger<EmailChannel> logger,
+    ChannelFrame? frame = null
+) : FramedChannel(frame ?? new ChannelFrame("email"), ChannelKind.Email)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
-    public string Name => "email";
+    // People name their own addresses.
+    public override bool Works => Enabled && options.SmtpServer.Length > 0;
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Recipients =>
+    protected override IReadOnlyList<string> Reached =>
         options.SmtpServer.Length > 0 ? options.OnCallEmails : [];
 
     /// <summary>Replaces the check of the server's certificate; only tests set it.</summary>
     internal RemoteCertificateValidationCallback? CertificateCheck { get; init; }
 
     /// <inheritdoc />
-    public Task<DeliveryOutcome> SendAsync(
+    public override Task<DeliveryOutcome> SendAsync(
         EscalationNotice notice,
         string recipient,
         CancellationToken cancellation
@@ -43,12 +46,16 @@ internal sealed partial class EmailChannel(
         );
 
     /// <inheritdoc />
-    public Task<DeliveryOutcome> SendAsync(Delivery delivery, CancellationToken cancellation)
+    public override Task<DeliveryOutcome> SendAsync(
+        Delivery delivery,
+        EscalationNotice notice,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(delivery);
         // The same for every retry, another one once a person wants it sent again: mail programs hide what they know.
         var id = $"{delivery.Id:N}.{delivery.CreatedAt.ToUnixTimeMilliseconds()}";
-        return SendAsync(delivery.Notice, delivery.Recipient, id, cancellation);
+        return SendAsync(notice, delivery.Recipient, id, cancellation);
     }
 
     private async Task<DeliveryOutcome> SendAsync(

@@ -34,8 +34,8 @@ internal static class EmailMessage
             Subject = mail.Subject,
             Date = now,
             MessageId = $"{id}@{domain}",
-            Importance = MessageImportance.High,
-            XPriority = XMessagePriority.Highest,
+            Importance = notice.IsTest ? MessageImportance.Normal : MessageImportance.High,
+            XPriority = notice.IsTest ? XMessagePriority.Normal : XMessagePriority.Highest,
             Body = new BodyBuilder { TextBody = mail.Text, HtmlBody = mail.Html }.ToMessageBody(),
         };
         message.From.Add(Sender(options.EmailUser, domain));

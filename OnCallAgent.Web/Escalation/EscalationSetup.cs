@@ -1,6 +1,12 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Escalation.Channels;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Data.Outbox;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Escalation;
@@ -17,35 +23,87 @@ public static class EscalationSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IIdSource, TimeOrderedIds>();
         services.TryAddSingleton(RetryPolicy.Default);
+        services.TryAddSingleton(
+            new MessageLimit(options.MessagesPerHour, MessageLimit.Default.Wait)
+        );
+        services.TryAddSingleton<ResolveWebhookHost>(_ =>
+            (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation)
+        );
+        services.AddDataProtection();
+        services.AddSingleton(Hosts(options));
         services
-            .AddHttpClient(TeamsChannel.ClientName)
+            .AddHttpClient(WebhookPost.ClientName)
             // The factory's own loggers write the whole URL, and this one is a password.
             .RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(() =>
-                new SocketsHttpHandler
+            .ConfigurePrimaryHttpMessageHandler(s =>
+            {
+                var resolve = s.GetRequiredService<ResolveWebhookHost>();
+                return new SocketsHttpHandler
                 {
                     AllowAutoRedirect = false,
                     UseCookies = false,
                     PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                }
-            );
+                    ConnectCallback = (context, cancellation) =>
+                        WebhookPost.ConnectAsync(context.DnsEndPoint, resolve, cancellation),
+                };
+            });
+        services.AddSingleton<WebhookPost>();
+        services.AddSingleton<ChannelSecrets>();
         services.AddSingleton<INotificationChannel>(s => new EmailChannel(
             options,
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<EmailChannel>>()
         ));
         services.AddSingleton<INotificationChannel>(s => new TeamsChannel(
-            options,
-            s.GetRequiredService<IHttpClientFactory>(),
-            s.GetRequiredService<TimeProvider>()
+            new ChannelFrame("teams"),
+            options.TeamsWebhookUrl,
+            Form(options.TeamsCard),
+            options.PublicUrl,
+            s.GetRequiredService<WebhookPost>()
         ));
         services.AddSingleton<INotificationChannel>(s => new LogChannel(
             options,
             s.GetRequiredService<ILogger<LogChannel>>()
         ));
-        services.AddSingleton<Data.Outbox.DeliveryStore>();
+        services.AddSingleton<IChannelDirectory>(s => new ChannelDirectory(
+            s.GetServices<INotificationChannel>(),
+            s.GetRequiredService<IDbContextFactory<OnCallDbContext>>(),
+            s.GetRequiredService<CommittedChanges>(),
+            s.GetRequiredService<ChannelSecrets>(),
+            s.GetRequiredService<WebhookPost>(),
+            options,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILoggerFactory>()
+        ));
+        services.AddSingleton(s => new AnswerLinks(options, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<EscalationBooks>();
+        services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<CallStore>();
+        services.AddSingleton<AnswerDesk>();
+        services.AddSingleton<ChannelEdits>();
+        services.AddSingleton<OnCallEdits>();
+        services.AddSingleton<ChannelProofs>();
         services.AddSingleton<OutboxDelivery>();
+        services.AddHostedService<EscalationWorker>();
         services.AddHostedService<OutboxWorker>();
         return services;
     }
+
+    /// <summary>Where messages may be posted: the usual places, those of WEBHOOK_HOSTS, and the one that TEAMS_WEBHOOK_URL names.</summary>
+    private static WebhookHosts Hosts(OnCallOptions options) =>
+        new([
+            .. WebhookHosts.Usual,
+            .. options.WebhookHosts,
+            .. Uri.TryCreate(options.TeamsWebhookUrl, UriKind.Absolute, out var teams)
+                ? [teams.IdnHost]
+                : Array.Empty<string>(),
+        ]);
+
+    private static TeamsCardForm Form(string setting) =>
+        setting.ToUpperInvariant() switch
+        {
+            "BARE" => TeamsCardForm.Bare,
+            "MESSAGECARD" => TeamsCardForm.MessageCard,
+            _ => TeamsCardForm.Workflow,
+        };
 }

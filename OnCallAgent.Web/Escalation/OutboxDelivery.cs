@@ -11,7 +11,8 @@ namespace OnCallAgent.Web.Escalation;
 /// </summary>
 public sealed partial class OutboxDelivery(
     DeliveryStore store,
-    IEnumerable<INotificationChannel> channels,
+    IChannelDirectory channels,
+    AnswerLinks links,
     TimeProvider clock,
     ILogger<OutboxDelivery> logger
 )
@@ -22,11 +23,6 @@ public sealed partial class OutboxDelivery(
     // A channel answers within 30 s; the guard is for one that does not keep to it, and ends before the claim does.
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(60);
-
-    private readonly Dictionary<string, INotificationChannel> byName = channels.ToDictionary(
-        c => c.Name,
-        StringComparer.Ordinal
-    );
 
     /// <summary>Sends everything that is due, each channel at its own pace. Several callers do no harm.</summary>
     public async Task DeliverDueAsync(CancellationToken cancellation)
@@ -65,7 +61,7 @@ public sealed partial class OutboxDelivery(
                 {
                     try
                     {
-                        if (await DeliverAsync(id, stop))
+                        if (await DeliverAsync(channel, id, stop))
                         {
                             Interlocked.Increment(ref attempts);
                         }
@@ -91,14 +87,18 @@ public sealed partial class OutboxDelivery(
     public Task<Result> RequeueAsync(Guid deliveryId, string by, CancellationToken cancellation) =>
         store.RequeueAsync(deliveryId, by, cancellation);
 
-    private async Task<bool> DeliverAsync(Guid id, CancellationToken cancellation)
+    private async Task<bool> DeliverAsync(string name, Guid id, CancellationToken cancellation)
     {
-        if (await store.ClaimAsync(id, Hold, cancellation) is not { } claimed)
+        var channel = (await channels.ReadAsync(cancellation)).FirstOrDefault(c => c.Name == name);
+        if (
+            await store.ClaimAsync(id, Hold, channel?.MessagesPerHour, cancellation)
+            is not { } claimed
+        )
         {
             return false;
         }
 
-        var outcome = await AttemptAsync(claimed, cancellation);
+        var outcome = await AttemptAsync(claimed, channel, cancellation);
         // From here on not to be cancelled: what was sent but not recorded would be sent again.
         if (
             await store.ConcludeAsync(claimed.Delivery, outcome, CancellationToken.None) is
@@ -106,6 +106,13 @@ public sealed partial class OutboxDelivery(
         )
         {
             Tell(concluded);
+            if (concluded.Status == DeliveryStatus.Sent)
+            {
+                foreach (var bundled in claimed.Bundled)
+                {
+                    await store.ConcludeBundledAsync(bundled.Id, concluded, CancellationToken.None);
+                }
+            }
         }
 
         return true;
@@ -113,19 +120,27 @@ public sealed partial class OutboxDelivery(
 
     private async Task<DeliveryOutcome> AttemptAsync(
         ClaimedDelivery claimed,
+        INotificationChannel? channel,
         CancellationToken cancellation
     )
     {
         var delivery = claimed.Delivery;
-        if (!byName.TryGetValue(delivery.Channel, out var channel))
+        if (channel is null)
         {
             return new DeliveryOutcome.Refused(
                 $"There is no channel “{delivery.Channel}” any more."
             );
         }
 
+        if (!channel.Enabled)
+        {
+            return new DeliveryOutcome.Refused(
+                $"The channel “{delivery.Channel}” is switched off."
+            );
+        }
+
         // Only a late retry: the first attempt, also one that a person asked for, always goes out.
-        if (!claimed.IncidentIsActive && delivery.Attempts > 1)
+        if (!claimed.IncidentIsActive && (delivery.Attempts > 1 || delivery.HeldBack))
         {
             return new DeliveryOutcome.Skipped(
                 "the incident was resolved before the message could be delivered."
@@ -136,7 +151,14 @@ public sealed partial class OutboxDelivery(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(guard.Token, cancellation);
         try
         {
-            return await channel.SendAsync(delivery, both.Token);
+            return await channel.SendAsync(
+                delivery,
+                claimed.Notice with
+                {
+                    AnswerUrl = delivery.Channel == Delivery.LogChannel ? null : links.Of(delivery),
+                },
+                both.Token
+            );
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -147,28 +169,30 @@ public sealed partial class OutboxDelivery(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A bug of one channel; the alert is still wanted, so it is tried again and the bug is in the log.
-            Log.ChannelBroke(logger, e, delivery.Channel, delivery.IncidentId);
+            Log.ChannelBroke(logger, e, delivery.Channel, About(delivery));
             return new DeliveryOutcome.TryAgain(
                 $"The channel failed unexpectedly ({e.GetType().Name}); the agent's log tells more."
             );
         }
     }
 
+    private static string About(Delivery delivery) => delivery.IncidentId ?? delivery.Cause;
+
     private void Tell(Delivery delivery)
     {
         switch (delivery.Status)
         {
             case DeliveryStatus.Sent:
-                Log.Sent(logger, delivery.Channel, delivery.IncidentId, delivery.Attempts);
+                Log.Sent(logger, delivery.Channel, About(delivery), delivery.Attempts);
                 break;
             case DeliveryStatus.Skipped:
-                Log.Skipped(logger, delivery.Channel, delivery.IncidentId, delivery.Reason);
+                Log.Skipped(logger, delivery.Channel, About(delivery), delivery.Reason);
                 break;
             case DeliveryStatus.Queued:
                 Log.Retried(
                     logger,
                     delivery.Channel,
-                    delivery.IncidentId,
+                    About(delivery),
                     delivery.Attempts,
                     delivery.NextAttemptAt,
                     delivery.Reason
@@ -178,7 +202,7 @@ public sealed partial class OutboxDelivery(
                 Log.GivenUp(
                     logger,
                     delivery.Channel,
-                    delivery.IncidentId,
+                    About(delivery),
                     delivery.Attempts,
                     delivery.Reason
                 );

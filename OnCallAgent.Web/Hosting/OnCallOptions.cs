@@ -35,6 +35,12 @@ public sealed record OnCallOptions
     /// <summary>TEAMS_WEBHOOK_URL. Secret. <value>Default empty: no Teams.</value></summary>
     public string TeamsWebhookUrl { get; init; } = "";
 
+    /// <summary>WEBHOOK_HOSTS: where messages may be posted, beside the hosts of Teams and Slack. <value>Comma list; default empty.</value></summary>
+    public IReadOnlyList<string> WebhookHosts { get; init; } = [];
+
+    /// <summary>ONCALL_MESSAGES_PER_HOUR: messages to one recipient before they are bundled. <value>Default 60; 1 to 10000.</value></summary>
+    public int MessagesPerHour { get; init; } = 60;
+
     /// <summary>TEAMS_CARD. <value>Default <c>workflow</c>; <c>bare</c>, <c>messagecard</c>.</value></summary>
     public string TeamsCard { get; init; } = "workflow";
 

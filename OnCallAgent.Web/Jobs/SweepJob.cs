@@ -1,5 +1,6 @@
 using Hangfire;
 using OnCallAgent.Domain.Flow;
+using OnCallAgent.Web.Data.Outbox;
 using OnCallAgent.Web.Escalation;
 
 namespace OnCallAgent.Web.Jobs;
@@ -13,6 +14,7 @@ namespace OnCallAgent.Web.Jobs;
 internal sealed class SweepJob(
     IIncidentDesk desk,
     WorkDispatcher dispatcher,
+    CallStore calls,
     OutboxDelivery outbox,
     TimeProvider clock
 )
@@ -26,6 +28,7 @@ internal sealed class SweepJob(
             dispatcher.AdvanceNow(incident);
         }
 
+        await calls.AdvanceDueAsync(cancellation);
         await outbox.DeliverDueAsync(cancellation);
     }
 }

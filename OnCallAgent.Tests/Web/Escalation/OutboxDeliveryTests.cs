@@ -76,7 +76,7 @@ public sealed class OutboxDeliveryTests
         var incident = await outbox.EscalateAsync(outbox.Teams);
         var id = (await outbox.RowsAsync(incident.Id)).Single().Id;
         // The node claims, sends, and dies before it can say so.
-        var claimed = await outbox.Store.ClaimAsync(id, TimeSpan.FromSeconds(60), Cancelled);
+        var claimed = await outbox.Store.ClaimAsync(id, TimeSpan.FromSeconds(60), null, Cancelled);
         await outbox.Teams.SendAsync(claimed!.Delivery.Notice, "teams", Cancelled);
 
         await outbox.DeliverAsync();

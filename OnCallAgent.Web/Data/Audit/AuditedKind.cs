@@ -1,5 +1,8 @@
 using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection;
+using OnCallAgent.Domain.Escalation.Channels;
+using OnCallAgent.Domain.Escalation.OnCall;
+using OnCallAgent.Domain.Escalation.Policies;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Services;
@@ -106,6 +109,45 @@ internal sealed record AuditedKind(
                 Why = o => ((LadderStep)o).Reason,
                 By = o => ((LadderStep)o).ChangedBy,
             },
+            [typeof(ChannelEntry)] = Of<ChannelEntry>(
+                "channel",
+                c => c.Id,
+                c => c.Title,
+                "Version",
+                "UpdatedBy",
+                "UpdatedAt"
+            ),
+            [typeof(OnCallPerson)] = Of<OnCallPerson>(
+                "on_call_person",
+                p => p.Id,
+                p => p.Name,
+                "Version",
+                "UpdatedBy",
+                "UpdatedAt"
+            ),
+            [typeof(OnCallSchedule)] = Of<OnCallSchedule>(
+                "on_call_schedule",
+                s => s.Id,
+                s => s.Name,
+                "Version",
+                "UpdatedBy",
+                "UpdatedAt"
+            ),
+            [typeof(ScheduleOverride)] = Of<ScheduleOverride>(
+                "on_call_override",
+                o => o.Id.ToString(),
+                o => o.ScheduleId,
+                "CreatedBy",
+                "CreatedAt"
+            ),
+            [typeof(EscalationPolicy)] = Of<EscalationPolicy>(
+                "escalation_policy",
+                p => p.Id,
+                p => p.Name,
+                "Version",
+                "UpdatedBy",
+                "UpdatedAt"
+            ),
             [typeof(OnCallUser)] = Of<OnCallUser>(
                 "user",
                 u => u.Id,

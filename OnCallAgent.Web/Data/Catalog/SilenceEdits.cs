@@ -283,6 +283,9 @@ public sealed partial class SilenceEdits(
         {
             incident.LookAgain(now);
         }
+
+        // Calls for humans that it holds, too.
+        await Outbox.CallStore.WakeAsync(db, c => c.HeldBy == id, now, cancellation);
     }
 
     [LoggerMessage(

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Decisions;
-using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Web.Data.Desk;
@@ -228,37 +227,6 @@ internal sealed class VerificationTable : IEntityTypeConfiguration<StoredVerific
             .WithMany()
             .HasForeignKey(v => v.IncidentId)
             .OnDelete(DeleteBehavior.Cascade);
-    }
-}
-
-internal sealed class DeliveryTable : IEntityTypeConfiguration<Delivery>
-{
-    public void Configure(EntityTypeBuilder<Delivery> table)
-    {
-        table.ToTable("deliveries").HasKey(d => d.Id);
-        table.Property(d => d.Id).ValueGeneratedNever();
-        table.Property(d => d.IncidentId).HasMaxLength(32);
-        table.Property(d => d.Cause).HasMaxLength(100);
-        table.Property(d => d.Channel).HasMaxLength(50);
-        table.Property(d => d.Recipient).HasMaxLength(256);
-        table.Property(d => d.Notice).AsJson();
-        table.Property(d => d.Version).IsConcurrencyToken();
-        table
-            .HasOne<Incident>()
-            .WithMany()
-            .HasForeignKey(d => d.IncidentId)
-            .OnDelete(DeleteBehavior.Cascade);
-        // One message per event: the same cause reaches the same person once.
-        table
-            .HasIndex(d => new
-            {
-                d.IncidentId,
-                d.Cause,
-                d.Channel,
-                d.Recipient,
-            })
-            .IsUnique();
-        table.HasIndex(d => new { d.Status, d.NextAttemptAt });
     }
 }
 

@@ -59,7 +59,7 @@ internal sealed class IncidentDesk(
             }
 
             Track(db, file, stored);
-            await TrackUntoldAsync(db, file, cancellation);
+            await TrackCallsAsync(db, file, cancellation);
             await TrackTakenOutAsync(db, file.Incident, cancellation);
             try
             {
@@ -85,7 +85,7 @@ internal sealed class IncidentDesk(
                 // Another incident was the first to learn of the same cure; the next attempt goes on from that.
             }
             catch (DbUpdateException e)
-                when (attempt < MostAttempts && UniqueViolations.Is(e, IndexNames.DeliveryCause))
+                when (attempt < MostAttempts && UniqueViolations.Is(e, IndexNames.CallCause))
             {
                 // The same event was told by another process at the same moment; the next attempt reads that.
             }
@@ -263,40 +263,24 @@ internal sealed class IncidentDesk(
         }
     }
 
-    // Each cause calls each person once: what was told already is not told again, and does not stop the change.
-    private static async Task TrackUntoldAsync(
+    // Each cause calls people once: what was called for already does not stop the change.
+    private static async Task TrackCallsAsync(
         OnCallDbContext db,
         IncidentCase file,
         CancellationToken cancellation
     )
     {
-        if (file.NewDeliveries.Count == 0)
+        if (file.NewCalls.Count == 0)
         {
             return;
         }
 
-        var told = await db
-            .Deliveries.AsNoTracking()
-            .Where(d => d.IncidentId == file.Incident.Id)
-            .Select(d => new
-            {
-                d.Cause,
-                d.Channel,
-                d.Recipient,
-            })
+        var known = await db
+            .Calls.AsNoTracking()
+            .Where(c => c.IncidentId == file.Incident.Id)
+            .Select(c => c.Cause)
             .ToListAsync(cancellation);
-        db.Deliveries.AddRange(
-            file.NewDeliveries.Where(d =>
-                !told.Contains(
-                    new
-                    {
-                        d.Cause,
-                        d.Channel,
-                        d.Recipient,
-                    }
-                )
-            )
-        );
+        db.Calls.AddRange(file.NewCalls.Where(c => !known.Contains(c.Cause)));
     }
 
     /// <summary>Has the context save what was added to the case.</summary>

@@ -11,8 +11,11 @@ internal static class IndexNames
     /// <summary>One running action per service.</summary>
     public const string RunningActionOfService = "ux_actions_running_service";
 
-    /// <summary>One message per event, channel and recipient.</summary>
-    public const string DeliveryCause = "ix_deliveries_incident_id_cause_channel_recipient";
+    /// <summary>One message per event, step, channel and recipient.</summary>
+    public const string DeliveryCause = "ix_deliveries_incident_id_cause_step_channel_recipient";
+
+    /// <summary>One call for humans per event.</summary>
+    public const string CallCause = "ix_escalation_calls_incident_id_cause";
 
     /// <summary>One active incident per fault.</summary>
     public const string ActiveFault = "ux_incidents_active_fault";
@@ -70,6 +73,10 @@ internal static class UniqueViolations
             ) || e.Message.Contains(index, StringComparison.Ordinal),
             IndexNames.DeliveryCause => e.Message.Contains(
                 "deliveries.cause",
+                StringComparison.Ordinal
+            ),
+            IndexNames.CallCause => e.Message.Contains(
+                "escalation_calls.cause",
                 StringComparison.Ordinal
             ),
             IndexNames.ActiveFault => e.Message.Contains(

@@ -2,24 +2,61 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Data.Outbox;
 
 /// <summary>A delivery taken for one attempt.</summary>
 /// <param name="Delivery">As it was stored with the claim.</param>
 /// <param name="IncidentIsActive">Whether its incident still needs somebody.</param>
-public sealed record ClaimedDelivery(Delivery Delivery, bool IncidentIsActive);
+/// <param name="Bundled">Deliveries that were held back and go out with it.</param>
+public sealed record ClaimedDelivery(
+    Delivery Delivery,
+    bool IncidentIsActive,
+    IReadOnlyList<Delivery> Bundled
+)
+{
+    /// <summary>What the message says.</summary>
+    public EscalationNotice Notice =>
+        MessageBundle.Of(Delivery.Notice, [.. Bundled.Select(d => d.Notice)]);
+}
 
 /// <summary>The outbox's rows: what is due, who takes it, and what came of it.</summary>
 public sealed class DeliveryStore(
     IDbContextFactory<OnCallDbContext> contexts,
     RetryPolicy retry,
     TimeProvider clock,
-    IIdSource ids
+    IIdSource ids,
+    MessageLimit? limit = null
 )
 {
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private readonly MessageLimit limit = limit ?? MessageLimit.Default;
+
     // An incident in a storm changes many times a second; each change may cost the outbox one more read.
     private const int MostTries = 50;
+
+    /// <summary>Stores tests: deliveries that belong to no incident.</summary>
+    /// <param name="tests">The deliveries.</param>
+    /// <param name="by">Who wants them.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task AddTestsAsync(
+        IReadOnlyCollection<Delivery> tests,
+        string by,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(tests);
+        await using var db = await contexts.ForAsync(by, cancellation);
+        db.Deliveries.AddRange(tests);
+        foreach (var channel in tests.GroupBy(t => t.Channel, StringComparer.Ordinal))
+        {
+            db.Record("channel", channel.Key, "tested", channel.First().Notice.Title);
+        }
+
+        await db.SaveChangesAsync(cancellation);
+    }
 
     /// <summary>Names of the channels for which something is due.</summary>
     public async Task<IReadOnlyList<string>> DueChannelsAsync(CancellationToken cancellation)
@@ -47,10 +84,12 @@ public sealed class DeliveryStore(
     /// <summary>Takes a due delivery for one attempt; null where another was faster or it is not due any more.</summary>
     /// <param name="id">The delivery.</param>
     /// <param name="hold">How long nobody else may take it; then it is tried again, which is how a crash is survived.</param>
+    /// <param name="perHour">Most messages to its recipient within an hour; null for the process's limit.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<ClaimedDelivery?> ClaimAsync(
         Guid id,
         TimeSpan hold,
+        int? perHour,
         CancellationToken cancellation
     )
     {
@@ -61,11 +100,27 @@ public sealed class DeliveryStore(
             return null;
         }
 
-        var status = await db
-            .Incidents.Where(i => i.Id == delivery.IncidentId)
-            .Select(i => i.Status)
-            .SingleAsync(cancellation);
-        delivery.Claim(clock.GetUtcNow() + hold);
+        var now = clock.GetUtcNow();
+        if (await HoldBackAsync(db, delivery, perHour ?? limit.PerHour, now, cancellation))
+        {
+            return null;
+        }
+
+        var active =
+            delivery.IncidentId is null
+            || await db
+                .Incidents.Where(i => i.Id == delivery.IncidentId)
+                .Select(i => i.Status)
+                .SingleAsync(cancellation)
+                is IncidentStatus.Open
+                    or IncidentStatus.Investigating;
+        var bundled = delivery.HeldBack ? await HeldBackAsync(db, delivery, cancellation) : [];
+        delivery.Claim(now + hold);
+        foreach (var other in bundled)
+        {
+            other.JoinBundle(now + hold);
+        }
+
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -75,10 +130,127 @@ public sealed class DeliveryStore(
             return null;
         }
 
-        return new ClaimedDelivery(
-            delivery,
-            status is IncidentStatus.Open or IncidentStatus.Investigating
-        );
+        return new ClaimedDelivery(delivery, active, bundled);
+    }
+
+    /// <summary>Stores that the message of another delivery told of this one too, unless it changed meanwhile.</summary>
+    public async Task ConcludeBundledAsync(Guid id, Delivery by, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellation);
+            var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.Id == id, cancellation);
+            if (delivery is not { Status: DeliveryStatus.Queued })
+            {
+                return;
+            }
+
+            var now = clock.GetUtcNow();
+            delivery.TakeBundled(by, now);
+            await TellAsync(db, delivery, anotherReached: false, now, cancellation);
+            try
+            {
+                await db.SaveChangesAsync(cancellation);
+                return;
+            }
+            catch (DbUpdateConcurrencyException) when (tries < MostTries)
+            {
+                // The incident, or the delivery, changed since it was read: read again.
+            }
+        }
+    }
+
+    // Counted by what was really sent: whoever was told of nothing for an hour is told at once.
+    private async Task<bool> HoldBackAsync(
+        OnCallDbContext db,
+        Delivery delivery,
+        int perHour,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        if (
+            delivery.HeldBack
+            || delivery.Attempts > 0
+            || delivery.Channel == Delivery.LogChannel
+            || !MessageLimit.Bounds(delivery.Notice)
+        )
+        {
+            return false;
+        }
+
+        var since = now - Hour;
+        var sent = await db
+            .Deliveries.Where(d =>
+                d.Channel == delivery.Channel
+                && d.Recipient == delivery.Recipient
+                && d.BundledIn == null
+                && (d.SentAt > since || (d.Status == DeliveryStatus.Queued && d.Attempts > 0))
+            )
+            .CountAsync(cancellation);
+        if (sent < perHour)
+        {
+            return false;
+        }
+
+        var gathering = await db
+            .Deliveries.Where(d =>
+                d.Channel == delivery.Channel
+                && d.Recipient == delivery.Recipient
+                && d.Status == DeliveryStatus.Queued
+                && d.HeldBack
+                && d.NextAttemptAt > now
+            )
+            .MinAsync(d => d.NextAttemptAt, cancellation);
+        var until = gathering ?? now + limit.Wait;
+        delivery.HoldBack(limit.Reason(perHour, until), until);
+        await TellAsync(db, delivery, anotherReached: false, now, cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // The incident changed meanwhile: the delivery is still due, and the next look holds it back.
+        }
+
+        return true;
+    }
+
+    private static async Task<IReadOnlyList<Delivery>> HeldBackAsync(
+        OnCallDbContext db,
+        Delivery delivery,
+        CancellationToken cancellation
+    ) =>
+        await db
+            .Deliveries.Where(d =>
+                d.Channel == delivery.Channel
+                && d.Recipient == delivery.Recipient
+                && d.Status == DeliveryStatus.Queued
+                && d.HeldBack
+                && d.Attempts == 0
+                && d.Id != delivery.Id
+            )
+            .OrderBy(d => d.CreatedAt)
+            .Take(MessageBundle.MaxNotices)
+            .ToListAsync(cancellation);
+
+    private static async Task TellAsync(
+        OnCallDbContext db,
+        Delivery delivery,
+        bool anotherReached,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        if (
+            delivery.IncidentId is { } id
+            && DeliveryTimeline.Tell(delivery, anotherReached) is var (kind, text)
+        )
+        {
+            var incident = await db.Incidents.SingleAsync(i => i.Id == id, cancellation);
+            incident.Record(kind, Actor.Agent, text, now, delivery.Id.ToString());
+        }
     }
 
     /// <summary>
@@ -111,28 +283,31 @@ public sealed class DeliveryStore(
 
             var now = clock.GetUtcNow();
             delivery.Conclude(outcome, retry, now);
-            var ofCause = await db
-                .Deliveries.Where(d =>
-                    d.IncidentId == delivery.IncidentId && d.Cause == delivery.Cause
-                )
-                .ToListAsync(cancellation);
-            var toTheLog = EscalationPlan.NeedsTheLog(ofCause);
+            var ofStep = delivery.IsTest
+                ? []
+                : await db
+                    .Deliveries.Where(d =>
+                        d.IncidentId == delivery.IncidentId
+                        && d.Cause == delivery.Cause
+                        && d.Step == delivery.Step
+                    )
+                    .ToListAsync(cancellation);
+            var toTheLog = EscalationPlan.NeedsTheLog(ofStep);
             if (toTheLog)
             {
                 db.Deliveries.Add(
-                    EscalationPlan.ToTheLog(delivery.Notice, delivery.Cause, now, ids)
+                    EscalationPlan.ToTheLog(
+                        delivery.Notice,
+                        delivery.Cause,
+                        now,
+                        ids,
+                        delivery.Step
+                    )
                 );
             }
 
-            var reached = ofCause.Any(d => d != delivery && d.Status == DeliveryStatus.Sent);
-            if (DeliveryTimeline.Tell(delivery, reached) is var (kind, text))
-            {
-                var incident = await db.Incidents.SingleAsync(
-                    i => i.Id == delivery.IncidentId,
-                    cancellation
-                );
-                incident.Record(kind, Actor.Agent, text, now, delivery.Id.ToString());
-            }
+            var reached = ofStep.Any(d => d != delivery && d.Status == DeliveryStatus.Sent);
+            await TellAsync(db, delivery, reached, now, cancellation);
 
             try
             {
@@ -156,7 +331,7 @@ public sealed class DeliveryStore(
     {
         for (var tries = 1; ; tries++)
         {
-            await using var db = await contexts.CreateDbContextAsync(cancellation);
+            await using var db = await contexts.ForAsync(by, cancellation);
             var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.Id == id, cancellation);
             if (delivery is null)
             {
@@ -165,17 +340,26 @@ public sealed class DeliveryStore(
 
             var now = clock.GetUtcNow();
             delivery.Requeue(now);
-            var incident = await db.Incidents.SingleAsync(
-                i => i.Id == delivery.IncidentId,
-                cancellation
-            );
-            incident.Record(
-                TimelineKind.NotificationRequeued,
-                by,
-                DeliveryTimeline.Requeued(delivery, by),
-                now,
-                id.ToString()
-            );
+            if (delivery.IsTest)
+            {
+                db.Record("channel", delivery.Channel, "tested", "A test is sent again.");
+            }
+
+            if (delivery.IncidentId is { } incidentId)
+            {
+                var incident = await db.Incidents.SingleAsync(
+                    i => i.Id == incidentId,
+                    cancellation
+                );
+                incident.Record(
+                    TimelineKind.NotificationRequeued,
+                    by,
+                    DeliveryTimeline.Requeued(delivery, by),
+                    now,
+                    id.ToString()
+                );
+            }
+
             try
             {
                 await db.SaveChangesAsync(cancellation);
@@ -197,7 +381,12 @@ public sealed class DeliveryStore(
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var now = clock.GetUtcNow();
         await db
-            .Deliveries.Where(d => d.Status == DeliveryStatus.Queued && d.NextAttemptAt > now)
+            .Deliveries.Where(d =>
+                d.Status == DeliveryStatus.Queued
+                && d.NextAttemptAt > now
+                // What gathers a bundle was held by nobody.
+                && !(d.HeldBack && d.Attempts == 0)
+            )
             .ExecuteUpdateAsync(
                 s =>
                     s.SetProperty(d => d.NextAttemptAt, now)

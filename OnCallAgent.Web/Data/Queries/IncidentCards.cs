@@ -105,9 +105,9 @@ internal static class IncidentCards
     {
         var rows = await db
             .Deliveries.AsNoTracking()
-            .Where(d => ids.Contains(d.IncidentId))
+            .Where(d => d.IncidentId != null && ids.Contains(d.IncidentId))
             .Select(d => new BoardCalls.Row(
-                d.IncidentId,
+                d.IncidentId!,
                 d.Cause,
                 d.Channel,
                 d.Status,

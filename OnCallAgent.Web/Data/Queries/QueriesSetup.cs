@@ -13,6 +13,8 @@ public static class QueriesSetup
         services.AddSingleton<LineGroups>();
         services.AddSingleton<UserQueries>();
         services.AddSingleton<SilenceQueries>();
+        services.AddSingleton<DeliveryQueries>();
+        services.AddSingleton<ChannelQueries>();
         services.AddSingleton<SourceRates>();
         services.AddHostedService<SourceRateSampler>();
         services.AddSingleton<SourceQueries>();

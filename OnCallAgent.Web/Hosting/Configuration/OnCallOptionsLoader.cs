@@ -79,6 +79,8 @@ public static class OnCallOptionsLoader
             EmailUser = sources.Value(OnCallSettings.EmailUser),
             EmailPassword = sources.Value(OnCallSettings.EmailPassword),
             TeamsWebhookUrl = sources.Value(OnCallSettings.TeamsWebhookUrl),
+            WebhookHosts = sources.Value(OnCallSettings.WebhookHosts),
+            MessagesPerHour = sources.Value(OnCallSettings.MessagesPerHour),
             TeamsCard = sources.Value(OnCallSettings.TeamsCard),
             OnCallEmails = sources.Value(OnCallSettings.OnCallEmails),
             OnCallPhones = sources.Value(OnCallSettings.OnCallPhones),

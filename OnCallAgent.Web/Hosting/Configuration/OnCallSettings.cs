@@ -90,10 +90,28 @@ public static partial class OnCallSettings
     public static readonly Setting<string> TeamsWebhookUrl = Text(
         "TEAMS_WEBHOOK_URL",
         "TeamsWebhookUrl",
-        "an http or https URL",
+        "an https URL, or http to this machine itself",
         "Posts to a channel of Microsoft Teams. Whoever knows the URL can post: it is a secret.",
-        IsWebUrl,
+        text => IsWebUrl(text) && new Uri(text) is { Scheme: "https" } or { IsLoopback: true },
         isSecret: true
+    );
+
+    public static readonly Setting<IReadOnlyList<string>> WebhookHosts = CommaList(
+        "WEBHOOK_HOSTS",
+        "WebhookHosts",
+        "a comma list of host names or addresses, such as hooks.example.com, *.example.com",
+        "Hosts that channels may post to, beside those of Teams and Slack and the one of TEAMS_WEBHOOK_URL. Channels are edited in the dashboard; this list is not.",
+        OnCallAgent.Domain.Escalation.Channels.WebhookHosts.IsHost
+    );
+
+    public static readonly Setting<int> MessagesPerHour = Whole(
+        "ONCALL_MESSAGES_PER_HOUR",
+        "OnCallMessagesPerHour",
+        60,
+        1,
+        10_000,
+        "messages",
+        "How many messages one recipient gets within an hour by one channel. What is more is bundled into one message every five minutes; critical incidents are never held back."
     );
 
     public static readonly Setting<string> TeamsCard = OneOf(
@@ -115,7 +133,7 @@ public static partial class OnCallSettings
         "ONCALL_PHONES",
         "OnCallPhones",
         "a comma list of phone numbers, such as +15551234567",
-        "Phone numbers of those on call. Checked, but not used yet.",
+        "Phone numbers of those on call: whom SMS channels without numbers of their own reach.",
         text => PhoneNumber().IsMatch(text)
     );
 
@@ -308,6 +326,8 @@ public static partial class OnCallSettings
         EmailPassword,
         TeamsWebhookUrl,
         TeamsCard,
+        WebhookHosts,
+        MessagesPerHour,
         ElasticsearchUrl,
         MonitoringInterval,
         LogRetentionDays,
@@ -327,6 +347,6 @@ public static partial class OnCallSettings
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.Host.Length > 0;
 
-    [GeneratedRegex(@"^\+?[0-9][0-9 ().-]{3,24}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\+?[0-9][0-9 ().-]{3,24}\z", RegexOptions.CultureInvariant)]
     private static partial Regex PhoneNumber();
 }

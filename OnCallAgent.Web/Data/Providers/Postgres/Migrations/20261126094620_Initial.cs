@@ -237,6 +237,45 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "escalation_policies",
+                columns: table => new
+                {
+                    id = table.Column<string>(
+                        type: "character varying(40)",
+                        maxLength: 40,
+                        nullable: false
+                    ),
+                    name = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    rank = table.Column<int>(type: "integer", nullable: false),
+                    services = table.Column<string>(type: "text", nullable: false),
+                    severities = table.Column<string>(type: "text", nullable: false),
+                    steps = table.Column<string>(type: "text", nullable: false),
+                    repeats = table.Column<int>(type: "integer", nullable: false),
+                    repeat_after = table.Column<TimeSpan>(type: "interval", nullable: false),
+                    quiet_hours = table.Column<string>(type: "text", nullable: true),
+                    updated_by = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    updated_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_escalation_policies", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "incidents",
                 columns: table => new
                 {
@@ -578,6 +617,117 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                             x.level,
                         }
                     );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "notification_channels",
+                columns: table => new
+                {
+                    id = table.Column<string>(
+                        type: "character varying(40)",
+                        maxLength: 40,
+                        nullable: false
+                    ),
+                    kind = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    title = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    in_default = table.Column<bool>(type: "boolean", nullable: false),
+                    messages_per_hour = table.Column<int>(type: "integer", nullable: true),
+                    recipients = table.Column<string>(type: "text", nullable: false),
+                    settings = table.Column<string>(type: "text", nullable: false),
+                    secret_cipher = table.Column<string>(type: "text", nullable: true),
+                    updated_by = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    updated_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_notification_channels", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "on_call_people",
+                columns: table => new
+                {
+                    id = table.Column<string>(
+                        type: "character varying(40)",
+                        maxLength: 40,
+                        nullable: false
+                    ),
+                    name = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    ways = table.Column<string>(type: "text", nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    updated_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_on_call_people", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "on_call_schedules",
+                columns: table => new
+                {
+                    id = table.Column<string>(
+                        type: "character varying(40)",
+                        maxLength: 40,
+                        nullable: false
+                    ),
+                    name = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    zone = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    rotations = table.Column<string>(type: "text", nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    updated_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_on_call_schedules", x => x.id);
                 }
             );
 
@@ -1276,13 +1426,14 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     incident_id = table.Column<string>(
                         type: "character varying(32)",
                         maxLength: 32,
-                        nullable: false
+                        nullable: true
                     ),
                     cause = table.Column<string>(
                         type: "character varying(100)",
                         maxLength: 100,
                         nullable: false
                     ),
+                    step = table.Column<int>(type: "integer", nullable: false),
                     channel = table.Column<string>(
                         type: "character varying(50)",
                         maxLength: 50,
@@ -1313,6 +1464,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         type: "timestamp with time zone",
                         nullable: true
                     ),
+                    held_back = table.Column<bool>(type: "boolean", nullable: false),
+                    bundled_in = table.Column<Guid>(type: "uuid", nullable: true),
+                    answered_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
                     version = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -1320,6 +1477,72 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     table.PrimaryKey("pk_deliveries", x => x.id);
                     table.ForeignKey(
                         name: "fk_deliveries_incidents_incident_id",
+                        column: x => x.incident_id,
+                        principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "escalation_calls",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    cause = table.Column<string>(
+                        type: "character varying(100)",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    notice = table.Column<string>(type: "text", nullable: false),
+                    phase = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    policy_id = table.Column<string>(
+                        type: "character varying(40)",
+                        maxLength: 40,
+                        nullable: true
+                    ),
+                    level = table.Column<int>(type: "integer", nullable: false),
+                    round = table.Column<int>(type: "integer", nullable: false),
+                    told = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    next_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    ended_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true
+                    ),
+                    held_by = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: true
+                    ),
+                    held_severity = table.Column<string>(
+                        type: "character varying(32)",
+                        maxLength: 32,
+                        nullable: true
+                    ),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_escalation_calls", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_escalation_calls_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
@@ -1566,6 +1789,62 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         name: "fk_verifications_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "on_call_overrides",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    schedule_id = table.Column<string>(
+                        type: "character varying(40)",
+                        maxLength: 40,
+                        nullable: false
+                    ),
+                    begins_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    ends_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    person = table.Column<string>(
+                        type: "character varying(40)",
+                        maxLength: 40,
+                        nullable: false
+                    ),
+                    instead_of = table.Column<string>(
+                        type: "character varying(40)",
+                        maxLength: 40,
+                        nullable: true
+                    ),
+                    reason = table.Column<string>(
+                        type: "character varying(500)",
+                        maxLength: 500,
+                        nullable: false
+                    ),
+                    created_by = table.Column<string>(
+                        type: "character varying(256)",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    created_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_on_call_overrides", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_on_call_overrides_schedules_schedule_id",
+                        column: x => x.schedule_id,
+                        principalTable: "on_call_schedules",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade
                     );
@@ -2178,9 +2457,21 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateIndex(
-                name: "ix_deliveries_incident_id_cause_channel_recipient",
+                name: "ix_deliveries_channel_created_at",
                 table: "deliveries",
-                columns: new[] { "incident_id", "cause", "channel", "recipient" },
+                columns: new[] { "channel", "created_at" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_created_at",
+                table: "deliveries",
+                column: "created_at"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_incident_id_cause_step_channel_recipient",
+                table: "deliveries",
+                columns: new[] { "incident_id", "cause", "step", "channel", "recipient" },
                 unique: true
             );
 
@@ -2194,6 +2485,19 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "ix_error_templates_service_last_seen",
                 table: "error_templates",
                 columns: new[] { "service", "last_seen" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_escalation_calls_incident_id_cause",
+                table: "escalation_calls",
+                columns: new[] { "incident_id", "cause" },
+                unique: true
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_escalation_calls_next_at",
+                table: "escalation_calls",
+                column: "next_at"
             );
 
             migrationBuilder.CreateIndex(
@@ -2286,6 +2590,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "ix_log_lines_service_id",
                 table: "log_lines",
                 columns: new[] { "service", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_on_call_overrides_schedule_id_ends_at",
+                table: "on_call_overrides",
+                columns: new[] { "schedule_id", "ends_at" }
             );
 
             migrationBuilder.CreateIndex(
@@ -2398,6 +2708,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 
             migrationBuilder.DropTable(name: "error_templates");
 
+            migrationBuilder.DropTable(name: "escalation_calls");
+
+            migrationBuilder.DropTable(name: "escalation_policies");
+
             migrationBuilder.DropTable(name: "evidence");
 
             migrationBuilder.DropTable(name: "explanations");
@@ -2421,6 +2735,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             migrationBuilder.DropTable(name: "log_lines");
 
             migrationBuilder.DropTable(name: "log_minutes");
+
+            migrationBuilder.DropTable(name: "notification_channels");
+
+            migrationBuilder.DropTable(name: "on_call_overrides");
+
+            migrationBuilder.DropTable(name: "on_call_people");
 
             migrationBuilder.DropTable(name: "outcomes");
 
@@ -2457,6 +2777,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             migrationBuilder.DropTable(name: "user_tokens");
 
             migrationBuilder.DropTable(name: "verifications");
+
+            migrationBuilder.DropTable(name: "on_call_schedules");
 
             migrationBuilder.DropTable(name: "sources");
 

@@ -136,6 +136,34 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "escalation_policies",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    rank = table.Column<int>(type: "INTEGER", nullable: false),
+                    services = table.Column<string>(type: "TEXT", nullable: false),
+                    severities = table.Column<string>(type: "TEXT", nullable: false),
+                    steps = table.Column<string>(type: "TEXT", nullable: false),
+                    repeats = table.Column<int>(type: "INTEGER", nullable: false),
+                    repeat_after = table.Column<TimeSpan>(type: "TEXT", nullable: false),
+                    quiet_hours = table.Column<string>(type: "TEXT", nullable: true),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_escalation_policies", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "incidents",
                 columns: table => new
                 {
@@ -342,6 +370,76 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                             x.level,
                         }
                     );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "notification_channels",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    title = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    in_default = table.Column<bool>(type: "INTEGER", nullable: false),
+                    messages_per_hour = table.Column<int>(type: "INTEGER", nullable: true),
+                    recipients = table.Column<string>(type: "TEXT", nullable: false),
+                    settings = table.Column<string>(type: "TEXT", nullable: false),
+                    secret_cipher = table.Column<string>(type: "TEXT", nullable: true),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_notification_channels", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "on_call_people",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    ways = table.Column<string>(type: "TEXT", nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_on_call_people", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "on_call_schedules",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    zone = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    rotations = table.Column<string>(type: "TEXT", nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_on_call_schedules", x => x.id);
                 }
             );
 
@@ -796,12 +894,9 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    incident_id = table.Column<string>(
-                        type: "TEXT",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     cause = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    step = table.Column<int>(type: "INTEGER", nullable: false),
                     channel = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
                     recipient = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     notice = table.Column<string>(type: "TEXT", nullable: false),
@@ -811,6 +906,9 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     next_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
                     sent_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    held_back = table.Column<bool>(type: "INTEGER", nullable: false),
+                    bundled_in = table.Column<Guid>(type: "TEXT", nullable: true),
+                    answered_at = table.Column<long>(type: "INTEGER", nullable: true),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
@@ -818,6 +916,47 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     table.PrimaryKey("pk_deliveries", x => x.id);
                     table.ForeignKey(
                         name: "fk_deliveries_incidents_incident_id",
+                        column: x => x.incident_id,
+                        principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "escalation_calls",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    cause = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    notice = table.Column<string>(type: "TEXT", nullable: false),
+                    phase = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    policy_id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    level = table.Column<int>(type: "INTEGER", nullable: false),
+                    round = table.Column<int>(type: "INTEGER", nullable: false),
+                    told = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    held_by = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    held_severity = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: true
+                    ),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_escalation_calls", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_escalation_calls_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
@@ -996,6 +1135,41 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         name: "fk_verifications_incidents_incident_id",
                         column: x => x.incident_id,
                         principalTable: "incidents",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "on_call_overrides",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    schedule_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 40,
+                        nullable: false
+                    ),
+                    begins_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ends_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    person = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    instead_of = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_on_call_overrides", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_on_call_overrides_schedules_schedule_id",
+                        column: x => x.schedule_id,
+                        principalTable: "on_call_schedules",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade
                     );
@@ -1442,9 +1616,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
-                name: "ix_deliveries_incident_id_cause_channel_recipient",
+                name: "ix_deliveries_channel_created_at",
                 table: "deliveries",
-                columns: new[] { "incident_id", "cause", "channel", "recipient" },
+                columns: new[] { "channel", "created_at" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_created_at",
+                table: "deliveries",
+                column: "created_at"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deliveries_incident_id_cause_step_channel_recipient",
+                table: "deliveries",
+                columns: new[] { "incident_id", "cause", "step", "channel", "recipient" },
                 unique: true
             );
 
@@ -1458,6 +1644,19 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 name: "ix_error_templates_service_last_seen",
                 table: "error_templates",
                 columns: new[] { "service", "last_seen" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_escalation_calls_incident_id_cause",
+                table: "escalation_calls",
+                columns: new[] { "incident_id", "cause" },
+                unique: true
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_escalation_calls_next_at",
+                table: "escalation_calls",
+                column: "next_at"
             );
 
             migrationBuilder.CreateIndex(
@@ -1546,6 +1745,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 name: "ix_log_lines_service_id",
                 table: "log_lines",
                 columns: new[] { "service", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_on_call_overrides_schedule_id_ends_at",
+                table: "on_call_overrides",
+                columns: new[] { "schedule_id", "ends_at" }
             );
 
             migrationBuilder.CreateIndex(
@@ -1658,6 +1863,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "error_templates");
 
+            migrationBuilder.DropTable(name: "escalation_calls");
+
+            migrationBuilder.DropTable(name: "escalation_policies");
+
             migrationBuilder.DropTable(name: "evidence");
 
             migrationBuilder.DropTable(name: "explanations");
@@ -1681,6 +1890,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "log_lines");
 
             migrationBuilder.DropTable(name: "log_minutes");
+
+            migrationBuilder.DropTable(name: "notification_channels");
+
+            migrationBuilder.DropTable(name: "on_call_overrides");
+
+            migrationBuilder.DropTable(name: "on_call_people");
 
             migrationBuilder.DropTable(name: "outcomes");
 
@@ -1717,6 +1932,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "user_tokens");
 
             migrationBuilder.DropTable(name: "verifications");
+
+            migrationBuilder.DropTable(name: "on_call_schedules");
 
             migrationBuilder.DropTable(name: "sources");
 

@@ -1,0 +1,63 @@
+using OnCallAgent.Domain.Shared;
+
+namespace OnCallAgent.Domain.Escalation.OnCall;
+
+/// <summary>Hours in which nobody is woken for what can wait.</summary>
+public sealed record QuietHours
+{
+    /// <summary>When they begin, on the wall.</summary>
+    public TimeOnly From { get; init; } = new(22, 0);
+
+    /// <summary>When they end; may lie on the next day.</summary>
+    public TimeOnly Until { get; init; } = new(7, 0);
+
+    /// <summary>IANA zone.</summary>
+    public string Zone { get; init; } = "UTC";
+
+    /// <summary>What waits. Critical never does.</summary>
+    public IReadOnlyList<Severity> Severities { get; init; } =
+    [Severity.Medium, Severity.Low, Severity.Info];
+
+    /// <summary>The moment at which they end; null where they do not hold, or this severity does not wait.</summary>
+    public DateTimeOffset? HoldUntil(Severity severity, DateTimeOffset now)
+    {
+        if (severity == Severity.Critical || !Severities.Contains(severity) || From == Until)
+        {
+            return null;
+        }
+
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(Zone);
+        var local = WallClock.Local(now, zone);
+        var time = TimeOnly.FromDateTime(local);
+        var today = DateOnly.FromDateTime(local);
+        var overnight = From > Until;
+        var holds = overnight ? time >= From || time < Until : time >= From && time < Until;
+        if (!holds)
+        {
+            return null;
+        }
+
+        var day = overnight && time >= From ? today.AddDays(1) : today;
+        var end = WallClock.Instant(day.ToDateTime(Until), zone);
+        // The end can lie in an hour that comes twice, of which this is the second.
+        return end > now ? end : null;
+    }
+
+    internal IEnumerable<string> Faults()
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out _))
+        {
+            yield return $"the zone is “{PlainText.Line(Zone, 60)}”; it must be one like Europe/Berlin or UTC";
+        }
+
+        if (From == Until)
+        {
+            yield return "begin and end are the same time";
+        }
+
+        if (Severities.Contains(Severity.Critical))
+        {
+            yield return "critical incidents never wait";
+        }
+    }
+}
