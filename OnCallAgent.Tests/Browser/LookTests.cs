@@ -139,9 +139,10 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         await page.Keyboard.PressAsync("l");
         var rows = page.GetByTestId("row");
         await Expect(rows).ToHaveCountAsync(11);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Severity", Exact = true })
-            .ClickAsync();
-        await page.WaitForURLAsync("**sort=severity**");
+        await BrowserWindow.ClickUntilAsync(
+            page.GetByRole(AriaRole.Button, new() { Name = "Severity", Exact = true }),
+            () => page.WaitForURLAsync("**sort=severity**", new() { Timeout = 10_000 })
+        );
         await Expect(rows.First).ToContainTextAsync("critical");
         await window.PhotographAsync("list");
 
