@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Outbox;
 
@@ -10,59 +9,14 @@ internal sealed partial class EscalationWorker(
     CommittedChanges changes,
     TimeProvider clock,
     ILogger<EscalationWorker> logger
-) : BackgroundService
+) : DueWorker(changes, clock)
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    protected override bool MakesDue(CommittedBatch batch) => batch.CallsOpen;
 
-    // One waiting signal is as good as many: whoever is woken looks at everything that is due.
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
+    protected override Task LookAsync(CancellationToken stop) => calls.AdvanceDueAsync(stop);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        changes.Committed += OnCommitted;
-        using var timer = clock.CreateTimer(_ => Wake(), null, Tick, Tick);
-        try
-        {
-            Wake();
-            await foreach (var _ in wake.Reader.ReadAllAsync(stoppingToken))
-            {
-                await AdvanceAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops; what is due stands in the database.
-        }
-        finally
-        {
-            changes.Committed -= OnCommitted;
-        }
-    }
-
-    private void OnCommitted(CommittedBatch batch)
-    {
-        if (batch.CallsOpen)
-        {
-            Wake();
-        }
-    }
-
-    private void Wake() => wake.Writer.TryWrite(true);
-
-    private async Task AdvanceAsync(CancellationToken stop)
-    {
-        try
-        {
-            await calls.AdvanceDueAsync(stop);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // The database may be away for a while; the next tick looks again.
-            Log.CouldNotAdvance(logger, e);
-        }
-    }
+    protected override void CouldNotLook(Exception exception) =>
+        Log.CouldNotAdvance(logger, exception);
 
     private static partial class Log
     {

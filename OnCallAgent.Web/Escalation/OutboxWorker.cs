@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using OnCallAgent.Web.Data;
 
 namespace OnCallAgent.Web.Escalation;
@@ -12,84 +11,28 @@ internal sealed partial class OutboxWorker(
     CommittedChanges changes,
     TimeProvider clock,
     ILogger<OutboxWorker> logger
-) : BackgroundService
+) : DueWorker(changes, clock)
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-
-    // One waiting signal is as good as many: whoever is woken looks at everything that is due.
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
-
     private readonly Dictionary<string, Task> running = new(StringComparer.Ordinal);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override bool MakesDue(CommittedBatch batch) => batch.DeliveriesQueued;
+
+    protected override async Task LookAsync(CancellationToken stop)
     {
-        changes.Committed += OnCommitted;
-        var ticking = TickAsync(stoppingToken);
-        try
+        foreach (var channel in await outbox.DueChannelsAsync(stop))
         {
-            Wake();
-            await foreach (var _ in wake.Reader.ReadAllAsync(stoppingToken))
+            if (!running.TryGetValue(channel, out var lane) || lane.IsCompleted)
             {
-                await StartWhatIsDueAsync(stoppingToken);
+                running[channel] = RunAsync(channel, stop);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops; sessions under way end by the same token or by being concluded.
-        }
-        finally
-        {
-            changes.Committed -= OnCommitted;
-            await Task.WhenAll([.. running.Values, ticking]);
-        }
     }
 
-    private void OnCommitted(CommittedBatch batch)
-    {
-        if (batch.DeliveriesQueued)
-        {
-            Wake();
-        }
-    }
+    protected override void CouldNotLook(Exception exception) =>
+        Log.CouldNotLook(logger, exception);
 
-    private void Wake() => wake.Writer.TryWrite(true);
-
-    private async Task TickAsync(CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(Tick, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop))
-            {
-                Wake();
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
-
-    private async Task StartWhatIsDueAsync(CancellationToken stop)
-    {
-        try
-        {
-            foreach (var channel in await outbox.DueChannelsAsync(stop))
-            {
-                if (!running.TryGetValue(channel, out var lane) || lane.IsCompleted)
-                {
-                    running[channel] = RunAsync(channel, stop);
-                }
-            }
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // The database may be away for a while; the next tick looks again.
-            Log.CouldNotLook(logger, e);
-        }
-    }
+    // Sessions under way end by the host's token or by being concluded.
+    protected override Task EndAsync() => Task.WhenAll(running.Values);
 
     private async Task RunAsync(string channel, CancellationToken stop)
     {

@@ -13,15 +13,12 @@ public sealed partial class KnowledgeBacktest : IDisposable
 {
     private const int MostShown = 50;
 
-    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(250);
-
-    private CancellationTokenSource? running;
+    private WatchedRun? watched;
     private EntryBacktestReport? report;
     private KnowledgeEntry? tried;
     private string over = "";
     private string? refused;
     private string progress = "";
-    private long shownAt;
 
     /// <summary>The entry as the editor has it now.</summary>
     [Parameter, EditorRequired]
@@ -40,11 +37,11 @@ public sealed partial class KnowledgeBacktest : IDisposable
     [Inject]
     private Viewer Viewer { get; set; } = default!;
 
-    private bool IsRunning => running is not null;
+    private WatchedRun Watched => watched ??= new WatchedRun(Clock);
 
     private int Changed => report!.Cases.Count(static c => c.IsOther);
 
-    public void Dispose() => running?.Cancel();
+    public void Dispose() => watched?.Dispose();
 
     private async Task RunAsync(TimeSpan back)
     {
@@ -67,34 +64,20 @@ public sealed partial class KnowledgeBacktest : IDisposable
             entry,
             $"the last {(back.TotalDays > 1 ? $"{back.TotalDays:0} days" : $"{back.TotalHours:0} h")}"
         );
-        using var cancel = new CancellationTokenSource();
-        running = cancel;
-        try
-        {
-            var now = Clock.GetUtcNow();
-            report = await Runner.RunAsync(entry, now - back, now, Tell, cancel.Token);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            refused = "Cancelled.";
-        }
-        finally
-        {
-            running = null;
-        }
+        var now = Clock.GetUtcNow();
+        var ran = await Watched.RunAsync(async token =>
+            report = await Runner.RunAsync(entry, now - back, now, Tell, token)
+        );
+        refused = ran ? null : "Cancelled.";
     }
 
-    private Task CancelAsync() => running?.CancelAsync() ?? Task.CompletedTask;
-
-    // From the backtest's thread; often enough to watch, seldom enough to cost nothing.
     private void Tell(BacktestProgress at)
     {
-        if (shownAt != 0 && Clock.GetElapsedTime(shownAt) < ShowEvery)
+        if (!Watched.IsTimeToShow())
         {
             return;
         }
 
-        shownAt = Clock.GetTimestamp();
         progress = $"{Wording.Number(at.Lines)} of {Wording.Number(at.Of)} lines";
         _ = InvokeAsync(StateHasChanged);
     }

@@ -14,9 +14,7 @@ public sealed partial class PatternBacktest : IDisposable
 {
     private const int MostShown = 50;
 
-    private static readonly TimeSpan ShowEvery = TimeSpan.FromMilliseconds(250);
-
-    private CancellationTokenSource? running;
+    private WatchedRun? watched;
     private BacktestReport? report;
     private AlertPattern? tried;
     private Func<Task>? again;
@@ -24,7 +22,6 @@ public sealed partial class PatternBacktest : IDisposable
     private DateTimeOffset asOf;
     private string? refused;
     private string progress = "";
-    private long shownAt;
 
     /// <summary>The pattern as the editor has it now.</summary>
     [Parameter, EditorRequired]
@@ -39,11 +36,11 @@ public sealed partial class PatternBacktest : IDisposable
     [Inject]
     private Viewer Viewer { get; set; } = default!;
 
-    private bool IsRunning => running is not null;
+    private WatchedRun Watched => watched ??= new WatchedRun(Clock);
 
     private int Opened => report!.Incidents.Count(i => i.Change != BacktestChange.Gone);
 
-    public void Dispose() => running?.Cancel();
+    public void Dispose() => watched?.Dispose();
 
     private Task RunStoredAsync(TimeSpan back)
     {
@@ -112,40 +109,23 @@ public sealed partial class PatternBacktest : IDisposable
             return;
         }
 
-        using var cancel = new CancellationTokenSource();
-        running = cancel;
-        try
+        var ran = await Watched.RunAsync(async token =>
         {
-            var done = await run(
-                present => BacktestPolicies.Of(pattern, present),
-                Tell,
-                cancel.Token
-            );
+            var done = await run(present => BacktestPolicies.Of(pattern, present), Tell, token);
             (report, refused) = done.IsSuccess
                 ? (done.Value, null)
                 : ((BacktestReport?)null, done.Error.Message);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            refused = "Cancelled.";
-        }
-        finally
-        {
-            running = null;
-        }
+        });
+        refused = ran ? refused : "Cancelled.";
     }
 
-    private Task CancelAsync() => running?.CancelAsync() ?? Task.CompletedTask;
-
-    // From the backtest's thread; often enough to watch, seldom enough to cost nothing.
     private void Tell(BacktestProgress at)
     {
-        if (shownAt != 0 && Clock.GetElapsedTime(shownAt) < ShowEvery)
+        if (!Watched.IsTimeToShow())
         {
             return;
         }
 
-        shownAt = Clock.GetTimestamp();
         progress =
             $"{Wording.Number(at.Lines)}{(at.Of > 0 ? $" of {Wording.Number(at.Of)}" : "")} lines, {Wording.Number(at.Matched)} matched";
         _ = InvokeAsync(StateHasChanged);
