@@ -47,9 +47,9 @@ public sealed class ApprovalOperations(
             id,
             file =>
             {
-                if (expected is { } version && version != file.Incident.Version)
+                if (file.ChangedSince(expected) is { } changed)
                 {
-                    return new IncidentChanged(id, version, file.Incident.Version);
+                    return changed;
                 }
 
                 return Judge(file, services, basis, digest, by, clock.GetUtcNow());
@@ -69,7 +69,8 @@ public sealed class ApprovalOperations(
         long? expected,
         CancellationToken cancellation
     ) =>
-        ChangeAsync(
+        desk.MoveAsync(
+            clock,
             id,
             expected,
             (file, now) =>
@@ -114,7 +115,8 @@ public sealed class ApprovalOperations(
         long? expected,
         CancellationToken cancellation
     ) =>
-        ChangeAsync(
+        desk.MoveAsync(
+            clock,
             id,
             expected,
             (file, now) =>
@@ -329,27 +331,6 @@ public sealed class ApprovalOperations(
         action is { Plan: { } plan, Basis: { } basis }
             ? ApprovalDigest.Difference(plan, basis, now.Plan, now.Basis)
             : $"{action.ActionType} was not bound to what it would run";
-
-    private Task<Result<long>> ChangeAsync(
-        string id,
-        long? expected,
-        Func<IncidentCase, DateTimeOffset, Result> move,
-        CancellationToken cancellation
-    ) =>
-        desk.ChangeAsync<long>(
-            id,
-            file =>
-            {
-                if (expected is { } version && version != file.Incident.Version)
-                {
-                    return new IncidentChanged(id, version, file.Incident.Version);
-                }
-
-                var moved = move(file, clock.GetUtcNow());
-                return moved.IsSuccess ? file.Incident.Version : moved.Error;
-            },
-            cancellation
-        );
 
     private sealed record Answer(long Version, Error? Refusal);
 }

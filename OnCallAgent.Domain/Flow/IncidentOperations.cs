@@ -41,7 +41,14 @@ public sealed class IncidentOperations(
         string by,
         long? expected,
         CancellationToken cancellation
-    ) => MoveAsync(id, expected, (file, now) => file.Incident.Acknowledge(by, now), cancellation);
+    ) =>
+        desk.MoveAsync(
+            clock,
+            id,
+            expected,
+            (file, now) => file.Incident.Acknowledge(by, now),
+            cancellation
+        );
 
     /// <summary>Puts somebody in charge; null for nobody.</summary>
     public Task<Result<long>> AssignAsync(
@@ -50,7 +57,14 @@ public sealed class IncidentOperations(
         string by,
         long? expected,
         CancellationToken cancellation
-    ) => MoveAsync(id, expected, (file, now) => file.Incident.Assign(to, by, now), cancellation);
+    ) =>
+        desk.MoveAsync(
+            clock,
+            id,
+            expected,
+            (file, now) => file.Incident.Assign(to, by, now),
+            cancellation
+        );
 
     /// <summary>Adds a note. Notes never conflict.</summary>
     public Task<Result<long>> CommentAsync(
@@ -58,7 +72,14 @@ public sealed class IncidentOperations(
         string text,
         string by,
         CancellationToken cancellation
-    ) => MoveAsync(id, null, (file, now) => file.Incident.Comment(text, by, now), cancellation);
+    ) =>
+        desk.MoveAsync(
+            clock,
+            id,
+            null,
+            (file, now) => file.Incident.Comment(text, by, now),
+            cancellation
+        );
 
     /// <summary>Changes fields.</summary>
     public Task<Result<long>> EditAsync(
@@ -67,7 +88,14 @@ public sealed class IncidentOperations(
         string by,
         long? expected,
         CancellationToken cancellation
-    ) => MoveAsync(id, expected, (file, now) => file.Incident.Edit(edit, by, now), cancellation);
+    ) =>
+        desk.MoveAsync(
+            clock,
+            id,
+            expected,
+            (file, now) => file.Incident.Edit(edit, by, now),
+            cancellation
+        );
 
     /// <summary>Resolves it; what the agent still had in mind is cancelled.</summary>
     public async Task<Result<long>> ResolveAsync(
@@ -79,7 +107,8 @@ public sealed class IncidentOperations(
     )
     {
         var services = await desk.ReadServicesAsync(cancellation);
-        return await MoveAsync(
+        return await desk.MoveAsync(
+            clock,
             id,
             expected,
             (file, now) =>
@@ -114,7 +143,8 @@ public sealed class IncidentOperations(
     )
     {
         var services = await desk.ReadServicesAsync(cancellation);
-        return await MoveAsync(
+        return await desk.MoveAsync(
+            clock,
             id,
             expected,
             (file, now) =>
@@ -148,7 +178,8 @@ public sealed class IncidentOperations(
     )
     {
         var services = await desk.ReadServicesAsync(cancellation);
-        return await MoveAsync(
+        return await desk.MoveAsync(
+            clock,
             id,
             null,
             (file, now) =>
@@ -191,7 +222,14 @@ public sealed class IncidentOperations(
         string by,
         long? expected,
         CancellationToken cancellation
-    ) => MoveAsync(id, expected, (file, now) => file.Incident.Close(by, now), cancellation);
+    ) =>
+        desk.MoveAsync(
+            clock,
+            id,
+            expected,
+            (file, now) => file.Incident.Close(by, now),
+            cancellation
+        );
 
     /// <summary>Calls the people on call, at a person's wish.</summary>
     public Task<Result<long>> EscalateAsync(
@@ -201,7 +239,8 @@ public sealed class IncidentOperations(
         long? expected,
         CancellationToken cancellation
     ) =>
-        MoveAsync(
+        desk.MoveAsync(
+            clock,
             id,
             expected,
             (file, now) =>
@@ -344,25 +383,4 @@ public sealed class IncidentOperations(
 
     private bool IsReadOnly(ActionRecord action) =>
         actions.Find(action.ActionType)?.Definition.IsReadOnly ?? false;
-
-    private Task<Result<long>> MoveAsync(
-        string id,
-        long? expected,
-        Func<IncidentCase, DateTimeOffset, Result> move,
-        CancellationToken cancellation
-    ) =>
-        desk.ChangeAsync<long>(
-            id,
-            file =>
-            {
-                if (expected is { } version && version != file.Incident.Version)
-                {
-                    return new IncidentChanged(id, version, file.Incident.Version);
-                }
-
-                var moved = move(file, clock.GetUtcNow());
-                return moved.IsSuccess ? file.Incident.Version : moved.Error;
-            },
-            cancellation
-        );
 }

@@ -67,6 +67,10 @@ public readonly record struct Result<T>
     /// <summary>A refusal is written as the error itself.</summary>
     public static implicit operator Result<T>(Error error) => new(default, error);
 
+    /// <summary>Whether it took place, where the value is of no interest.</summary>
+    public static implicit operator Result(Result<T> result) =>
+        result.Error is null ? Result.Success : Result.Failure(result.Error);
+
     /// <summary>Either branch as one value.</summary>
     public TOut Match<TOut>(Func<T, TOut> success, Func<Error, TOut> failure) =>
         Error is null ? success(value!) : failure(Error);

@@ -82,7 +82,7 @@ internal static class ApprovalsApi
             );
 
     /// <summary>Says no to what waits for a yes; the incident is then the caller's.</summary>
-    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> RejectAsync(
+    internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> RejectAsync(
         string id,
         ReasonRequest? body,
         ClaimsPrincipal caller,
@@ -91,26 +91,24 @@ internal static class ApprovalsApi
         IncidentQueries queries,
         CancellationToken cancellation
     ) =>
-        new FieldChecks().Text("reason", body?.Reason, IncidentMovesApi.LongestReason)
-            is { Failed: true } refused
-            ? Problems.Invalid(refused.Errors)
-            : await IncidentMovesApi.MoveAsync(
-                id,
-                context,
-                queries,
-                expected =>
-                    operations.RejectAsync(
-                        id,
-                        body?.Reason ?? "",
-                        caller.NameOnTimeline(),
-                        expected,
-                        cancellation
-                    ),
-                cancellation
-            );
+        IncidentMovesApi.MoveForReasonAsync(
+            id,
+            body,
+            context,
+            queries,
+            expected =>
+                operations.RejectAsync(
+                    id,
+                    body?.Reason ?? "",
+                    caller.NameOnTimeline(),
+                    expected,
+                    cancellation
+                ),
+            cancellation
+        );
 
     /// <summary>Stops an action: one that waits is not run, nor what would follow it; one that runs is ended with every process it started, within seconds. Whatever is known of it stays in its record.</summary>
-    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CancelAsync(
+    internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CancelAsync(
         string id,
         string actionId,
         ReasonRequest? body,
@@ -120,24 +118,22 @@ internal static class ApprovalsApi
         IncidentQueries queries,
         CancellationToken cancellation
     ) =>
-        new FieldChecks().Text("reason", body?.Reason, IncidentMovesApi.LongestReason)
-            is { Failed: true } refused
-            ? Problems.Invalid(refused.Errors)
-            : await IncidentMovesApi.MoveAsync(
-                id,
-                context,
-                queries,
-                expected =>
-                    operations.CancelAsync(
-                        id,
-                        actionId,
-                        body?.Reason ?? "",
-                        caller.NameOnTimeline(),
-                        expected,
-                        cancellation
-                    ),
-                cancellation
-            );
+        IncidentMovesApi.MoveForReasonAsync(
+            id,
+            body,
+            context,
+            queries,
+            expected =>
+                operations.CancelAsync(
+                    id,
+                    actionId,
+                    body?.Reason ?? "",
+                    caller.NameOnTimeline(),
+                    expected,
+                    cancellation
+                ),
+            cancellation
+        );
 }
 
 /// <summary>A yes.</summary>

@@ -34,6 +34,36 @@ internal static class EntityVersion
             : new FieldError("If-Match", "is not the ETag of this resource; it looks like \"7\"");
     }
 
+    /// <summary>Changes a resource, where it is still as the client has seen it, and shows what it is then.</summary>
+    /// <param name="request">Says which version that is.</param>
+    /// <param name="response">Is told the new version.</param>
+    /// <param name="change">Changes that version; any where it is null.</param>
+    /// <param name="version">The version of what came of it.</param>
+    /// <param name="show">What the client sees of it.</param>
+    public static async Task<Results<Ok<TShown>, ProblemHttpResult>> ChangeAsync<T, TShown>(
+        HttpRequest request,
+        HttpResponse response,
+        Func<long?, Task<Result<T>>> change,
+        Func<T, long> version,
+        Func<T, TShown> show
+    )
+    {
+        var expected = Expected(request);
+        if (!expected.IsSuccess)
+        {
+            return Problems.From(expected.Error);
+        }
+
+        var changed = await change(expected.Value);
+        if (!changed.IsSuccess)
+        {
+            return Problems.From(changed.Error);
+        }
+
+        Show(response, version(changed.Value));
+        return TypedResults.Ok(show(changed.Value));
+    }
+
     /// <summary>Removes a resource, where it is still as the client has seen it.</summary>
     /// <param name="request">Says which version that is.</param>
     /// <param name="remove">Removes that version; any where it is null.</param>

@@ -60,9 +60,7 @@ internal static class EscalationApi
     }
 
     /// <summary>Adds a policy.</summary>
-    internal static async Task<
-        Results<Created<EscalationPolicyResponse>, ProblemHttpResult>
-    > AddAsync(
+    internal static Task<Results<Created<EscalationPolicyResponse>, ProblemHttpResult>> AddAsync(
         EscalationPolicyRequest body,
         ClaimsPrincipal caller,
         HttpResponse response,
@@ -72,24 +70,14 @@ internal static class EscalationApi
     )
     {
         var draft = body.ToPolicy(body.Id ?? EntryId.From(body.Name));
-        if (
-            OnCallEdits.Check(draft, (await books.ReadAsync(cancellation)).Book) is
-            { Count: > 0 } faults
-        )
-        {
-            return Problems.Invalid(faults);
-        }
-
-        var saved = await edits.SaveAsync(draft, true, null, caller.NameOnTimeline(), cancellation);
-        if (!saved.IsSuccess)
-        {
-            return Problems.From(saved.Error);
-        }
-
-        EntityVersion.Show(response, saved.Value.Version);
-        return TypedResults.Created(
-            $"/api/v1/escalation/policies/{saved.Value.Id}",
-            new EscalationPolicyResponse(saved.Value)
+        return OnCallApi.AddAsync(
+            book => OnCallEdits.Check(draft, book),
+            () => edits.SaveAsync(draft, true, null, caller.NameOnTimeline(), cancellation),
+            books,
+            response,
+            p => ($"policies/{p.Id}", p.Version),
+            p => new EscalationPolicyResponse(p),
+            cancellation
         );
     }
 
@@ -103,7 +91,7 @@ internal static class EscalationApi
         OnCallEdits edits,
         CancellationToken cancellation
     ) =>
-        OnCallApi.ReplaceAsync(
+        EntityVersion.ChangeAsync(
             request,
             response,
             v =>

@@ -97,7 +97,7 @@ internal static class IncidentMovesApi
             );
 
     /// <summary>Calls the people on call.</summary>
-    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> EscalateAsync(
+    internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> EscalateAsync(
         string id,
         ReasonRequest? body,
         ClaimsPrincipal caller,
@@ -106,22 +106,21 @@ internal static class IncidentMovesApi
         IncidentQueries queries,
         CancellationToken cancellation
     ) =>
-        new FieldChecks().Text("reason", body?.Reason, LongestReason) is { Failed: true } refused
-            ? Problems.Invalid(refused.Errors)
-            : await MoveAsync(
-                id,
-                context,
-                queries,
-                expected =>
-                    operations.EscalateAsync(
-                        id,
-                        body?.Reason ?? "",
-                        caller.NameOnTimeline(),
-                        expected,
-                        cancellation
-                    ),
-                cancellation
-            );
+        MoveForReasonAsync(
+            id,
+            body,
+            context,
+            queries,
+            expected =>
+                operations.EscalateAsync(
+                    id,
+                    body?.Reason ?? "",
+                    caller.NameOnTimeline(),
+                    expected,
+                    cancellation
+                ),
+            cancellation
+        );
 
     /// <summary>Resolves it. What the agent still had in mind is cancelled.</summary>
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ResolveAsync(
@@ -174,7 +173,7 @@ internal static class IncidentMovesApi
     }
 
     /// <summary>Opens it again, or undoes a resolution.</summary>
-    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ReopenAsync(
+    internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ReopenAsync(
         string id,
         ReasonRequest? body,
         ClaimsPrincipal caller,
@@ -183,24 +182,23 @@ internal static class IncidentMovesApi
         IncidentQueries queries,
         CancellationToken cancellation
     ) =>
-        new FieldChecks().Text("reason", body?.Reason, LongestReason) is { Failed: true } refused
-            ? Problems.Invalid(refused.Errors)
-            : await MoveAsync(
-                id,
-                context,
-                queries,
-                expected =>
-                    operations.ReopenAsync(
-                        id,
-                        string.IsNullOrWhiteSpace(body?.Reason)
-                            ? $"by {caller.NameOnTimeline()}."
-                            : body.Reason,
-                        caller.NameOnTimeline(),
-                        expected,
-                        cancellation
-                    ),
-                cancellation
-            );
+        MoveForReasonAsync(
+            id,
+            body,
+            context,
+            queries,
+            expected =>
+                operations.ReopenAsync(
+                    id,
+                    string.IsNullOrWhiteSpace(body?.Reason)
+                        ? $"by {caller.NameOnTimeline()}."
+                        : body.Reason,
+                    caller.NameOnTimeline(),
+                    expected,
+                    cancellation
+                ),
+            cancellation
+        );
 
     /// <summary>Files a resolved incident.</summary>
     internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CloseAsync(
@@ -305,6 +303,19 @@ internal static class IncidentMovesApi
                     ),
                 cancellation
             );
+
+    /// <summary>Makes a move for which a reason may be given.</summary>
+    internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> MoveForReasonAsync(
+        string id,
+        ReasonRequest? body,
+        HttpContext context,
+        IncidentQueries queries,
+        Func<long?, Task<Result<long>>> move,
+        CancellationToken cancellation
+    ) =>
+        new FieldChecks().Text("reason", body?.Reason, LongestReason) is { Failed: true } refused
+            ? Problems.Invalid(refused.Errors)
+            : await MoveAsync(id, context, queries, move, cancellation);
 
     /// <summary>Makes the move the caller wants, if the incident is still as they saw it, and shows what became of it.</summary>
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> MoveAsync(

@@ -192,25 +192,16 @@ internal static class KnowledgeApi
                 )
         );
 
-    private static async Task<Results<Ok<KnowledgeEntry>, ProblemHttpResult>> ChangeAsync(
+    private static Task<Results<Ok<KnowledgeEntry>, ProblemHttpResult>> ChangeAsync(
         HttpRequest request,
         HttpResponse response,
         Func<int?, Task<Result<KnowledgeEntry>>> change
-    )
-    {
-        var expected = EntityVersion.Expected(request);
-        if (!expected.IsSuccess)
-        {
-            return Problems.From(expected.Error);
-        }
-
-        var changed = await change((int?)expected.Value);
-        if (!changed.IsSuccess)
-        {
-            return Problems.From(changed.Error);
-        }
-
-        EntityVersion.Show(response, changed.Value.Version);
-        return TypedResults.Ok(changed.Value);
-    }
+    ) =>
+        EntityVersion.ChangeAsync(
+            request,
+            response,
+            version => change((int?)version),
+            k => k.Version,
+            k => k
+        );
 }

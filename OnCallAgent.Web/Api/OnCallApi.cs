@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Escalation.OnCall;
+using OnCallAgent.Domain.Escalation.Policies;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Outbox;
@@ -54,9 +55,7 @@ internal static class OnCallApi
         ]);
 
     /// <summary>Adds a person.</summary>
-    internal static async Task<
-        Results<Created<OnCallPersonResponse>, ProblemHttpResult>
-    > AddPersonAsync(
+    internal static Task<Results<Created<OnCallPersonResponse>, ProblemHttpResult>> AddPersonAsync(
         OnCallPersonRequest body,
         ClaimsPrincipal caller,
         HttpResponse response,
@@ -66,24 +65,14 @@ internal static class OnCallApi
     )
     {
         var draft = body.ToPerson(body.Id ?? EntryId.From(body.Name));
-        if (
-            OnCallEdits.Check(draft, (await books.ReadAsync(cancellation)).Book) is
-            { Count: > 0 } faults
-        )
-        {
-            return Problems.Invalid(faults);
-        }
-
-        var saved = await edits.SaveAsync(draft, true, null, caller.NameOnTimeline(), cancellation);
-        if (!saved.IsSuccess)
-        {
-            return Problems.From(saved.Error);
-        }
-
-        EntityVersion.Show(response, saved.Value.Version);
-        return TypedResults.Created(
-            $"/api/v1/escalation/people/{saved.Value.Id}",
-            OnCallPersonResponse.Of(saved.Value)
+        return AddAsync(
+            book => OnCallEdits.Check(draft, book),
+            () => edits.SaveAsync(draft, true, null, caller.NameOnTimeline(), cancellation),
+            books,
+            response,
+            p => ($"people/{p.Id}", p.Version),
+            OnCallPersonResponse.Of,
+            cancellation
         );
     }
 
@@ -97,7 +86,7 @@ internal static class OnCallApi
         OnCallEdits edits,
         CancellationToken cancellation
     ) =>
-        ReplaceAsync(
+        EntityVersion.ChangeAsync(
             request,
             response,
             v =>
@@ -157,7 +146,7 @@ internal static class OnCallApi
     }
 
     /// <summary>Adds a schedule.</summary>
-    internal static async Task<
+    internal static Task<
         Results<Created<OnCallScheduleResponse>, ProblemHttpResult>
     > AddScheduleAsync(
         OnCallScheduleRequest body,
@@ -170,22 +159,14 @@ internal static class OnCallApi
     )
     {
         var draft = body.ToSchedule(body.Id ?? EntryId.From(body.Name));
-        var book = (await books.ReadAsync(cancellation)).Book;
-        if (OnCallEdits.Check(draft, book) is { Count: > 0 } faults)
-        {
-            return Problems.Invalid(faults);
-        }
-
-        var saved = await edits.SaveAsync(draft, true, null, caller.NameOnTimeline(), cancellation);
-        if (!saved.IsSuccess)
-        {
-            return Problems.From(saved.Error);
-        }
-
-        EntityVersion.Show(response, saved.Value.Version);
-        return TypedResults.Created(
-            $"/api/v1/escalation/schedules/{saved.Value.Id}",
-            OnCallScheduleResponse.Of(saved.Value, [], clock.GetUtcNow())
+        return AddAsync(
+            book => OnCallEdits.Check(draft, book),
+            () => edits.SaveAsync(draft, true, null, caller.NameOnTimeline(), cancellation),
+            books,
+            response,
+            s => ($"schedules/{s.Id}", s.Version),
+            s => OnCallScheduleResponse.Of(s, [], clock.GetUtcNow()),
+            cancellation
         );
     }
 
@@ -205,7 +186,7 @@ internal static class OnCallApi
     )
     {
         var overrides = (await books.ReadAsync(cancellation)).Book.Overrides;
-        return await ReplaceAsync(
+        return await EntityVersion.ChangeAsync(
             request,
             response,
             v =>
@@ -321,27 +302,37 @@ internal static class OnCallApi
         ]);
     }
 
-    internal static async Task<Results<Ok<TShown>, ProblemHttpResult>> ReplaceAsync<T, TShown>(
-        HttpRequest request,
+    /// <summary>Adds an entry of the escalation book: told all that is wrong with it, or shown as it is stored.</summary>
+    /// <param name="check">What is wrong with it, among what is there.</param>
+    /// <param name="save">Stores it.</param>
+    /// <param name="books">What is there.</param>
+    /// <param name="response">Is told the version.</param>
+    /// <param name="place">Where it is found, and with which version.</param>
+    /// <param name="show">What the client sees of it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal static async Task<Results<Created<TShown>, ProblemHttpResult>> AddAsync<T, TShown>(
+        Func<EscalationBook, IReadOnlyList<FieldError>> check,
+        Func<Task<Result<T>>> save,
+        EscalationBooks books,
         HttpResponse response,
-        Func<long?, Task<Result<T>>> replace,
-        Func<T, long> version,
-        Func<T, TShown> show
+        Func<T, (string Address, long Version)> place,
+        Func<T, TShown> show,
+        CancellationToken cancellation
     )
     {
-        var expected = EntityVersion.Expected(request);
-        if (!expected.IsSuccess)
+        if (check((await books.ReadAsync(cancellation)).Book) is { Count: > 0 } faults)
         {
-            return Problems.From(expected.Error);
+            return Problems.Invalid(faults);
         }
 
-        var saved = await replace(expected.Value);
+        var saved = await save();
         if (!saved.IsSuccess)
         {
             return Problems.From(saved.Error);
         }
 
-        EntityVersion.Show(response, version(saved.Value));
-        return TypedResults.Ok(show(saved.Value));
+        var (address, version) = place(saved.Value);
+        EntityVersion.Show(response, version);
+        return TypedResults.Created($"/api/v1/escalation/{address}", show(saved.Value));
     }
 }

@@ -159,25 +159,16 @@ internal static class PatternsApi
         ]);
     }
 
-    private static async Task<Results<Ok<PatternResponse>, ProblemHttpResult>> ChangeAsync(
+    private static Task<Results<Ok<PatternResponse>, ProblemHttpResult>> ChangeAsync(
         HttpRequest request,
         HttpResponse response,
         Func<int?, Task<Result<AlertPattern>>> change
-    )
-    {
-        var expected = EntityVersion.Expected(request);
-        if (!expected.IsSuccess)
-        {
-            return Problems.From(expected.Error);
-        }
-
-        var changed = await change((int?)expected.Value);
-        if (!changed.IsSuccess)
-        {
-            return Problems.From(changed.Error);
-        }
-
-        EntityVersion.Show(response, changed.Value.Version);
-        return TypedResults.Ok(new PatternResponse(changed.Value));
-    }
+    ) =>
+        EntityVersion.ChangeAsync(
+            request,
+            response,
+            version => change((int?)version),
+            p => p.Version,
+            p => new PatternResponse(p)
+        );
 }

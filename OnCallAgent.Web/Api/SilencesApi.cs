@@ -202,28 +202,17 @@ internal static class SilencesApi
         );
 
     /// <summary>Removes a silence that holds no more and never suppressed anything.</summary>
-    internal static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
+    internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,
         HttpRequest request,
         SilenceEdits edits,
         CancellationToken cancellation
-    )
-    {
-        var expected = EntityVersion.Expected(request);
-        if (!expected.IsSuccess)
-        {
-            return Problems.From(expected.Error);
-        }
-
-        var removed = await edits.RemoveAsync(
-            id,
-            expected.Value,
-            caller.NameOnTimeline(),
-            cancellation
+    ) =>
+        EntityVersion.RemoveAsync(
+            request,
+            version => edits.RemoveAsync(id, version, caller.NameOnTimeline(), cancellation)
         );
-        return removed.IsSuccess ? TypedResults.NoContent() : Problems.From(removed.Error);
-    }
 
     private static async Task<Results<Ok<SilenceResponse>, ProblemHttpResult>> ChangeAsync(
         HttpRequest request,

@@ -35,6 +35,13 @@ public sealed class AdminCommands(Viewer viewer, ISnackbar snackbar)
         return done.IsSuccess;
     }
 
+    /// <inheritdoc cref="DoAsync(Func{string, Task{Result}}, string)"/>
+    public Task<bool> DoAsync<T>(Func<string, Task<Result<T>>> command, string said)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return DoAsync(async by => (Result)await command(by), said);
+    }
+
     private async Task<bool> MayAsync()
     {
         if (await viewer.MayAsync(AccessPolicies.Administer))

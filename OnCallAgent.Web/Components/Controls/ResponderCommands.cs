@@ -8,8 +8,15 @@ namespace OnCallAgent.Web.Components.Controls;
 /// <summary>What responders change from the pages beside incidents: asks whether they may, does it in their name, and says what came of it. One per circuit.</summary>
 public sealed class ResponderCommands(Viewer viewer, ISnackbar snackbar)
 {
+    /// <inheritdoc cref="DoAsync(Func{string, Task{Result}}, string)"/>
+    public Task<bool> DoAsync<T>(Func<string, Task<Result<T>>> command, string said)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return DoAsync(async by => (Result)await command(by), said);
+    }
+
     /// <summary>Does it; false where it was refused.</summary>
-    public async Task<bool> DoAsync<T>(Func<string, Task<Result<T>>> command, string said)
+    public async Task<bool> DoAsync(Func<string, Task<Result>> command, string said)
     {
         ArgumentNullException.ThrowIfNull(command);
         if (!await viewer.MayAsync(AccessPolicies.Respond))

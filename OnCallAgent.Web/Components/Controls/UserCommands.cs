@@ -19,7 +19,7 @@ public sealed class UserCommands(AdminCommands admin, IServiceScopeFactory scope
                     .ServiceProvider.GetRequiredService<UserAccounts>()
                     .CreateAsync(account, by, CancellationToken.None);
                 refused = made.Error;
-                return made.IsSuccess ? Result.Success : made.Error;
+                return made;
             },
             "The account is made."
         );
@@ -32,10 +32,9 @@ public sealed class UserCommands(AdminCommands admin, IServiceScopeFactory scope
             async by =>
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var changed = await scope
+                return await scope
                     .ServiceProvider.GetRequiredService<UserAccounts>()
                     .ChangeAsync(id, change, by, CancellationToken.None);
-                return changed.IsSuccess ? Result.Success : changed.Error;
             },
             said
         );

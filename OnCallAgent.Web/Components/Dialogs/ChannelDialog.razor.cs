@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OnCallAgent.Domain.Escalation.Channels;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Data.Catalog;
 
@@ -59,21 +58,16 @@ public partial class ChannelDialog
         }
 
         var done = await Commands.DoAsync(
-            async by =>
-                (
-                    Channel is null
-                        ? await Edits.CreateAsync(wanted, typed, by, CancellationToken.None)
-                        : await Edits.ReplaceAsync(
-                            wanted,
-                            secret,
-                            Channel.Version,
-                            by,
-                            CancellationToken.None
-                        )
-                )
-                    is { IsSuccess: false } refused
-                    ? refused.Error
-                    : Result.Success,
+            by =>
+                Channel is null
+                    ? Edits.CreateAsync(wanted, typed, by, CancellationToken.None)
+                    : Edits.ReplaceAsync(
+                        wanted,
+                        secret,
+                        Channel.Version,
+                        by,
+                        CancellationToken.None
+                    ),
             "The channel is saved. Send a test: only an answer proves that messages arrive."
         );
         if (done)

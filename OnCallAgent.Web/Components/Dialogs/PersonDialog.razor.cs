@@ -4,7 +4,6 @@ using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Escalation.Channels;
 using OnCallAgent.Domain.Escalation.OnCall;
 using OnCallAgent.Domain.Escalation.Policies;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Data.Catalog;
 
@@ -95,19 +94,14 @@ public partial class PersonDialog
         }
 
         var done = await Commands.DoAsync(
-            async by =>
-                (
-                    await Edits.SaveAsync(
-                        wanted,
-                        Person is null,
-                        Person?.Version,
-                        by,
-                        CancellationToken.None
-                    )
-                )
-                    is { IsSuccess: false } refused
-                    ? refused.Error
-                    : Result.Success,
+            by =>
+                Edits.SaveAsync(
+                    wanted,
+                    Person is null,
+                    Person?.Version,
+                    by,
+                    CancellationToken.None
+                ),
             $"{wanted.Name} can be called."
         );
         if (done)

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OnCallAgent.Domain.Escalation.Channels;
 using OnCallAgent.Domain.Escalation.Policies;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Catalog;
@@ -73,19 +72,14 @@ public partial class PolicyDialog
         }
 
         var done = await Commands.DoAsync(
-            async by =>
-                (
-                    await Edits.SaveAsync(
-                        wanted,
-                        Policy is null,
-                        Policy?.Version,
-                        by,
-                        CancellationToken.None
-                    )
-                )
-                    is { IsSuccess: false } refused
-                    ? refused.Error
-                    : Result.Success,
+            by =>
+                Edits.SaveAsync(
+                    wanted,
+                    Policy is null,
+                    Policy?.Version,
+                    by,
+                    CancellationToken.None
+                ),
             "The policy is saved."
         );
         if (done)

@@ -52,7 +52,7 @@ public partial class PushSourceDialog
                 {
                     var made = await Edits.AddAsync(wanted, by, CancellationToken.None);
                     id = made.IsSuccess ? made.Value : "";
-                    return made.IsSuccess ? Result.Success : made.Error;
+                    return made;
                 },
                 $"{wanted.Name} may push now, once it has a token."
             )

@@ -4,7 +4,6 @@ using MudBlazor;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Escalation.OnCall;
 using OnCallAgent.Domain.Escalation.Policies;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Catalog;
@@ -119,19 +118,14 @@ public partial class ScheduleDialog
         }
 
         var done = await Commands.DoAsync(
-            async by =>
-                (
-                    await Edits.SaveAsync(
-                        wanted,
-                        Schedule is null,
-                        Schedule?.Version,
-                        by,
-                        CancellationToken.None
-                    )
-                )
-                    is { IsSuccess: false } refused
-                    ? refused.Error
-                    : Result.Success,
+            by =>
+                Edits.SaveAsync(
+                    wanted,
+                    Schedule is null,
+                    Schedule?.Version,
+                    by,
+                    CancellationToken.None
+                ),
             "The schedule is saved."
         );
         if (done)

@@ -97,7 +97,7 @@ public partial class ServiceDialog
             faults = [fault];
         }
 
-        return saved.IsSuccess ? Result.Success : saved.Error;
+        return saved;
     }
 
     private async Task RemoveAsync()

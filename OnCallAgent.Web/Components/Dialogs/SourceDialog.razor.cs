@@ -113,8 +113,7 @@ public partial class SourceDialog
             );
         }
 
-        var added = await Edits.AddFilesAsync(wanted, by, CancellationToken.None);
-        return added.IsSuccess ? Result.Success : added.Error;
+        return await Edits.AddFilesAsync(wanted, by, CancellationToken.None);
     }
 
     private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;

@@ -154,7 +154,7 @@ public sealed partial class ChannelEdits(
             cancellation
         );
         Told(removed, by, "removed");
-        return removed.IsSuccess ? Result.Success : removed.Error;
+        return removed;
     }
 
     private static async Task<IReadOnlyList<string>> UsersAsync(

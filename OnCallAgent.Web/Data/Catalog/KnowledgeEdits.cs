@@ -130,7 +130,7 @@ public sealed partial class KnowledgeEdits(
         CancellationToken cancellation
     )
     {
-        var removed = await contexts.ChangeAsync(
+        return await contexts.ChangeAsync(
             by,
             $"knowledge entry {id}",
             async db =>
@@ -146,7 +146,6 @@ public sealed partial class KnowledgeEdits(
             },
             cancellation
         );
-        return removed.IsSuccess ? Result.Success : removed.Error;
     }
 
     /// <summary>Keeps how an entry stood, unless that is kept already: shipped entries have no history before their first change.</summary>

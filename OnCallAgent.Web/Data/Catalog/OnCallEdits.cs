@@ -180,42 +180,38 @@ public sealed class OnCallEdits(
         string by,
         CancellationToken cancellation
     ) =>
-        Plain(
-            await contexts.ChangeAsync<ScheduleOverride>(
-                by,
-                $"override {id}",
-                async db =>
-                {
-                    if (
-                        await db.Overrides.SingleOrDefaultAsync(
-                            o => o.Id == id && o.ScheduleId == scheduleId,
-                            cancellation
-                        )
-                        is not { } known
+        await contexts.ChangeAsync<ScheduleOverride>(
+            by,
+            $"override {id}",
+            async db =>
+            {
+                if (
+                    await db.Overrides.SingleOrDefaultAsync(
+                        o => o.Id == id && o.ScheduleId == scheduleId,
+                        cancellation
                     )
-                    {
-                        return new EntryNotFound($"override {id}");
-                    }
+                    is not { } known
+                )
+                {
+                    return new EntryNotFound($"override {id}");
+                }
 
-                    db.Overrides.Remove(known);
-                    CatalogHistory.Add(
-                        db,
-                        CatalogChange.Schedule,
-                        scheduleId,
-                        0,
-                        "override removed",
-                        by,
-                        clock.GetUtcNow(),
-                        known
-                    );
-                    await db.SaveChangesAsync(cancellation);
-                    return known;
-                },
-                cancellation
-            )
+                db.Overrides.Remove(known);
+                CatalogHistory.Add(
+                    db,
+                    CatalogChange.Schedule,
+                    scheduleId,
+                    0,
+                    "override removed",
+                    by,
+                    clock.GetUtcNow(),
+                    known
+                );
+                await db.SaveChangesAsync(cancellation);
+                return known;
+            },
+            cancellation
         );
-
-    private static Result Plain<T>(Result<T> done) => done.IsSuccess ? Result.Success : done.Error;
 
     private async Task<Result<ScheduleOverride>> OverrideAsync(
         OnCallDbContext db,
@@ -335,23 +331,21 @@ public sealed class OnCallEdits(
         CancellationToken cancellation
     )
         where T : class =>
-        Plain(
-            await contexts.ChangeAsync<T>(
-                by,
-                $"{kind.Words} {id}",
-                async db =>
+        await contexts.ChangeAsync<T>(
+            by,
+            $"{kind.Words} {id}",
+            async db =>
+            {
+                var now = clock.GetUtcNow();
+                if (await db.FindAsync<T>([id], cancellation) is not { } known)
                 {
-                    var now = clock.GetUtcNow();
-                    if (await db.FindAsync<T>([id], cancellation) is not { } known)
-                    {
-                        return new EntryNotFound($"{kind.Words} {id}");
-                    }
+                    return new EntryNotFound($"{kind.Words} {id}");
+                }
 
-                    return users(await books.ReadAsync(db, now, cancellation)) is { Count: > 0 } who
-                        ? new EntryInUse($"The {kind.Words} {id}", string.Join(", ", who))
-                        : await kind.RemoveAsync(db, known, version, by, now, cancellation);
-                },
-                cancellation
-            )
+                return users(await books.ReadAsync(db, now, cancellation)) is { Count: > 0 } who
+                    ? new EntryInUse($"The {kind.Words} {id}", string.Join(", ", who))
+                    : await kind.RemoveAsync(db, known, version, by, now, cancellation);
+            },
+            cancellation
         );
 }

@@ -138,7 +138,7 @@ public sealed partial class PatternEdits(
         CancellationToken cancellation
     )
     {
-        var done = await ChangeAsync(
+        return await ChangeAsync(
             id,
             null,
             enabled ? "switched on" : "switched off",
@@ -146,7 +146,6 @@ public sealed partial class PatternEdits(
             known => known with { Enabled = enabled },
             cancellation
         );
-        return done.IsSuccess ? Result.Success : done.Error;
     }
 
     /// <summary>Looks for it no more, for good. Its incidents and its history stay.</summary>
@@ -158,7 +157,7 @@ public sealed partial class PatternEdits(
         CancellationToken cancellation
     )
     {
-        var removed = await contexts.ChangeAsync(
+        return await contexts.ChangeAsync(
             by,
             $"pattern {id}",
             async db =>
@@ -174,7 +173,6 @@ public sealed partial class PatternEdits(
             },
             cancellation
         );
-        return removed.IsSuccess ? Result.Success : removed.Error;
     }
 
     private Task<Result<AlertPattern>> ChangeAsync(

@@ -160,7 +160,7 @@ public sealed partial class ServiceEdits(
         CancellationToken cancellation
     )
     {
-        var removed = await contexts.ChangeAsync(
+        return await contexts.ChangeAsync(
             by,
             $"service {name}",
             async db =>
@@ -176,7 +176,6 @@ public sealed partial class ServiceEdits(
             },
             cancellation
         );
-        return removed.IsSuccess ? Result.Success : removed.Error;
     }
 
     private static async Task<Result<ServiceEntry>> ReadAsync(

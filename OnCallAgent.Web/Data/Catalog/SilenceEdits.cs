@@ -144,7 +144,7 @@ public sealed partial class SilenceEdits(
         CancellationToken cancellation
     )
     {
-        var removed = await contexts.ChangeAsync(
+        return await contexts.ChangeAsync(
             by,
             $"silence {id}",
             async db =>
@@ -174,7 +174,6 @@ public sealed partial class SilenceEdits(
             },
             cancellation
         );
-        return removed.IsSuccess ? Result.Success : removed.Error;
     }
 
     private Task<Result<Silence>> ChangeAsync(

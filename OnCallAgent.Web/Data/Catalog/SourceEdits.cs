@@ -323,7 +323,7 @@ public sealed partial class SourceEdits(
             },
             cancellation
         );
-        return done.IsSuccess ? Result.Success : done.Error;
+        return done;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{By}: source {Location} {What}")]

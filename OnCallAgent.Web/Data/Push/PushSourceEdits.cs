@@ -165,7 +165,7 @@ public sealed partial class PushSourceEdits(
             return new FieldError($"mapping.{fault.Field}", fault.Reason);
         }
 
-        var changed = await contexts.ChangeAsync<PushSource>(
+        return await contexts.ChangeAsync<PushSource>(
             by,
             "The push source",
             async db =>
@@ -183,7 +183,6 @@ public sealed partial class PushSourceEdits(
             },
             cancellation
         );
-        return changed.IsSuccess ? Result.Success : changed.Error;
     }
 
     /// <summary>Replaces what a source is called, and what is taken for granted of what comes in.</summary>
@@ -207,7 +206,7 @@ public sealed partial class PushSourceEdits(
             return fault;
         }
 
-        var replaced = await contexts.ChangeAsync(
+        return await contexts.ChangeAsync(
             by,
             "The push source",
             async db =>
@@ -237,7 +236,6 @@ public sealed partial class PushSourceEdits(
             },
             cancellation
         );
-        return replaced.IsSuccess ? Result.Success : replaced.Error;
     }
 
     private static string? NullIfEmpty(string text) =>

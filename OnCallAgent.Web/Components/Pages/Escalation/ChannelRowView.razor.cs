@@ -128,11 +128,7 @@ public sealed partial class ChannelRowView : IDisposable
     private async Task ArrivedAsync(Delivery test)
     {
         await Commands.DoAsync(
-            async by =>
-                (await Answers.ConfirmTestAsync(test.Id, by, CancellationToken.None))
-                    is { IsSuccess: false } refused
-                    ? refused.Error
-                    : Result.Success,
+            by => Answers.ConfirmTestAsync(test.Id, by, CancellationToken.None),
             "It is noted that messages arrive there."
         );
         await LookAsync();

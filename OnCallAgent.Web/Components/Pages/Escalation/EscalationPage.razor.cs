@@ -4,7 +4,6 @@ using MudBlazor;
 using OnCallAgent.Domain.Escalation.Channels;
 using OnCallAgent.Domain.Escalation.OnCall;
 using OnCallAgent.Domain.Escalation.Policies;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Layout;
@@ -91,11 +90,7 @@ public partial class EscalationPage
 
     private Task<bool> CanaryAsync(EscalationPolicy policy) =>
         Commands.DoAsync(
-            async by =>
-                (await Proofs.CanaryAsync(policy.Id, by, CancellationToken.None))
-                    is { IsSuccess: false } refused
-                    ? refused.Error
-                    : Result.Success,
+            by => Proofs.CanaryAsync(policy.Id, by, CancellationToken.None),
             $"A canary goes to whom the first step of “{policy.Name}” reaches now; the outbox tells who answers."
         );
 

@@ -83,12 +83,8 @@ public partial class OutboxPage
 
     private async Task ResendAsync(Delivery message)
     {
-        await Commands.DoAsync<bool>(
-            async by =>
-                (await Outbox.RequeueAsync(message.Id, by, CancellationToken.None))
-                    is { IsSuccess: false } refused
-                    ? refused.Error
-                    : true,
+        await Commands.DoAsync(
+            by => Outbox.RequeueAsync(message.Id, by, CancellationToken.None),
             "It is sent again."
         );
         await ReadAsync();

@@ -146,12 +146,8 @@ public partial class ScheduleStrip
 
     private async Task TakeBackAsync(ScheduleOverride taken)
     {
-        await Commands.DoAsync<bool>(
-            async by =>
-                (await Edits.RemoveOverrideAsync(Schedule.Id, taken.Id, by, CancellationToken.None))
-                    is { IsSuccess: false } refused
-                    ? refused.Error
-                    : true,
+        await Commands.DoAsync(
+            by => Edits.RemoveOverrideAsync(Schedule.Id, taken.Id, by, CancellationToken.None),
             "The override is taken back."
         );
         await Changed.InvokeAsync();

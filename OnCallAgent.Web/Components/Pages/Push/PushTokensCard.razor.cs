@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Data.Push;
 
@@ -43,7 +42,7 @@ public partial class PushTokensCard
             {
                 var result = await Edits.AddAsync(View.Source.Id, name, by, CancellationToken.None);
                 token = result.IsSuccess ? result.Value : null;
-                return result.IsSuccess ? Result.Success : result.Error;
+                return result;
             },
             "The token is made."
         );
