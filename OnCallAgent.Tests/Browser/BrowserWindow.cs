@@ -97,27 +97,6 @@ public sealed class BrowserWindow : IAsyncDisposable
     /// <summary>Nothing went wrong in the browser.</summary>
     public void ShouldBeClean() => complaints.ShouldBeEmpty();
 
-    /// <summary>
-    /// Clicks, and clicks again as a person would where nothing came of it: a row that is drawn anew while the button is
-    /// down takes the click with it.
-    /// </summary>
-    public static async Task ClickUntilAsync(ILocator what, Func<Task> seen)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            await what.ClickAsync();
-            try
-            {
-                await seen();
-                return;
-            }
-            catch (Exception e) when (tries < 4 && (e is TimeoutException or PlaywrightException))
-            {
-                // Looked at again after the next click.
-            }
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await KeepLastLookAsync();

@@ -37,7 +37,7 @@ public sealed partial class FirstVisitTests(Chromium chromium)
         // Out, by a POST with a token, and in again; a wrong password says no more than that.
         await page.GetByTestId("account").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await page.WaitForURLAsync("**/login");
+        await Expect(page).ToHaveURLAsync(new Regex("/login$"));
         await page.FillAsync("#name", "first.admin@example.org");
         await page.FillAsync("#password", "not it, sorry");
         await page.ClickAsync("button[type=submit]");

@@ -19,11 +19,11 @@ public partial class SourcesPage
     // Seconds; as often as rates are taken.
     private const int RereadAt = 5;
 
+    private readonly LiveRows<SourceView> rows = new(v => v.Source.Id);
     private IDisposable? beat;
     private int beats;
     private bool isGone;
     private ViewerRights rights = ViewerRights.None;
-    private IReadOnlyList<SourceView> views = [];
 
     [Inject]
     private SourceQueries Queries { get; set; } = default!;
@@ -102,7 +102,7 @@ public partial class SourcesPage
         }
     }
 
-    private async Task ReadAsync() => views = await Queries.ListAsync(Gone);
+    private async Task ReadAsync() => rows.Show(await Queries.ListAsync(Gone));
 
     private async Task EditFilesAsync(StoredSource? source)
     {

@@ -21,8 +21,8 @@ public partial class UnknownErrorsPage
         ("all", "All"),
     ];
 
+    private readonly LiveRows<ErrorTemplate> rows = new(t => t.Id);
     private ViewerRights rights = ViewerRights.None;
-    private IReadOnlyList<ErrorTemplate> templates = [];
     private TemplateRules rules = new();
 
     /// <summary>Which are shown: new, burst or all.</summary>
@@ -66,7 +66,7 @@ public partial class UnknownErrorsPage
     private async Task ReadAsync()
     {
         rules = await Settings.CurrentAsync(Gone);
-        templates = await Queries.ListAsync(
+        var found = await Queries.ListAsync(
             Shown switch
             {
                 "new" => new TemplateFilter { State = TemplateState.New },
@@ -79,6 +79,7 @@ public partial class UnknownErrorsPage
             TemplateQueries.MostListed,
             Gone
         );
+        rows.Show(found);
     }
 
     private async Task DecideAsync(ErrorTemplate template, TemplateState state)

@@ -14,8 +14,8 @@ public partial class OutboxPage
     private const int Part = 100;
     private const int LongestTitle = 160;
 
+    private readonly LiveRows<Delivery> rows = new(d => d.Id.ToString("N"));
     private ViewerRights rights = ViewerRights.None;
-    private IReadOnlyList<Delivery> messages = [];
     private IReadOnlyDictionary<DeliveryStatus, int> counts = new Dictionary<DeliveryStatus, int>();
     private int shown = Part;
     private bool more;
@@ -72,7 +72,7 @@ public partial class OutboxPage
             Gone
         );
         more = found.Count > shown;
-        messages = [.. found.Take(shown)];
+        rows.Show(found.Take(shown));
     }
 
     private Task OlderAsync()
