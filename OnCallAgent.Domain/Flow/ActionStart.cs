@@ -169,7 +169,7 @@ public sealed class ActionStart(
             && (
                 service.Automation != AutomationMode.Auto
                 || (
-                    !IsReadOnly(action)
+                    !actions.IsReadOnly(action)
                     && LadderKey
                         .Of(
                             action.ActionType,
@@ -192,7 +192,7 @@ public sealed class ActionStart(
         }
 
         if (
-            !IsReadOnly(action)
+            !actions.IsReadOnly(action)
             && ChangeWindows.Judge(service.ChangeWindows, now) is { IsOpen: false } closed
         )
         {
@@ -339,7 +339,7 @@ public sealed class ActionStart(
             a.CreatedAt == latest?.CreatedAt
             && a.RequestedBy == Actor.Agent
             && a is { Status: ActionStatus.Completed, RollsBack: null }
-            && !IsReadOnly(a)
+            && !actions.IsReadOnly(a)
         );
         if (last is null || service is null)
         {
@@ -383,7 +383,4 @@ public sealed class ActionStart(
         file.Incident.Record(TimelineKind.VerificationStarted, Actor.Agent, why, now);
         file.Incident.AgentContinues(IncidentStep.Verify, now, now);
     }
-
-    private bool IsReadOnly(ActionRecord action) =>
-        actions.Find(action.ActionType)?.Definition.IsReadOnly ?? false;
 }

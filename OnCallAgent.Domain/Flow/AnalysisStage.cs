@@ -147,7 +147,7 @@ public sealed class AnalysisStage(
             RiskAssessmentEnabled = settings.RiskAssessmentEnabled,
             MaxActions = settings.MaxActions,
             ActionsSoFar = file.Actions.Count(a =>
-                a is { StartedAt: not null, RollsBack: null } && !IsReadOnly(a.ActionType)
+                a is { StartedAt: not null, RollsBack: null } && !actions.IsReadOnly(a.ActionType)
             ),
             LastChangeOfService = context.LastChangeOfService,
             ChangesLastHour = context.ChangesLastHour,
@@ -159,7 +159,7 @@ public sealed class AnalysisStage(
                     .. analysis
                         .RecommendedActions.Select(static a => a.Type)
                         .Distinct(StringComparer.Ordinal)
-                        .Where(type => !IsReadOnly(type))
+                        .Where(type => !actions.IsReadOnly(type))
                         .Select(type =>
                             LadderKey.Of(
                                 type,
@@ -193,9 +193,6 @@ public sealed class AnalysisStage(
                     : a.Type;
             })
         );
-
-    private bool IsReadOnly(string actionType) =>
-        actions.Find(actionType)?.Definition.IsReadOnly ?? false;
 
     private void Request(
         IncidentCase file,

@@ -119,7 +119,7 @@ public sealed class IncidentOperations(
                     LearnedFixes.ResolvedByPerson(
                         file,
                         services.Find(file.Incident.Service),
-                        IsReadOnly,
+                        actions.IsReadOnly,
                         by,
                         now
                     );
@@ -156,7 +156,7 @@ public sealed class IncidentOperations(
                     LearnedFixes.CameBack(
                         file,
                         services.Find(file.Incident.Service),
-                        IsReadOnly,
+                        actions.IsReadOnly,
                         now
                     );
                 }
@@ -203,7 +203,9 @@ public sealed class IncidentOperations(
                     LadderLearning.Failed(
                         file,
                         services.Find(file.Incident.Service),
-                        FixActions.OfLatestPlan(file, IsReadOnly).Select(static a => a.ActionType),
+                        FixActions
+                            .OfLatestPlan(file, actions.IsReadOnly)
+                            .Select(static a => a.ActionType),
                         $"{by} says of {id}: {Correction.Words[kind]}.",
                         now,
                         by
@@ -338,7 +340,7 @@ public sealed class IncidentOperations(
                 );
                 if (
                     services.Find(file.Incident.Service) is { FourEyes: true } service
-                    && !IsReadOnly(action)
+                    && !actions.IsReadOnly(action)
                 )
                 {
                     action.AskAgain(
@@ -380,7 +382,4 @@ public sealed class IncidentOperations(
             ? actions.Plan(type, new ActionRequest(id, service, parameters))
             : new TargetNotAllowed(file.Incident.Service, type);
     }
-
-    private bool IsReadOnly(ActionRecord action) =>
-        actions.Find(action.ActionType)?.Definition.IsReadOnly ?? false;
 }

@@ -83,7 +83,7 @@ public sealed class VerificationStage(
         DateTimeOffset now
     )
     {
-        var fix = FixActions.OfLatestPlan(file, IsReadOnly);
+        var fix = FixActions.OfLatestPlan(file, actions.IsReadOnly);
         file.Watch(null);
         file.Learn(OutcomeKind.FixHeld, Actor.Agent, now, FixActions.Last(file));
         file.Incident.Record(TimelineKind.Verified, Actor.Agent, $"The fix holds. {why}", now);
@@ -100,7 +100,7 @@ public sealed class VerificationStage(
     {
         var incident = file.Incident;
         var last = FixActions.Last(file);
-        var fix = FixActions.OfLatestPlan(file, IsReadOnly);
+        var fix = FixActions.OfLatestPlan(file, actions.IsReadOnly);
         incident.Record(TimelineKind.VerificationFailed, Actor.Agent, why, now);
         file.Learn(OutcomeKind.FixFailed, Actor.Agent, now, last);
         LadderLearning.Failed(
@@ -146,7 +146,4 @@ public sealed class VerificationStage(
         // Humans are called when it is known how that went; until then it is a row that whoever comes after a crash finds.
         incident.AgentContinues(IncidentStep.Act, now, now);
     }
-
-    private bool IsReadOnly(ActionRecord action) =>
-        actions.Find(action.ActionType)?.Definition.IsReadOnly ?? false;
 }

@@ -105,6 +105,16 @@ public sealed class ActionCatalog
     /// <summary>The action of this name; null where it is unknown.</summary>
     public IActionHandler? Find(string type) => byType.GetValueOrDefault(type);
 
+    /// <summary>Whether an action of this type changes nothing; one that is unknown counts as one that does.</summary>
+    public bool IsReadOnly(string type) => Find(type) is { Definition.IsReadOnly: true };
+
+    /// <inheritdoc cref="IsReadOnly(string)"/>
+    public bool IsReadOnly(ActionRecord action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return IsReadOnly(action.ActionType);
+    }
+
     /// <summary>What would be executed for an action of this type; or why not.</summary>
     public Result<ActionPlan> Plan(string type, ActionRequest request) =>
         Find(type) is { } handler

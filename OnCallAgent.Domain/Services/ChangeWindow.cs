@@ -81,7 +81,7 @@ public static class ChangeWindows
 
         if (Holding(windows, WindowKind.Freeze, now) is { } freeze)
         {
-            var opens = OpensAt(windows, now);
+            var opens = OpensAt(windows, freeze.Stretch.Until);
             return new WindowVerdict(
                 false,
                 $"{Named("A freeze", freeze.Window)} holds until {Clock(freeze.Stretch.Until, freeze.Window.Zone)}{Opening(opens, freeze.Window.Zone)}",
@@ -102,7 +102,7 @@ public static class ChangeWindows
             );
         }
 
-        var next = OpensAt(windows, now);
+        var next = NextAllowed(windows, now) is { } begin ? OpensAt(windows, begin) : null;
         return new WindowVerdict(
             false,
             $"No change window is open{Opening(next, windows.First(w => w.Kind == WindowKind.Allowed).Zone)}",
@@ -119,12 +119,13 @@ public static class ChangeWindows
             : [.. windows.Select(static w => w.Fault()).OfType<string>()];
     }
 
-    // From one change to the next: past each freeze, to each beginning of an allowed window, until one is open.
+    // From one change to the next: past each freeze, to each beginning of an allowed window, until one is open. The first
+    // change was found by whoever asks; to look for it again would cost a decision as much as the verdict itself.
     private static DateTimeOffset? OpensAt(IReadOnlyList<ChangeWindow> windows, DateTimeOffset now)
     {
         var bound = windows.Any(w => w.Kind == WindowKind.Allowed);
         var at = now;
-        for (var step = 0; step < MostSteps; step++)
+        for (var step = 1; step < MostSteps; step++)
         {
             if (Holding(windows, WindowKind.Freeze, at) is { } freeze)
             {
@@ -134,13 +135,7 @@ public static class ChangeWindows
             {
                 return at;
             }
-            else if (
-                windows
-                    .Where(w => w.Kind == WindowKind.Allowed)
-                    .Select(w => w.Time().Next(at)?.From)
-                    .Min() is
-                { } next
-            )
+            else if (NextAllowed(windows, at) is { } next)
             {
                 at = next;
             }
@@ -152,6 +147,12 @@ public static class ChangeWindows
 
         return null;
     }
+
+    private static DateTimeOffset? NextAllowed(
+        IReadOnlyList<ChangeWindow> windows,
+        DateTimeOffset at
+    ) =>
+        windows.Where(w => w.Kind == WindowKind.Allowed).Select(w => w.Time().Next(at)?.From).Min();
 
     private static (ChangeWindow Window, Stretch Stretch)? Holding(
         IReadOnlyList<ChangeWindow> windows,
