@@ -86,9 +86,9 @@ internal static class MemoryMeasurement
     }
 
     /// <summary>Waits until all lines are in the database, or nothing has moved for too long.</summary>
-    private static async Task<long> StoredAsync(
+    internal static async Task<long> StoredAsync(
         RunningAgent agent,
-        int lines,
+        long lines,
         CancellationToken cancellation
     )
     {

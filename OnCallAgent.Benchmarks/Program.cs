@@ -6,7 +6,7 @@ var what = new Argument<string>("WHAT")
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
     Description =
-        "scan, replay, store, start, memory, latency, quiet, analysis, decision, escalation, templates or all.",
+        "scan, replay, store, start, memory, latency, storm, quiet, analysis, decision, escalation, templates or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -15,6 +15,7 @@ what.AcceptOnlyFromAmong(
     "start",
     "memory",
     "latency",
+    "storm",
     "quiet",
     "analysis",
     "decision",
@@ -126,6 +127,15 @@ root.SetAction(
                 report,
                 parsed.GetValue(seconds),
                 rate: 100,
+                cancellation
+            );
+        }
+
+        if (all || chosen == "storm")
+        {
+            await StormMeasurement.RunAsync(
+                report,
+                Math.Max(1_000, parsed.GetValue(megabytes)),
                 cancellation
             );
         }

@@ -10,13 +10,16 @@ namespace OnCallAgent.Benchmarks;
 /// <summary>The agent itself in a process and folder of its own, on a loopback port. It is killed at the end.</summary>
 internal sealed class RunningAgent : IAsyncDisposable
 {
+    public const string AdminEmail = "admin@example.org";
+    public const string AdminPassword = "correct horse battery staple 9";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
     // What reaches outside is off, whatever the environment of the measurement says, and nothing is changed.
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
-        ["ADMIN_EMAIL"] = "admin@example.org",
-        ["ADMIN_PASSWORD"] = "correct horse battery staple 9",
+        ["ADMIN_EMAIL"] = AdminEmail,
+        ["ADMIN_PASSWORD"] = AdminPassword,
         ["DATABASE_URL"] = "sqlite:///./data/incidents.db",
         ["DATABASE_PROVIDER"] = "",
         ["SMTP_SERVER"] = "",
@@ -30,12 +33,11 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("oncall-bench-").FullName;
     private readonly StringBuilder output = new();
     private readonly Process process;
-    private readonly Uri url;
 
     private RunningAgent()
     {
         Directory.CreateDirectory(Path.Combine(folder, "logs"));
-        url = new Uri($"http://127.0.0.1:{FreePort()}");
+        Url = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo(BuiltProgram.Host)
         {
             WorkingDirectory = folder,
@@ -44,8 +46,8 @@ internal sealed class RunningAgent : IAsyncDisposable
         };
         start.ArgumentList.Add(BuiltProgram.Assembly);
         start.ArgumentList.Add("--urls");
-        start.ArgumentList.Add(url.ToString());
-        start.Environment["PUBLIC_URL"] = url.ToString();
+        start.ArgumentList.Add(Url.ToString());
+        start.Environment["PUBLIC_URL"] = Url.ToString();
         foreach (var (name, value) in Settings)
         {
             start.Environment[name] = value;
@@ -59,6 +61,8 @@ internal sealed class RunningAgent : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
+
+    public Uri Url { get; }
 
     /// <summary>Stopwatch time stamp from just before the process was started.</summary>
     public long Began { get; }
@@ -165,7 +169,7 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     private async Task BecomeReadyAsync(CancellationToken cancellation)
     {
-        using var client = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(5) };
+        using var client = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(5) };
         while (!await IsReadyAsync(client, cancellation))
         {
             MustRun();
