@@ -57,6 +57,7 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         "/sources",
         "/sources/push/push",
         "/services",
+        "/automation",
     ];
 
     [Fact]
