@@ -1,6 +1,8 @@
 using System.CommandLine;
 using OnCallAgent.Web.Commands.Backtests;
 using OnCallAgent.Web.Commands.Evaluate;
+using OnCallAgent.Web.Commands.GameDay;
+using OnCallAgent.Web.Commands.GameDay.Services;
 using OnCallAgent.Web.Commands.Replay;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Commands.Scan;
@@ -22,6 +24,8 @@ public static class OnCallCommands
         root.Subcommands.Add(TemplatesCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(SampleServiceCommand.Create());
+        root.Subcommands.Add(GameDayCommand.Create());
+        root.Subcommands.Add(GameServiceCommand.Create());
         var parsed = root.Parse(args);
         // Signals are the host's: two handlers of one signal end in an unhandled exception. Commands end by default.
         var code = await parsed.InvokeAsync(

@@ -158,6 +158,7 @@ public static class OnCallHost
 
         services.AddOnCallJobs();
         services.AddSingleton<SampleCatalog>();
+        services.AddSingleton<GameDayCatalog>();
         services.AddSingleton<SampleOutage>();
         services.AddSingleton<ISampleOutage>(s => s.GetRequiredService<SampleOutage>());
         services.AddHostedService(s => s.GetRequiredService<SampleOutage>());
