@@ -50,6 +50,29 @@ public sealed class CascadeInLogsTests
             .ShouldBe(["payments", "search", "orders"], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData(0, 20)]
+    [InlineData(20, 0)]
+    public void Failed_requests_are_part_of_what_makes_them_fail(int cause, int requests)
+    {
+        Write(cause, "payments", "java.lang.OutOfMemoryError: Java heap space");
+        for (var n = 0; n < 6; n++)
+        {
+            Write(requests + n, "payments", $"\"GET /pay/{n} HTTP/1.1\" 500 12ms");
+        }
+
+        run.Finish().ShouldHaveSingleItem().Incident.OccurrenceCount.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public void Two_causes_in_one_service_stay_two()
+    {
+        Write(0, "payments", "java.lang.OutOfMemoryError: Java heap space");
+        Write(5, "payments", "Connection refused by ledger-1:5432");
+
+        run.Finish().Count.ShouldBe(2);
+    }
+
     private void Write(int second, string service, string message) =>
         run.Take(
             Some.Line(message, EntryLevel.Error, service) with

@@ -38,6 +38,9 @@ internal sealed class GameAgent : IAsyncDisposable
                 {
                     ["WEBHOOK_HOSTS"] = pager.Host,
                     ["MONITORING_INTERVAL"] = "5",
+                    // Nobody signs in, and no one-time link is printed into the report.
+                    ["ADMIN_EMAIL"] = "game-day@example.org",
+                    ["ADMIN_PASSWORD"] = Guid.NewGuid().ToString("N") + "Aa1!",
                 },
                 appSettings: null,
                 folder

@@ -110,7 +110,7 @@ internal static class GameContent
         {
             Name = part.Name,
             Description = "Takes part in a game day.",
-            Criticality = part.Criticality,
+            Criticality = Criticality.Tier3,
             Owner = Author,
             DependsOn = part.Needs.Length > 0 ? [part.Needs] : [],
             Automation = AutomationMode.Auto,

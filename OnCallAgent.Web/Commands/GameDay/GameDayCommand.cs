@@ -71,8 +71,11 @@ internal static class GameDayCommand
         {
             var result = await run.PlayAsync(scenario, cancellation);
             results.Add(result);
-            // Somebody waits: each as it ends, beside the JSON where that is asked for.
-            await GameDayReport.WriteAsync(json ? Console.Error : Console.Out, result);
+            // Somebody waits: each as it ends, beside the JSON where somebody watches.
+            if (!json || !Console.IsErrorRedirected)
+            {
+                await GameDayReport.WriteAsync(json ? Console.Error : Console.Out, result);
+            }
         }
 
         if (json)

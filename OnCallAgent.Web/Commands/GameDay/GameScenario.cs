@@ -1,5 +1,3 @@
-using OnCallAgent.Domain.Services;
-
 namespace OnCallAgent.Web.Commands.GameDay;
 
 /// <summary>A service that takes part in a game day.</summary>
@@ -16,8 +14,6 @@ internal sealed record GamePart(string Name)
 
     /// <summary>Bytes of log files from last month that lie in its spool from the start.</summary>
     public long OldLogs { get; init; }
-
-    public Criticality Criticality { get; init; } = Criticality.Tier3;
 }
 
 /// <summary>What a good on-call engineer would do about the fault of a scenario.</summary>
@@ -25,13 +21,13 @@ internal sealed record GamePart(string Name)
 /// <param name="Categories">The root-cause categories that are right.</param>
 /// <param name="Actions">The changing actions that are right, in order.</param>
 /// <param name="Heals">Whether they heal it.</param>
-/// <param name="Human">Whether a human must be called.</param>
+/// <param name="Human">Whether a human must be called; null where both are right.</param>
 internal sealed record GameExpectation(
     string Service,
     IReadOnlyList<string> Categories,
     IReadOnlyList<string> Actions,
     bool Heals,
-    bool Human
+    bool? Human
 );
 
 /// <summary>A fault and what is expected of the agent.</summary>

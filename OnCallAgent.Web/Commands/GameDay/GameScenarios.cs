@@ -1,4 +1,4 @@
-using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Commands.GameDay.Services;
 
 namespace OnCallAgent.Web.Commands.GameDay;
 
@@ -43,20 +43,24 @@ internal static class GameScenarios
             "The process of a service that another one needs is killed.",
             [new(Inventory), new(Orders) { Needs = Inventory }, Bystander],
             static (fleet, _) => fleet.KillAsync(Inventory),
-            new(Inventory, ["crash"], ["restart_service"], Heals: true, Human: false)
+            // Who needs it may complain before anybody says that it is gone: whoever is called then is called rightly.
+            new(Inventory, ["crash"], ["restart_service"], Heals: true, Human: null)
         ),
         new(
             "bad-deploy",
-            "A new version fails on every request; a restart does not help, so a human must be called.",
-            [new(Orders) { Criticality = Criticality.Tier2 }, Bystander],
-            static (fleet, cancellation) => fleet.DeployAsync(Orders, 2, cancellation),
-            new(
-                Orders,
-                ["http", "application"],
-                ["restart_service"],
-                Heals: false,
-                Human: true
-            )
+            "A new version fails on every request. Nobody knows a cure, so a human must be called, and nothing done.",
+            [new(Orders), Bystander],
+            static (fleet, cancellation) =>
+                fleet.DeployAsync(Orders, ServiceFile.FailingVersion, cancellation),
+            new(Orders, ["http", "application"], [], Heals: false, Human: true)
+        ),
+        new(
+            "fix-fails",
+            "A new version takes connections and never gives them back: a restart helps for a moment only.",
+            [new(Inventory), new(Orders) { Needs = Inventory }, Bystander],
+            static (fleet, cancellation) =>
+                fleet.DeployAsync(Orders, ServiceFile.LeakingVersion, cancellation),
+            new(Orders, ["database"], ["restart_service"], Heals: false, Human: true)
         ),
         new(
             "quiet",

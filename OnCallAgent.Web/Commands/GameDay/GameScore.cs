@@ -85,7 +85,7 @@ internal sealed record GameScore
             ActionWorked = actions.Count == 0 ? null : seen.HealthyAtEnd,
             Verified = actions.Count == 0 ? null : seen.Incidents.Any(static i => i.Verified),
             HumanCalled = called,
-            HumanRight = called == (expected?.Human ?? false),
+            HumanRight = expected is { Human: null } || called == (expected?.Human ?? false),
             FalseAlarms =
                 alarms.Count
                 + seen.Pages.Count(p =>

@@ -51,6 +51,7 @@ internal sealed class GameService : IDisposable
         pool = file.NeedsPort is { } port
             ? new ConnectionPool(port, file.PoolSize, PoolPatience)
             : null;
+        leaksConnections = file.Version == ServiceFile.LeakingVersion;
         spool = file.Quota is { } quota ? new Spool(file.Spool, quota) : null;
     }
 
@@ -139,8 +140,8 @@ internal sealed class GameService : IDisposable
 
     private async Task WorkAsync(bool write, CancellationToken cancellation)
     {
-        // Version 2 was never tried with the settings that are in use.
-        _ = file.Version >= 2 ? Settings["discounts"] : Settings["currency"];
+        // That version was never tried with the settings that are in use.
+        _ = Settings[file.Version == ServiceFile.FailingVersion ? "discounts" : "currency"];
         if (write && leaksMemory)
         {
             Keep();

@@ -5,6 +5,12 @@ namespace OnCallAgent.Web.Commands.GameDay.Services;
 /// <summary>What a service of a game day is told: a file of its own, so that whoever restarts it needs to know nothing else.</summary>
 internal sealed record ServiceFile
 {
+    /// <summary>The version that asks for a setting which nobody made: every request fails.</summary>
+    public const int FailingVersion = 2;
+
+    /// <summary>The version that never gives a connection back.</summary>
+    public const int LeakingVersion = 3;
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>The name its log lines carry.</summary>
@@ -13,7 +19,7 @@ internal sealed record ServiceFile
     /// <summary>Loopback port it answers on.</summary>
     public required int Port { get; init; }
 
-    /// <summary>Which of its versions runs. 2 asks for a setting that nobody made.</summary>
+    /// <summary>Which of its versions runs; 1 is sound.</summary>
     public int Version { get; init; } = 1;
 
     /// <summary>Port of the service it needs, through a pool of connections; null for none.</summary>
