@@ -32,9 +32,11 @@ public sealed class GameDayTests
         var played = await PlayAsync("bad-deploy");
 
         played.GetProperty("human_called").GetBoolean().ShouldBeTrue();
-        played.GetProperty("pages")[0].GetProperty("incident_id").GetString().ShouldBe(
-            played.GetProperty("incidents")[0].GetProperty("id").GetString()
-        );
+        played
+            .GetProperty("pages")[0]
+            .GetProperty("incident_id")
+            .GetString()
+            .ShouldBe(played.GetProperty("incidents")[0].GetProperty("id").GetString());
         played.GetProperty("incidents")[0].GetProperty("actions").GetArrayLength().ShouldBe(0);
     }
 

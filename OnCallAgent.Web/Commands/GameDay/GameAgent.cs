@@ -49,11 +49,11 @@ internal sealed class GameAgent : IAsyncDisposable
                 static loaded => loaded,
                 static error => throw new StartFaultException(error.Message)
             );
-        var held = DatabaseLock.Take(options.Database.FilePath!);
-        WebApplication? app = null;
+        var file = DatabaseLock.Take(options.Database.FilePath!);
+        WebApplication? host = null;
         try
         {
-            app = OnCallHost.Build(
+            host = OnCallHost.Build(
                 options,
                 "http://127.0.0.1:0",
                 // The console is the report's.
@@ -63,13 +63,16 @@ internal sealed class GameAgent : IAsyncDisposable
                             log.MinimumLevel.Information()
                                 .WriteTo.File(
                                     Path.Combine(folder, "agent.txt"),
-                                    formatProvider: System.Globalization.CultureInfo.InvariantCulture
+                                    formatProvider: System
+                                        .Globalization
+                                        .CultureInfo
+                                        .InvariantCulture
                                 ),
                         preserveStaticLogger: true
                     )
             );
-            await app.PrepareAsync(cancellation);
-            await app
+            await host.PrepareAsync(cancellation);
+            await host
                 .Services.GetRequiredService<GameDayCatalog>()
                 .AddAsync(
                     [.. fleet.Parts.Select(p => GameContent.Service(p, fleet.Of(p.Name)))],
@@ -79,17 +82,17 @@ internal sealed class GameAgent : IAsyncDisposable
                     pager,
                     cancellation
                 );
-            await app.StartAsync(cancellation);
-            return new GameAgent(app, held);
+            await host.StartAsync(cancellation);
+            return new GameAgent(host, file);
         }
         catch
         {
-            if (app is not null)
+            if (host is not null)
             {
-                await app.DisposeAsync();
+                await host.DisposeAsync();
             }
 
-            held.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -131,8 +134,7 @@ internal sealed class GameAgent : IAsyncDisposable
             FirstSeen = incident.FirstSeen,
             Category = details.Analysis?.RootCauseCategory ?? "",
             RootCause = details.Analysis?.RootCause ?? "",
-            Verified =
-                !incident.IsActive && incident.ResolutionMethod == Resolution.Automated,
+            Verified = !incident.IsActive && incident.ResolutionMethod == Resolution.Automated,
             Merged = incident.MergedInto is not null,
             Actions =
             [

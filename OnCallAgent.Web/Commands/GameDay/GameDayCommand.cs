@@ -66,7 +66,9 @@ internal static class GameDayCommand
         var run = new GameDayRun(TimeProvider.System);
         var results = new List<GameResult>();
         foreach (
-            var scenario in GameScenarios.All.Where(s => names.Length == 0 || names.Contains(s.Name))
+            var scenario in GameScenarios.All.Where(s =>
+                names.Length == 0 || names.Contains(s.Name)
+            )
         )
         {
             var result = await run.PlayAsync(scenario, cancellation);

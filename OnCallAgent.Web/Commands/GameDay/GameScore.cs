@@ -89,8 +89,7 @@ internal sealed record GameScore
             FalseAlarms =
                 alarms.Count
                 + seen.Pages.Count(p =>
-                    seen.Incidents.All(i => i.Id != p.IncidentId)
-                    && p.IncidentId.Length > 0
+                    seen.Incidents.All(i => i.Id != p.IncidentId) && p.IncidentId.Length > 0
                 ),
             Unmet = [],
         };

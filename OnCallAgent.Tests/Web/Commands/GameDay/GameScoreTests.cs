@@ -97,7 +97,8 @@ public sealed class GameScoreTests
         Opened("orders-api", "database", verified: true, "restart_service");
         Called(0);
 
-        Score.Unmet.ShouldHaveSingleItem()
+        Score
+            .Unmet.ShouldHaveSingleItem()
             .ShouldBe("The agent says that its fix holds, which it does not.");
     }
 

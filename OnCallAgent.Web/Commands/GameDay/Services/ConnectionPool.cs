@@ -78,7 +78,11 @@ internal sealed class ConnectionPool(int port, int size, TimeSpan patience) : ID
             throw new IOException("Connection closed by the other side");
         }
 
-        if (!Encoding.ASCII.GetString(buffer, 0, read).StartsWith("HTTP/1.1 204", StringComparison.Ordinal))
+        if (
+            !Encoding
+                .ASCII.GetString(buffer, 0, read)
+                .StartsWith("HTTP/1.1 204", StringComparison.Ordinal)
+        )
         {
             throw new IOException("The other side answered badly");
         }

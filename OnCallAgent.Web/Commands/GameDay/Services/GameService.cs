@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 
 namespace OnCallAgent.Web.Commands.GameDay.Services;
 
@@ -216,7 +215,8 @@ internal sealed class GameService : IDisposable
     }
 
     private string Words(Exception e) =>
-        e is SocketException ? $"cannot reach {file.Needs} at 127.0.0.1:{file.NeedsPort}: {e.Message}"
+        e is SocketException
+            ? $"cannot reach {file.Needs} at 127.0.0.1:{file.NeedsPort}: {e.Message}"
         : e is IOException && e.InnerException is SocketException inner
             ? $"lost connection to {file.Needs}: {inner.Message}"
         : $"{e.GetType().Name}: {e.Message}";

@@ -25,11 +25,7 @@ internal static class GameServiceCommand
         restart.SetAction(
             (parsed, cancellation) => RestartAsync(parsed.GetValue(file)!, cancellation)
         );
-        return new Command(ServiceProcess.CommandName, "A service of a game day.")
-        {
-            run,
-            restart,
-        };
+        return new Command(ServiceProcess.CommandName, "A service of a game day.") { run, restart };
     }
 
     private static async Task<int> RunAsync(FileInfo file, CancellationToken cancellation)

@@ -44,10 +44,7 @@ internal static class ServiceProcess
         var process =
             Process.Start(start)
             ?? throw new InvalidOperationException($"{file.Name} did not start.");
-        File.WriteAllText(
-            file.PidFile,
-            process.Id.ToString(CultureInfo.InvariantCulture)
-        );
+        File.WriteAllText(file.PidFile, process.Id.ToString(CultureInfo.InvariantCulture));
         return process;
     }
 
@@ -142,7 +139,10 @@ internal static class ServiceProcess
         {
             var process = Process.GetProcessById(id);
             var line = $"/proc/{id}/cmdline";
-            if (!File.Exists(line) || File.ReadAllText(line).Contains(CommandName, StringComparison.Ordinal))
+            if (
+                !File.Exists(line)
+                || File.ReadAllText(line).Contains(CommandName, StringComparison.Ordinal)
+            )
             {
                 return process;
             }
