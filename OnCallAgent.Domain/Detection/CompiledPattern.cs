@@ -1,24 +1,22 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace OnCallAgent.Domain.Detection;
 
 /// <summary>A pattern ready to search with, and what its searches have cost so far.</summary>
 /// <remarks>
-/// A leaky bucket guards the agent: a search may take a millisecond and a little for its length; what it takes beyond
-/// fills the bucket, a quick one drains it. A full bucket (a second of excess) suspends the pattern until it is saved
-/// again or the agent restarts, and says so; a single slow line never does.
+/// A pattern whose searches cost a second more than they should is suspended until it is saved again or the agent
+/// restarts, and says so; a single slow line never does that.
 /// </remarks>
 public sealed class CompiledPattern
 {
-    private const long BucketMicroseconds = 1_000_000;
-    private const long AllowanceMicroseconds = 1_000;
-    private const int CharactersPerMicrosecond = 10;
+    private static readonly TimeSpan MostExcess = TimeSpan.FromSeconds(1);
+
+    private readonly SearchBudget budget = new(MostExcess);
 
     // Compiled when the first line needs it: a compiled pattern takes half a megabyte, and few of a thousand ever match.
     private readonly Lazy<PatternRegex> compiled;
-    private long bucket;
     private long timeouts;
-    private volatile bool suspended;
 
     internal CompiledPattern(AlertPattern pattern, RequiredLiterals required, int order)
     {
@@ -51,7 +49,18 @@ public sealed class CompiledPattern
     public long Timeouts => Interlocked.Read(ref timeouts);
 
     /// <summary>Whether it is no longer run because it kept the agent from its work.</summary>
-    public bool IsSuspended => suspended;
+    public bool IsSuspended => budget.IsSpent;
+
+    /// <summary>Why lines go unjudged by it, for the people who rely on it; null where none did.</summary>
+    public string? Trouble =>
+        IsSuspended
+            ? "It is no longer looked for: it was so slow on so many lines that it kept the agent from its work. Simplify it; it is taken up again when patterns are changed or the agent restarts."
+        : Timeouts is > 0 and var searches
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Searches that took longer than {compiled.Value.Limit.TotalMilliseconds:0} ms and were given up: {searches}. Those lines may match all the same."
+            )
+        : null;
 
     internal RequiredLiterals Required { get; }
 
@@ -63,7 +72,7 @@ public sealed class CompiledPattern
     internal bool Find(ReadOnlySpan<char> text, out MatchSpan match)
     {
         match = default;
-        if (suspended)
+        if (IsSuspended)
         {
             return false;
         }
@@ -71,34 +80,12 @@ public sealed class CompiledPattern
         var regex = compiled.Value;
         var start = Stopwatch.GetTimestamp();
         var verdict = regex.Find(text, out match);
-        Account(Stopwatch.GetElapsedTime(start), text.Length, verdict, regex.Limit);
-        return verdict == SearchVerdict.Match;
-    }
-
-    private void Account(TimeSpan elapsed, int length, SearchVerdict verdict, TimeSpan limit)
-    {
+        budget.Charge(Stopwatch.GetElapsedTime(start), regex.Limit, text.Length);
         if (verdict == SearchVerdict.TimedOut)
         {
             Interlocked.Increment(ref timeouts);
         }
 
-        // No more than the limit counts: a machine that slept in the middle of a search is not the pattern's fault.
-        var cost = (long)Math.Min(elapsed.TotalMicroseconds, limit.TotalMicroseconds);
-        var excess = cost - AllowanceMicroseconds - (length / CharactersPerMicrosecond);
-        if (excess < 0 && Interlocked.Read(ref bucket) == 0)
-        {
-            return;
-        }
-
-        // Two threads may both let it drain below zero; the next search corrects that.
-        var level = Interlocked.Add(ref bucket, excess);
-        if (level < 0)
-        {
-            Interlocked.CompareExchange(ref bucket, 0, level);
-        }
-        else if (level >= BucketMicroseconds)
-        {
-            suspended = true;
-        }
+        return verdict == SearchVerdict.Match;
     }
 }

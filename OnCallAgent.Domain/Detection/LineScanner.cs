@@ -34,12 +34,12 @@ public sealed class LineScanner
         this.limit = limit;
     }
 
-    /// <summary>Searches that a time limit ended; those lines may match all the same.</summary>
+    /// <summary>Searches that a time limit ended, or that were left out because too many had; those lines may match all the same.</summary>
     public long GivenUp => judges.Sum(static j => j.GivenUp);
 
     /// <summary>Takes the enabled patterns; those that would not compile are reported.</summary>
     /// <param name="patterns">The patterns.</param>
-    /// <param name="limit">How long the search of one line with one pattern may take.</param>
+    /// <param name="limit">How long the search of one line with one pattern may take; a pattern that is that slow again and again is left out.</param>
     public static (LineScanner Scanner, IReadOnlyList<PatternRefusal> Refusals) Create(
         IEnumerable<AlertPattern> patterns,
         TimeSpan limit

@@ -26,11 +26,26 @@ public sealed record PatternCost(IReadOnlyList<string> Literals, string? Backtra
             .. Backtracking is null ? Array.Empty<string>() : [Backtracking],
         ];
 
+    /// <summary>The same in one text; null where there is nothing to say.</summary>
+    public string? Warning => Remarks is { Count: > 0 } remarks ? string.Join(' ', remarks) : null;
+
+    /// <summary>Judges a pattern that was compiled.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="ignoreCase">Whether it was compiled so that upper and lower case are alike.</param>
+    public static PatternCost Of(PatternRegex pattern, bool ignoreCase)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return new PatternCost(
+            RequiredLiterals.Of(pattern.Pattern, ignoreCase).Best,
+            pattern.Warning
+        );
+    }
+
     /// <summary>Judges a pattern; null where it would be refused.</summary>
     /// <param name="pattern">As it is written, .NET syntax.</param>
     /// <param name="ignoreCase">Whether upper and lower case are alike.</param>
     public static PatternCost? Of(string pattern, bool ignoreCase) =>
         PatternRegex.Compile(pattern, ignoreCase) is { IsSuccess: true, Value: var regex }
-            ? new PatternCost(RequiredLiterals.Of(pattern, ignoreCase).Best, regex.Warning)
+            ? Of(regex, ignoreCase)
             : null;
 }

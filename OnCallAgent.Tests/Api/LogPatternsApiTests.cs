@@ -42,6 +42,35 @@ public sealed class LogPatternsApiTests : IAsyncLifetime
         await intake.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("[0-9]+ ?drained|[a-z]", "every line is put to the regex")]
+    [InlineData("flux (?=capacitor)", "backtracking engine")]
+    [InlineData("(.)(?!\\1)", "every line is put to the regex", "backtracking engine")]
+    [InlineData("flux capacitor")]
+    public async Task What_a_pattern_costs_is_said_when_it_is_made(
+        string pattern,
+        params string[] said
+    )
+    {
+        using var answer = await admin.PostAsJsonAsync(
+            Route,
+            new
+            {
+                name = "Flux",
+                pattern,
+                severity = "low",
+                dry_run = true,
+            }
+        );
+        var tried = await Task.FromResult(answer).ShouldBeAsync(HttpStatusCode.OK);
+        var warning = tried.GetProperty("warning").GetString();
+        (warning is null).ShouldBe(said.Length == 0);
+        foreach (var part in said)
+        {
+            warning.ShouldNotBeNull().ShouldContain(part);
+        }
+    }
+
     [Fact]
     public async Task A_pattern_is_added_and_tells_what_it_matches_in_stored_lines()
     {

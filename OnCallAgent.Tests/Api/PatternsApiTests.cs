@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Api;
@@ -44,6 +46,38 @@ public sealed class PatternsApiTests
             .EnumerateArray()
             .Select(h => (h.Text("what"), h.Text("by")))
             .ShouldBe([("removed", "admin"), ("edited", "admin"), ("created", "admin")]);
+    }
+
+    [Fact]
+    public async Task A_pattern_that_leaves_lines_unjudged_because_it_is_too_slow_says_so()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var client = await host.ClientOfAsync(Roles.Admin);
+        await client
+            .PostAsJsonAsync("/api/v1/patterns", Pattern("Bomb", "(?=a)(a+)+$"))
+            .ShouldBeAsync(HttpStatusCode.Created);
+        async Task<string?> TroubleAfterAsync(int hostileLines)
+        {
+            var line = new { message = new string('a', 2_000) + "b" };
+            await client
+                .PostAsJsonAsync("/api/v1/logs", Enumerable.Repeat(line, hostileLines))
+                .ShouldBeAsync(HttpStatusCode.OK);
+            var bomb = await client
+                .GetAsync("/api/v1/patterns/bomb")
+                .ShouldBeAsync(HttpStatusCode.OK);
+            return bomb.GetProperty("trouble").GetString();
+        }
+
+        (await TroubleAfterAsync(0)).ShouldBeNull();
+        (await TroubleAfterAsync(1))
+            .ShouldNotBeNull()
+            .ShouldStartWith("Searches that took longer than 50 ms");
+        (await TroubleAfterAsync(100))
+            .ShouldNotBeNull()
+            .ShouldStartWith("It is no longer looked for");
+        host.Services.GetRequiredService<LivePatterns>()
+            .Compiled.Single(p => p.Pattern.Id == "bomb")
+            .Timeouts.ShouldBeLessThan(60, "what is too slow is not asked any more");
     }
 
     [Fact]

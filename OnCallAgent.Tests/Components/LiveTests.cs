@@ -32,6 +32,23 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public async Task What_does_not_concern_a_page_neither_tells_it_anything_nor_holds_up_what_does()
+    {
+        await using var watch = Watch(static e => e is LiveEvent.IncidentChanged);
+        for (var i = 0; i < 20; i++)
+        {
+            feed.Publish(new LiveEvent.LinesStored([]));
+            await Task.Yield();
+        }
+
+        // The clock stands still: behind a pause it would never come.
+        feed.Publish(new LiveEvent.IncidentChanged("INC-1"));
+        (await NextAsync())
+            .Events.ShouldHaveSingleItem()
+            .ShouldBeOfType<LiveEvent.IncidentChanged>();
+    }
+
+    [Fact]
     public async Task A_viewer_that_is_too_slow_is_told_how_much_it_missed_and_must_look_at_everything()
     {
         await using var watch = Watch();
@@ -72,11 +89,12 @@ public sealed class LiveTests
         rate.PerMinute.ShouldBe(0);
     }
 
-    private LiveWatch Watch() =>
+    private LiveWatch Watch(Func<LiveEvent, bool>? concerns = null) =>
         LiveWatch.Start(
             feed,
             clock,
             TimeSpan.FromMilliseconds(250),
+            concerns ?? (static _ => true),
             batch =>
             {
                 told.Writer.TryWrite(batch);

@@ -8,8 +8,10 @@ namespace OnCallAgent.Tests.Faults;
 /// </summary>
 public sealed class KilledFollowerTests
 {
-    private const int Kills = 6;
-    private const int StepsBetweenKills = 300;
+    // Two thousand steps in all. Each start of the process costs as much as some hundreds of them, and each wait for the
+    // reader as much as a hundred; both happen in between all the same.
+    private const int Kills = 4;
+    private const int StepsBetweenKills = 460;
     private const int StepsWhileDown = 25;
 
     // An even one: its rotated files keep their names, so that none is written over before it was read.
@@ -60,7 +62,7 @@ public sealed class KilledFollowerTests
         using (
             walk = new WalkingLog(agent.LogFile("app.log"), Rotations.Both, seed, DrainAsync)
             {
-                Waits = 4,
+                Waits = 2,
             }
         )
         {

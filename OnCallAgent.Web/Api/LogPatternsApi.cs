@@ -209,7 +209,7 @@ internal static class LogPatternsApi
         var answer = new LogPatternResponse(
             pattern.Id,
             !body.DryRun,
-            compiled.Warning,
+            PatternCost.Of(compiled, pattern.IgnoreCase).Warning,
             LineGroupsResponse.Of(matches)
         );
         return body.DryRun

@@ -28,14 +28,20 @@ internal static class PatternsApi
     /// <summary>Lists all patterns by name.</summary>
     internal static async Task<Ok<IReadOnlyList<PatternResponse>>> ListAsync(
         BoardCatalogQueries queries,
+        PatternTroubles health,
         TimeProvider clock,
         CancellationToken cancellation
     )
     {
+        var troubles = health.Now();
         var hits = await queries.PatternHitsAsync(clock.GetUtcNow().AddHours(-24), cancellation);
         var patterns = await queries.PatternsAsync(cancellation);
         return TypedResults.Ok<IReadOnlyList<PatternResponse>>([
-            .. patterns.Select(p => new PatternResponse(p, hits.GetValueOrDefault(p.Id))),
+            .. patterns.Select(p => new PatternResponse(
+                p,
+                hits.GetValueOrDefault(p.Id),
+                troubles.GetValueOrDefault(p.Id)
+            )),
         ]);
     }
 
@@ -44,6 +50,7 @@ internal static class PatternsApi
         string id,
         HttpResponse response,
         BoardCatalogQueries queries,
+        PatternTroubles health,
         TimeProvider clock,
         CancellationToken cancellation
     )
@@ -55,7 +62,13 @@ internal static class PatternsApi
 
         EntityVersion.Show(response, pattern.Version);
         var hits = await queries.PatternHitsAsync(clock.GetUtcNow().AddHours(-24), cancellation);
-        return TypedResults.Ok(new PatternResponse(pattern, hits.GetValueOrDefault(id)));
+        return TypedResults.Ok(
+            new PatternResponse(
+                pattern,
+                hits.GetValueOrDefault(id),
+                health.Now().GetValueOrDefault(id)
+            )
+        );
     }
 
     /// <summary>Looks for one more pattern.</summary>

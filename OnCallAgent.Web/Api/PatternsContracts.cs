@@ -85,7 +85,7 @@ public sealed record PatternRequest
 /// <summary>An alert pattern.</summary>
 public sealed record PatternResponse
 {
-    internal PatternResponse(AlertPattern pattern, long? hits = null)
+    internal PatternResponse(AlertPattern pattern, long? hits = null, string? trouble = null)
     {
         Id = pattern.Id;
         Name = pattern.Name;
@@ -107,6 +107,7 @@ public sealed record PatternResponse
         BuiltIn = pattern.BuiltIn;
         Version = pattern.Version;
         Hits24h = hits;
+        Trouble = trouble;
     }
 
     /// <summary>Its id.</summary>
@@ -168,6 +169,9 @@ public sealed record PatternResponse
 
     /// <summary>Lines it matched in the last 24 hours; null in answers to changes.</summary>
     public long? Hits24h { get; }
+
+    /// <summary>Why lines go unjudged by it on the node that answers, since that started; null where none did, and in answers to changes.</summary>
+    public string? Trouble { get; }
 }
 
 /// <summary>A change of a pattern.</summary>

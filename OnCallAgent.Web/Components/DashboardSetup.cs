@@ -35,6 +35,7 @@ public static class DashboardSetup
         services.AddSingleton<IncidentListQueries>();
         services.AddSingleton<SavedViews>();
         services.AddSingleton<BoardCatalogQueries>();
+        services.AddSingleton<PatternTroubles>();
         services.AddSingleton<ServiceEdits>();
         services.AddSingleton<SourceEdits>();
         services.AddSingleton<PatternEdits>();

@@ -22,7 +22,8 @@ public sealed record LiveBatch(IReadOnlyList<LiveEvent> Events, long Lost)
 }
 
 /// <summary>
-/// A page's view of the live feed: the first event is told at once, further ones together, at most once per pause.
+/// A page's view of the live feed: the first event that concerns it is told at once, further ones
+/// together, at most once per pause.
 /// A storm of ten thousand events costs a page a few renders a second.
 /// </summary>
 public sealed class LiveWatch : IAsyncDisposable
@@ -35,27 +36,30 @@ public sealed class LiveWatch : IAsyncDisposable
         LiveSubscription subscription,
         TimeProvider clock,
         TimeSpan pause,
+        Func<LiveEvent, bool> concerns,
         Func<LiveBatch, Task> react
     )
     {
         this.subscription = subscription;
-        loop = RunAsync(clock, pause, react);
+        loop = RunAsync(clock, pause, concerns, react);
     }
 
     /// <summary>Watches from now on, until disposed.</summary>
     /// <param name="feed">The feed.</param>
     /// <param name="clock">For the pause.</param>
     /// <param name="pause">Least time between two calls.</param>
+    /// <param name="concerns">Which events are told. The others are passed over, and cost no pause.</param>
     /// <param name="react">Never called twice at a time. What it throws ends the watch and is rethrown on disposal.</param>
     public static LiveWatch Start(
         LiveFeed feed,
         TimeProvider clock,
         TimeSpan pause,
+        Func<LiveEvent, bool> concerns,
         Func<LiveBatch, Task> react
     )
     {
         ArgumentNullException.ThrowIfNull(feed);
-        return new LiveWatch(feed.Subscribe(), clock, pause, react);
+        return new LiveWatch(feed.Subscribe(), clock, pause, concerns, react);
     }
 
     /// <inheritdoc />
@@ -81,7 +85,12 @@ public sealed class LiveWatch : IAsyncDisposable
         stop.Dispose();
     }
 
-    private async Task RunAsync(TimeProvider clock, TimeSpan pause, Func<LiveBatch, Task> react)
+    private async Task RunAsync(
+        TimeProvider clock,
+        TimeSpan pause,
+        Func<LiveEvent, bool> concerns,
+        Func<LiveBatch, Task> react
+    )
     {
         await Task.Yield();
         long lostBefore = 0;
@@ -90,10 +99,19 @@ public sealed class LiveWatch : IAsyncDisposable
             var events = new List<LiveEvent>();
             while (subscription.Events.TryRead(out var happened))
             {
-                events.Add(happened);
+                if (concerns(happened))
+                {
+                    events.Add(happened);
+                }
             }
 
             var lost = subscription.Dropped;
+            if (events.Count == 0 && lost == lostBefore)
+            {
+                // Else the lines that are stored all the time would hold back the incident behind them by a pause.
+                continue;
+            }
+
             await react(new LiveBatch(events, lost - lostBefore));
             lostBefore = lost;
             await Task.Delay(pause, clock, stop.Token);

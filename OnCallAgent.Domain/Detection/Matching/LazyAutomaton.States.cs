@@ -20,12 +20,20 @@ internal sealed partial class LazyAutomaton
         Word = 2,
     }
 
+    /// <summary>What stands to the right of a place.</summary>
+    private enum Right
+    {
+        LineEnd = 0,
+        NoWord = 1,
+        Word = 2,
+    }
+
     private State StateAt(int number) => states[(number - firstState) >> strideBits];
 
     private State FirstState()
     {
         Begin();
-        Reach(program.Start, Left.LineStart);
+        Reach(program.Start, Left.LineStart, right: null);
         return Settled(Left.LineStart);
     }
 
@@ -35,12 +43,16 @@ internal sealed partial class LazyAutomaton
         var from = StateAt(number);
         var atEnd = characters == CharacterClasses.LineEnd;
         var word = classes.IsWord(characters);
+        var right =
+            atEnd ? Right.LineEnd
+            : word ? Right.Word
+            : Right.NoWord;
 
         // Now that both neighbours of the place are known, its conditions can be judged.
         Begin();
         foreach (var step in from.Steps)
         {
-            ReachJudged(step, from.Left, word, atEnd);
+            Reach(step, from.Left, right);
         }
 
         if (accepted)
@@ -64,12 +76,12 @@ internal sealed partial class LazyAutomaton
                 && classes.IsIn(characters, taking.Argument)
             )
             {
-                Reach(taking.Next, left);
+                Reach(taking.Next, left, right: null);
             }
         }
 
         // A match may begin at every place.
-        Reach(program.Start, left);
+        Reach(program.Start, left, right: null);
         return accepted ? match
             : reached.Count == 0 ? dead
             : Enter(Settled(left));
@@ -88,8 +100,14 @@ internal sealed partial class LazyAutomaton
         return new State([.. reached], left);
     }
 
-    /// <summary>Goes as far as one can without a character; conditions wait until the next character is known.</summary>
-    private void Reach(int step, Left left)
+    /// <summary>Goes as far as one can without a character.</summary>
+    /// <param name="step">From where.</param>
+    /// <param name="left">What stands before the place.</param>
+    /// <param name="right">
+    /// What stands behind it; null while that is not known. Then conditions wait for it, and only what can no longer hold
+    /// is left out.
+    /// </param>
+    private void Reach(int step, Left left, Right? right)
     {
         open.Add(step);
         while (open.Count > 0)
@@ -112,8 +130,15 @@ internal sealed partial class LazyAutomaton
                 case PatternProgram.StepKind.Accept:
                     accepted = true;
                     break;
+                case PatternProgram.StepKind.Check when right is { } known:
+                    if (Holds((Place)here.Argument, left, known))
+                    {
+                        open.Add(here.Next);
+                    }
+
+                    break;
                 case PatternProgram.StepKind.Check
-                    when here.Argument == (int)Place.LineStart && left != Left.LineStart:
+                    when (Place)here.Argument == Place.LineStart && left != Left.LineStart:
                     break;
                 default:
                     reached.Add(at);
@@ -122,49 +147,16 @@ internal sealed partial class LazyAutomaton
         }
     }
 
-    private void ReachJudged(int step, Left left, bool nextIsWord, bool atEnd)
+    private static bool Holds(Place place, Left left, Right right)
     {
-        open.Add(step);
-        while (open.Count > 0)
+        var boundary = (left == Left.Word) != (right == Right.Word);
+        return place switch
         {
-            var at = open[^1];
-            open.RemoveAt(open.Count - 1);
-            if (marks[at] == mark)
-            {
-                continue;
-            }
-
-            marks[at] = mark;
-            var here = program.Steps[at];
-            switch (here.Kind)
-            {
-                case PatternProgram.StepKind.Fork:
-                    open.Add(here.Argument);
-                    open.Add(here.Next);
-                    break;
-                case PatternProgram.StepKind.Accept:
-                    accepted = true;
-                    break;
-                case PatternProgram.StepKind.Check:
-                    var boundary = (left == Left.Word) != nextIsWord;
-                    var met = (Place)here.Argument switch
-                    {
-                        Place.LineStart => left == Left.LineStart,
-                        Place.LineEnd => atEnd,
-                        Place.WordBoundary => boundary,
-                        _ => !boundary,
-                    };
-                    if (met)
-                    {
-                        open.Add(here.Next);
-                    }
-
-                    break;
-                default:
-                    reached.Add(at);
-                    break;
-            }
-        }
+            Place.LineStart => left == Left.LineStart,
+            Place.LineEnd => right == Right.LineEnd,
+            Place.WordBoundary => boundary,
+            _ => !boundary,
+        };
     }
 
     private int Enter(State state)

@@ -15,7 +15,7 @@ internal sealed class LineJudge
     private readonly AutomatonMemory memory;
     private readonly TimeSpan limit;
     private readonly List<Part> parts = [];
-    private readonly List<(ScannedPattern Pattern, PatternRegex? Regex)> others = [];
+    private readonly List<BudgetedRegex> others = [];
 
     private bool relieved;
 
@@ -29,7 +29,7 @@ internal sealed class LineJudge
         this.limit = limit;
     }
 
-    /// <summary>Searches that the time limit ended.</summary>
+    /// <summary>Searches that the time limit ended, or that were left out as it had ended too many.</summary>
     public long GivenUp { get; private set; }
 
     /// <summary>Whether the lines were found in one go.</summary>
@@ -104,7 +104,7 @@ internal sealed class LineJudge
         others.AddRange(
             patterns
                 .Where(static p => p.Literals.Tree is not { IsPlain: true })
-                .Select(static p => (p, (PatternRegex?)null))
+                .Select(p => new BudgetedRegex(p, limit))
         );
         AddPart([.. patterns.Where(static p => p.Literals.Tree is { IsPlain: true })]);
     }
@@ -133,7 +133,7 @@ internal sealed class LineJudge
     {
         if (patterns.Count == 1)
         {
-            others.Add((patterns[0], null));
+            others.Add(new BudgetedRegex(patterns[0], limit));
             return;
         }
 
@@ -163,16 +163,9 @@ internal sealed class LineJudge
         try
         {
             var text = rented.AsSpan(0, Encoding.UTF8.GetChars(line, rented));
-            for (var i = 0; i < others.Count; i++)
+            foreach (var other in others)
             {
-                var (pattern, regex) = others[i];
-                if (regex is null)
-                {
-                    regex = PatternRegex.Compile(pattern.Regex, pattern.IgnoreCase, limit).Value;
-                    others[i] = (pattern, regex);
-                }
-
-                switch (regex.Test(text))
+                switch (other.Test(text))
                 {
                     case SearchVerdict.Match:
                         return true;

@@ -132,6 +132,24 @@ public sealed class LineScannerTests
     }
 
     [Fact]
+    public void A_pattern_that_is_too_slow_line_after_line_is_left_out_and_the_lines_it_was_not_asked_for_are_counted()
+    {
+        var (scanner, _) = LineScanner.Create(
+            [Some.Pattern("bomb", @"(a+)+\1b"), Some.Pattern("word", "boom")],
+            TimeSpan.FromMilliseconds(50)
+        );
+        var hostile = new string('a', 5_000) + "c\n";
+        var block = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Repeat(hostile, 10_000)) + "aaab\nboom\n"
+        );
+        var matches = new List<LineMatch>();
+        // Ten thousand times the limit would be eight minutes.
+        scanner.Scan(block, matches);
+        matches.ShouldHaveSingleItem().Length.ShouldBe(4, "the other pattern goes on");
+        scanner.GivenUp.ShouldBe(10_001);
+    }
+
+    [Fact]
     public void Disabled_patterns_play_no_part_and_faulty_ones_are_reported()
     {
         var (scanner, refusals) = LineScanner.Create(

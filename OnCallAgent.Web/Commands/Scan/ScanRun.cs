@@ -9,7 +9,8 @@ namespace OnCallAgent.Web.Commands.Scan;
 /// </remarks>
 internal static class ScanRun
 {
-    // Nothing waits for a scan, so a line may take its time; a line of ten megabytes does.
+    // Nothing waits for a scan, so a line may take its time; a line of ten megabytes does. A pattern that is slow on many
+    // lines may take as much for all of them.
     private static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(30);
 
     /// <returns>The exit code.</returns>
@@ -69,7 +70,7 @@ internal static class ScanRun
         if (scanner.GivenUp > 0)
         {
             Console.Error.WriteLine(
-                $"{scanner.GivenUp} times a pattern needed more than {LineLimit.TotalSeconds:0} s for a line and was given up; that line may match."
+                $"{scanner.GivenUp} times a pattern needed more than {LineLimit.TotalSeconds:0} s for a line, or had done so too often, and was given up; that line may match."
             );
         }
 

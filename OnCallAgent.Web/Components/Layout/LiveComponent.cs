@@ -51,10 +51,14 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
                 Feed,
                 Clock,
                 Pause,
+                Concerns,
                 batch => InvokeAsync(() => ReactAsync(batch))
             );
         }
     }
+
+    /// <summary>Which events <see cref="OnLiveAsync"/> is told of; called from any thread.</summary>
+    private protected virtual bool Concerns(LiveEvent happened) => true;
 
     /// <summary>Something happened; on the component's own thread.</summary>
     private protected abstract Task OnLiveAsync(LiveBatch batch);

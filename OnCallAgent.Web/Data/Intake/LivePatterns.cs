@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Detection;
 
@@ -55,6 +56,23 @@ public sealed partial class LivePatterns : IDisposable
         }
     }
 
+    /// <summary>Says in the log which patterns had to be left out since it was last asked, each once.</summary>
+    public void TellSuspended()
+    {
+        if (state is not { } known)
+        {
+            return;
+        }
+
+        foreach (var pattern in known.Set.Patterns)
+        {
+            if (pattern.IsSuspended && known.Told.TryAdd(pattern.Pattern.Id, true))
+            {
+                PatternSuspended(logger, pattern.Pattern.Id, pattern.Timeouts);
+            }
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -101,7 +119,7 @@ public sealed partial class LivePatterns : IDisposable
             PatternRefused(logger, refusal.Pattern.Id, refusal.Error.Message);
         }
 
-        state = new State(patterns, set, refusals, readAt);
+        state = new State(patterns, set, refusals, [], readAt);
         return set;
     }
 
@@ -119,10 +137,17 @@ public sealed partial class LivePatterns : IDisposable
     )]
     private static partial void PatternRefused(ILogger logger, string patternId, string reason);
 
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Pattern {PatternId} is no longer looked for, as it kept the agent from its work; {Timeouts} of its searches took too long. It is taken up again when patterns are changed or the agent restarts"
+    )]
+    private static partial void PatternSuspended(ILogger logger, string patternId, long timeouts);
+
     private sealed record State(
         IReadOnlyList<AlertPattern> Patterns,
         PatternSet Set,
         IReadOnlyList<PatternRefusal> Refusals,
+        ConcurrentDictionary<string, bool> Told,
         long ReadAt
     );
 }

@@ -31,6 +31,7 @@ public sealed partial class LogIntake(
     {
         ArgumentNullException.ThrowIfNull(batch);
         var read = DetectedLines.Of(batch.Entries, await patterns.CurrentAsync(cancellation));
+        patterns.TellSuspended();
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -72,13 +72,11 @@ public partial class BoardPage
         }
     }
 
+    private protected override bool Concerns(LiveEvent happened) =>
+        happened is LiveEvent.IncidentChanged;
+
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
-        if (!batch.Has<LiveEvent.IncidentChanged>())
-        {
-            return;
-        }
-
         await ReadAsync(Held);
         StateHasChanged();
     }

@@ -17,9 +17,13 @@ public partial class PatternsPage
     private ViewerRights rights = ViewerRights.None;
     private IReadOnlyList<AlertPattern> patterns = [];
     private IReadOnlyDictionary<string, long> hits = new Dictionary<string, long>();
+    private IReadOnlyDictionary<string, string> troubles = new Dictionary<string, string>();
 
     [Inject]
     private BoardCatalogQueries Catalog { get; set; } = default!;
+
+    [Inject]
+    private PatternTroubles Health { get; set; } = default!;
 
     [Inject]
     private PatternEdits Edits { get; set; } = default!;
@@ -48,6 +52,7 @@ public partial class PatternsPage
     private async Task ReadAsync()
     {
         patterns = await Catalog.PatternsAsync(Gone);
+        troubles = Health.Now();
         hits = await Catalog.PatternHitsAsync(Clock.GetUtcNow().AddHours(-24), Gone);
     }
 

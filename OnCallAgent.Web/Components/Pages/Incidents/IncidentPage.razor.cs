@@ -54,13 +54,14 @@ public partial class IncidentPage
     protected override Task OnParametersSetAsync() =>
         file?.Incident.Id == Id ? Task.CompletedTask : ReadAsync();
 
+    private protected override bool Concerns(LiveEvent happened) =>
+        happened is LiveEvent.ConfigurationChanged
+        || (happened is LiveEvent.IncidentChanged changed && changed.IncidentId == Id);
+
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
-        if (batch.Touches(Id) || batch.Has<LiveEvent.ConfigurationChanged>())
-        {
-            await ReadAsync();
-            StateHasChanged();
-        }
+        await ReadAsync();
+        StateHasChanged();
     }
 
     private async Task ReadAsync()
