@@ -32,6 +32,13 @@ public sealed class AnalysisStage(
             incidentId,
             file =>
             {
+                // It became another service's while we read: what was read is about the wrong one. The step stays due,
+                // and is taken again at once.
+                if (context.Service is { } read && read != file.Incident.Service)
+                {
+                    return Done.Value;
+                }
+
                 if (file.Incident.IsActive && file.Incident.NextStep == IncidentStep.Analyse)
                 {
                     Apply(file, context, clock.GetUtcNow());

@@ -145,6 +145,9 @@ public sealed class IncidentCase(
 /// <summary>What is read, and not changed, to analyse an incident and to decide.</summary>
 public sealed record CaseContext
 {
+    /// <summary>The incident's service when this was read; null where nobody need know.</summary>
+    public string? Service { get; init; }
+
     /// <summary>The pattern that found it; null for incidents of people.</summary>
     public AlertPattern? Pattern { get; init; }
 

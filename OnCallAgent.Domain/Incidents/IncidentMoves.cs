@@ -124,12 +124,11 @@ public sealed partial class Incident
         // What its alert said before proves nothing about what comes now.
         AlertFiring = null;
         ReopenCount += takenOutOf is null ? 1 : 0;
-        // A fault that came back after a fix is analysed anew; the guards see the earlier actions and their count.
-        Handler = by == Actor.Agent ? Handler.Nobody : Handler.Human;
-        Plan(
-            by == Actor.Agent ? IncidentStep.Analyse : IncidentStep.None,
-            by == Actor.Agent ? now : null
-        );
+        // A fault that came back after a fix is analysed anew; the guards see the earlier actions and their count. What was
+        // merged may never have been analysed by itself.
+        var agentLooks = by == Actor.Agent || takenOutOf is not null;
+        Handler = agentLooks ? Handler.Nobody : Handler.Human;
+        Plan(agentLooks ? IncidentStep.Analyse : IncidentStep.None, agentLooks ? now : null);
         Record(
             takenOutOf is null ? TimelineKind.Reopened : TimelineKind.Split,
             by,

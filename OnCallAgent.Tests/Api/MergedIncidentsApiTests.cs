@@ -46,6 +46,7 @@ public sealed class MergedIncidentsApiTests
         await TakeAsync(host, "payments", "java.lang.OutOfMemoryError: Java heap space");
         var apart = await ReadAsync(responder, part.Text("id"));
         apart.Text("status").ShouldBe("open");
+        apart.Text("handler").ShouldBe("nobody", "the agent looks at it by itself");
         apart.GetProperty("merged_into").ValueKind.ShouldBe(JsonValueKind.Null);
         apart.GetProperty("reopen_count").GetInt32().ShouldBe(0, "it did not come back");
         apart.GetProperty("occurrence_count").GetInt64().ShouldBe(2, "its fault is its own again");

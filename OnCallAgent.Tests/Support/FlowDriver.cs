@@ -195,9 +195,9 @@ internal sealed class FlowDriver : IAsyncDisposable
     }
 
     /// <summary>Only analyses and decides, as when another worker is about to act.</summary>
-    public Task DecideAsync(string incident) =>
+    public Task DecideAsync(string incident, IIncidentDesk? desk = null) =>
         new AnalysisStage(
-            Desk,
+            desk ?? Desk,
             Actions,
             Approvals("decider"),
             Escalation(),

@@ -38,6 +38,7 @@ internal sealed class CaseContextReader(
         var evidence = await EvidenceAsync(db, incidentId, cancellation);
         return new CaseContext
         {
+            Service = incident.Service,
             Pattern =
                 incident.PatternId is null ? null
                 : incident.PatternId.StartsWith(AlertSignal.PatternPrefix, StringComparison.Ordinal)
