@@ -35,14 +35,14 @@ public static class KnowledgeEntryRules
 
     /// <summary>Everything that is wrong with an entry, by field; nothing where it may be saved.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="knownActions">The types of action there are.</param>
+    /// <param name="actions">The actions there are.</param>
     public static IReadOnlyList<FieldError> Check(
         KnowledgeEntry entry,
-        IReadOnlySet<string> knownActions
+        RecommendableActions actions
     )
     {
         ArgumentNullException.ThrowIfNull(entry);
-        ArgumentNullException.ThrowIfNull(knownActions);
+        ArgumentNullException.ThrowIfNull(actions);
         var errors = new List<FieldError>();
         if (!IsId(entry.Id))
         {
@@ -70,7 +70,7 @@ public static class KnowledgeEntryRules
             errors.AddRange(KnowledgeExamples.Check(entry));
         }
 
-        Actions(errors, entry.AutomatedActions, knownActions);
+        Actions(errors, entry.AutomatedActions, actions);
         if (entry.SuccessRate is { } rate && !(rate >= 0 && rate <= 1))
         {
             errors.Add(new FieldError("success_rate", "must lie between 0 and 1."));
@@ -124,7 +124,7 @@ public static class KnowledgeEntryRules
     private static void Actions(
         List<FieldError> errors,
         IReadOnlyList<RecommendedAction> actions,
-        IReadOnlySet<string> known
+        RecommendableActions known
     )
     {
         if (actions.Count > MaxActions)
@@ -141,12 +141,12 @@ public static class KnowledgeEntryRules
         for (var i = 0; i < actions.Count; i++)
         {
             var field = $"automated_actions[{i}]";
-            if (!known.Contains(actions[i].Type))
+            if (!known.Types.Contains(actions[i].Type))
             {
                 errors.Add(
                     new FieldError(
                         $"{field}.type",
-                        $"there is no action “{Shortened(actions[i].Type)}”; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}."
+                        $"there is no action “{Shortened(actions[i].Type)}”; known are {string.Join(", ", known.Types.Order(StringComparer.Ordinal))}."
                     )
                 );
             }
@@ -160,6 +160,18 @@ public static class KnowledgeEntryRules
                     )
                 );
                 continue;
+            }
+
+            if (known.Types.Contains(actions[i].Type))
+            {
+                errors.AddRange(
+                    known
+                        .Faults(actions[i])
+                        .Select(f => new FieldError(
+                            $"{field}.parameters.{Shortened(f.Field)}",
+                            f.Reason
+                        ))
+                );
             }
 
             foreach (var (name, value) in actions[i].Parameters)

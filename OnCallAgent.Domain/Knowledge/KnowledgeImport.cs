@@ -52,12 +52,12 @@ public sealed record KnowledgeImport(
     /// <summary>Reads a file and says what it would change. Nothing is changed here.</summary>
     /// <param name="json">An array of entries, or an object with the array as <c>entries</c>.</param>
     /// <param name="existing">The knowledge base.</param>
-    /// <param name="knownActions">The types of action there are.</param>
+    /// <param name="actions">The actions there are.</param>
     /// <param name="now">The time of entries that tell none.</param>
     public static KnowledgeImport Read(
         string json,
         IReadOnlyCollection<KnowledgeEntry> existing,
-        IReadOnlySet<string> knownActions,
+        RecommendableActions actions,
         DateTimeOffset now
     )
     {
@@ -89,7 +89,7 @@ public sealed record KnowledgeImport(
             var count = list.GetArrayLength();
             return count > MaxEntries
                 ? Refusal($"has {count} entries; at most {MaxEntries} are taken.")
-                : Read(list, existing, knownActions, now);
+                : Read(list, existing, actions, now);
         }
         catch (JsonException fault)
         {
@@ -109,7 +109,7 @@ public sealed record KnowledgeImport(
     private static KnowledgeImport Read(
         JsonElement list,
         IReadOnlyCollection<KnowledgeEntry> existing,
-        IReadOnlySet<string> knownActions,
+        RecommendableActions actions,
         DateTimeOffset now
     )
     {
@@ -143,7 +143,7 @@ public sealed record KnowledgeImport(
             var entry = reader.Read(replaced, now);
             ignored.AddRange(reader.Ignored.Select(f => $"{name}: {f}"));
             refused.AddRange(
-                Errors(reader, entry, knownActions, seen, index)
+                Errors(reader, entry, actions, seen, index)
                     .Select(e => new RefusedKnowledge(name, e.Field, e.Reason))
             );
             if (replaced is null)
@@ -168,7 +168,7 @@ public sealed record KnowledgeImport(
     private static IEnumerable<FieldError> Errors(
         KnowledgeJsonReader reader,
         KnowledgeEntry entry,
-        IReadOnlySet<string> knownActions,
+        RecommendableActions actions,
         Dictionary<string, int> seen,
         int index
     )
@@ -177,7 +177,7 @@ public sealed record KnowledgeImport(
         var misread = reader.Errors.Distinct().ToList();
         var errors = misread.Concat(
             KnowledgeEntryRules
-                .Check(entry, knownActions)
+                .Check(entry, actions)
                 .Where(e => !misread.Exists(m => Same(m.Field, e.Field)))
         );
         if (entry.Id.Length > 0 && !seen.TryAdd(entry.Id, index))
@@ -198,7 +198,8 @@ public sealed record KnowledgeImport(
         misread.StartsWith(field, StringComparison.Ordinal)
         || field.StartsWith(misread, StringComparison.Ordinal);
 
-    private static List<RefusedKnowledge> Cut(List<RefusedKnowledge> refused) =>
+    /// <summary>The first of many refusals, and how many more there are.</summary>
+    internal static IReadOnlyList<RefusedKnowledge> Cut(List<RefusedKnowledge> refused) =>
         refused.Count <= MostRefusals
             ? refused
             :

@@ -79,6 +79,9 @@ public sealed class KnowledgeIndex
     /// <summary>The entries it holds, in the order in which they were given.</summary>
     public IReadOnlyList<KnowledgeEntry> Entries => entries;
 
+    /// <summary>Does now what the first question would otherwise wait for.</summary>
+    public void Prepare() => _ = relevance.Value;
+
     /// <summary>How many entries it holds.</summary>
     public int Count => entries.Length;
 

@@ -11,18 +11,18 @@ public sealed record RunbookFile(string Name, string Text);
 public static class RunbookImport
 {
     /// <summary>
-    /// What the runbooks would change. One whose entry is there replaces its title, description and steps; patterns, tags,
-    /// actions and services, which no runbook tells, stay.
+    /// What the runbooks would change. One whose entry is there replaces its title, description and steps, and of category,
+    /// tags and services what its front matter tells; patterns and actions, which no runbook tells, stay.
     /// </summary>
     /// <param name="files">The runbooks.</param>
     /// <param name="existing">The knowledge base.</param>
-    /// <param name="knownActions">The types of action there are.</param>
+    /// <param name="actions">The actions there are.</param>
     /// <param name="by">Author of new entries.</param>
     /// <param name="now">The agent's clock.</param>
     public static KnowledgeImport Read(
         IReadOnlyCollection<RunbookFile> files,
         IReadOnlyCollection<KnowledgeEntry> existing,
-        IReadOnlySet<string> knownActions,
+        RecommendableActions actions,
         string by,
         DateTimeOffset now
     )
@@ -51,18 +51,27 @@ public static class RunbookImport
         List<KnowledgeEntry> updated = [];
         List<string> unchanged = [];
         List<RefusedKnowledge> refused = [];
-        foreach (var file in files)
+        List<string> ignored = [];
+        foreach (var (file, number) in files.Select(static (f, i) => (f, i + 1)))
         {
-            var read = RunbookMarkdown.Read(file.Name, file.Text, now) with { CreatedBy = by };
-            var faults = KnowledgeEntryRules.Check(read, knownActions).ToList();
+            var read = RunbookMarkdown.Read(file.Name, file.Text, now, out var matter) with
+            {
+                CreatedBy = by,
+            };
+            var name = string.IsNullOrWhiteSpace(file.Name) ? $"file {number}" : file.Name;
+            ignored.AddRange(matter.Ignored.Select(field => $"{name}: {field}"));
+            var faults = KnowledgeEntryRules.Check(read, actions).ToList();
             if (read.Id.Length > 0 && !seen.Add(read.Id))
             {
                 faults.Add(new FieldError("id", $"{read.Id} comes from two files of one import."));
             }
 
-            refused.AddRange(
-                faults.Select(f => new RefusedKnowledge(file.Name, f.Field, f.Reason))
-            );
+            if (read.Description.Length == 0 && read.SolutionSteps.Count == 0)
+            {
+                faults.Add(new FieldError("text", "says neither what happens nor what to do."));
+            }
+
+            refused.AddRange(faults.Select(f => new RefusedKnowledge(name, f.Field, f.Reason)));
             if (known.GetValueOrDefault(read.Id) is not { } replaced)
             {
                 added.Add(read);
@@ -76,6 +85,9 @@ public static class RunbookImport
                     Title = read.Title,
                     Description = read.Description,
                     SolutionSteps = read.SolutionSteps,
+                    Category = matter.Category.Length == 0 ? replaced.Category : read.Category,
+                    Tags = matter.Tags ?? replaced.Tags,
+                    RelatedServices = matter.RelatedServices ?? replaced.RelatedServices,
                 },
                 now
             );
@@ -90,8 +102,8 @@ public static class RunbookImport
         }
 
         return refused.Count > 0
-            ? Refusal(refused)
-            : new KnowledgeImport(added, updated, unchanged, [], []);
+            ? new KnowledgeImport([], [], [], KnowledgeImport.Cut(refused), ignored)
+            : new KnowledgeImport(added, updated, unchanged, [], ignored);
     }
 
     private static KnowledgeImport Refusal(IReadOnlyList<RefusedKnowledge> refused) =>

@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Remediation;
@@ -19,7 +20,7 @@ public sealed record DraftSource
     /// <summary>Its evidence, oldest first.</summary>
     public required IReadOnlyList<EvidenceLine> Evidence { get; init; }
 
-    /// <summary>Messages of the same service from the quiet time before.</summary>
+    /// <summary>Messages of the services in its evidence, from the quiet time before.</summary>
     public required IReadOnlyList<string> QuietLines { get; init; }
 
     /// <summary>Its actions, in order.</summary>
@@ -54,6 +55,7 @@ public sealed record KnowledgeDraft(
 {
     private const int MostTags = 5;
     private const int MostPatterns = 20;
+    private const int MostNearlyTaken = 5;
 
     /// <summary>The draft that an incident suggests.</summary>
     /// <returns>It, or <see cref="DraftTooEarly"/>.</returns>
@@ -66,8 +68,9 @@ public sealed record KnowledgeDraft(
             return new DraftTooEarly(incident.Id);
         }
 
+        var faults = FaultLines(source.Evidence);
         var patterns = LearnedPattern
-            .From(FaultLines(source.Evidence), source.QuietLines)
+            .From(faults, source.QuietLines)
             .Take(MostPatterns)
             .ToList();
         var worked = Worked(source);
@@ -75,10 +78,11 @@ public sealed record KnowledgeDraft(
         var entry = new KnowledgeEntry
         {
             Id = $"from-{incident.Id.ToLowerInvariant()}",
-            Title = incident.Title,
+            // An entry stays, and goes out with every export: keys and people that a line gave away do not belong in it.
+            Title = EvidenceRedaction.Mask(incident.Title),
             Description = Paragraphs(
-                cause,
-                incident.Description,
+                cause is null ? null : EvidenceRedaction.Mask(cause),
+                EvidenceRedaction.Mask(incident.Description),
                 $"Learned from {incident.Id} on {incident.Service}."
             ),
             Category = source.Analysis?.RootCauseCategory ?? IncidentAnalysis.UnknownCause,
@@ -94,8 +98,52 @@ public sealed record KnowledgeDraft(
             UpdatedAt = now,
             CreatedBy = by,
         };
-        return new KnowledgeDraft(entry, patterns, ToLookAt(source, patterns, worked, cause));
+        return new KnowledgeDraft(
+            WithExamples(entry, faults, patterns),
+            patterns,
+            ToLookAt(source, patterns, worked, cause)
+        );
     }
+
+    // A line of the fault for each pattern; and of the quiet time those that were nearly taken for it, which an edited
+    // pattern is likeliest to hit. They are masked, and left out where the patterns take them differently then.
+    private static KnowledgeEntry WithExamples(
+        KnowledgeEntry entry,
+        List<string> faults,
+        List<LearnedPattern> patterns
+    ) =>
+        entry with
+        {
+            MustMatch =
+            [
+                .. entry
+                    .ErrorPatterns.Select(p =>
+                        Holding(faults, l => entry with { ErrorPatterns = [p], MustMatch = [l] })
+                            .FirstOrDefault()
+                    )
+                    .OfType<string>()
+                    .Distinct(StringComparer.Ordinal),
+            ],
+            MustNotMatch =
+            [
+                .. Holding(
+                        patterns.SelectMany(static p => p.QuietExamples),
+                        l => entry with { MustNotMatch = [l] }
+                    )
+                    .Take(MostNearlyTaken),
+            ],
+        };
+
+    private static IEnumerable<string> Holding(
+        IEnumerable<string> lines,
+        Func<string, KnowledgeEntry> with
+    ) =>
+        lines
+            .Where(static l => l.Length <= KnowledgeEntryRules.MaxParameterLength)
+            .Select(EvidenceRedaction.Mask)
+            .Where(static l => !string.IsNullOrWhiteSpace(l))
+            .Distinct(StringComparer.Ordinal)
+            .Where(l => KnowledgeExamples.Check(with(l)).Count == 0);
 
     // A trace is one message: the line that was matched is the telling one.
     private static List<string> FaultLines(IReadOnlyList<EvidenceLine> evidence)

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Detection.Templates;
 
@@ -11,7 +13,7 @@ namespace OnCallAgent.Domain.Learning;
 /// <param name="QuietLines">Lines of the quiet time it was tried on.</param>
 /// <param name="QuietMatches">How many of them it matches; a usable one matches none.</param>
 /// <param name="QuietExamples">Some of those.</param>
-public sealed record LearnedPattern(
+public sealed partial record LearnedPattern(
     string Pattern,
     int FaultLines,
     int FaultMatches,
@@ -23,6 +25,9 @@ public sealed record LearnedPattern(
     private const int MostExamples = 3;
     private const int LongestStatement = 600;
 
+    // Stands for a password or the like while a line is generalised: no letter, and in no log.
+    private const string Veil = "\uE000";
+
     // A pattern of fewer letters than a short word says nothing.
     private const int LeastLetters = 6;
 
@@ -32,7 +37,8 @@ public sealed record LearnedPattern(
     /// <summary>
     /// Patterns that together match all fault lines: one for each statement, its values generalised. Where one would match
     /// the quiet time as well, the lines are taken word for word, only their numbers generalised; where that does not help
-    /// either, it is given back as it is, with what it matched.
+    /// either, it is given back as it is, with what it matched. Passwords, keys and addresses of people are never part of
+    /// one: anything may stand in their place.
     /// </summary>
     /// <param name="faults">Lines of the fault; of several physical lines the telling one.</param>
     /// <param name="quiet">Lines of the same service from before.</param>
@@ -50,30 +56,41 @@ public sealed record LearnedPattern(
             .Distinct(StringComparer.Ordinal)
             .ToList();
         var miner = new TemplateMiner(MiningRules.Default);
-        var mined = lines.ConvertAll(line => (Line: line, Template: miner.Learn(line)));
+        var mined = lines.ConvertAll(line =>
+        {
+            var veiled = Private().Replace(EvidenceRedaction.Mask(line), Veil);
+            // Numbers and addresses are generalised by what they are, better than by a mask.
+            veiled = veiled.Contains(Veil, StringComparison.Ordinal) ? veiled : line;
+            return (Line: line, Veiled: veiled, Template: miner.Learn(veiled));
+        });
         return
         [
             .. mined
                 .GroupBy(static m => m.Template.Final)
-                .SelectMany(g => OfStatement(g.Key, [.. g.Select(static m => m.Line)], quiet)),
+                .SelectMany(g => OfStatement(g.Key, [.. g.Select(static m => (m.Line, m.Veiled))], quiet)
+                ),
         ];
     }
 
     private static List<LearnedPattern> OfStatement(
         MinedTemplate template,
-        IReadOnlyList<string> lines,
+        IReadOnlyList<(string Line, string Veiled)> lines,
         IReadOnlyList<string> quiet
     )
     {
-        var general = Tried(TemplatePattern.ToRegex(template), lines, quiet);
+        var general = Tried(
+            TemplatePattern.ToRegex(template),
+            [.. lines.Select(static l => l.Line)],
+            quiet
+        );
         if (general is { IsUsable: true } && Letters(template) >= LeastLetters)
         {
             return [general];
         }
 
         var literal = lines
-            .GroupBy(WordForWord, StringComparer.Ordinal)
-            .Select(g => Tried(g.Key, [.. g], quiet))
+            .GroupBy(static l => WordForWord(l.Veiled), StringComparer.Ordinal)
+            .Select(g => Tried(g.Key, [.. g.Select(static l => l.Line)], quiet))
             .OfType<LearnedPattern>()
             .ToList();
         // What matches the quiet time either way is told with the one that says it in fewer words.
@@ -84,11 +101,12 @@ public sealed record LearnedPattern(
     }
 
     private static LearnedPattern? Tried(
-        string pattern,
+        string veiled,
         IReadOnlyList<string> lines,
         IReadOnlyList<string> quiet
     )
     {
+        var pattern = veiled.Replace(Veil, @"[^\r\n]*?", StringComparison.Ordinal);
         var compiled = PatternRegex.Compile(pattern, ignoreCase: true);
         if (!compiled.IsSuccess)
         {
@@ -134,10 +152,13 @@ public sealed record LearnedPattern(
             }
             else
             {
-                regex.Append(System.Text.RegularExpressions.Regex.Escape(line[i].ToString()));
+                regex.Append(Regex.Escape(line[i].ToString()));
             }
         }
 
         return regex.ToString();
     }
+
+    [GeneratedRegex(@"\[(?:secret|key|user|token|e-mail)\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Private();
 }

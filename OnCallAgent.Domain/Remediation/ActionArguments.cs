@@ -10,6 +10,14 @@ public static class ActionArguments
     /// <summary>Longest value of a parameter, in characters.</summary>
     public const int MaxLength = 4096;
 
+    private static readonly string[] Templates =
+    [
+        "{incident.service}",
+        "{service.name}",
+        "{service.health_url}",
+        "{service.log_directory}",
+    ];
+
     /// <summary>
     /// Every parameter that was given or has a default, with templates filled in.
     /// Templates are <c>{incident.service}</c>, <c>{service.name}</c>, <c>{service.health_url}</c> and <c>{service.log_directory}</c>, each as a whole value:
@@ -28,11 +36,7 @@ public static class ActionArguments
         {
             if (definition.Parameters.All(p => p.Name != name))
             {
-                var known = string.Join(", ", definition.Parameters.Select(p => p.Name));
-                return new FieldError(
-                    Quoted.Value(name),
-                    $"{definition.Type} has no such parameter; it takes {known}."
-                );
+                return Unknown(definition, Quoted.Value(name));
             }
 
             if (given.Length > MaxLength)
@@ -78,6 +82,55 @@ public static class ActionArguments
 
         return values;
     }
+
+    /// <summary>
+    /// What is wrong with parameters that are written down before the service is known: names that the action does not
+    /// have, values that none of its parameters can hold, templates that there are none. That one is missing is not said
+    /// here: whoever asks for the action can still give it.
+    /// </summary>
+    /// <param name="definition">The action.</param>
+    /// <param name="parameters">As they are written down.</param>
+    public static IReadOnlyList<FieldError> Faults(
+        ActionDefinition definition,
+        IReadOnlyDictionary<string, string> parameters
+    )
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return [.. parameters.Select(p => Fault(definition, p.Key, p.Value)).OfType<FieldError>()];
+    }
+
+    private static FieldError? Fault(ActionDefinition definition, string name, string value)
+    {
+        if (definition.Parameters.FirstOrDefault(p => p.Name == name) is not { } parameter)
+        {
+            return Unknown(definition, name);
+        }
+
+        if (IsTemplate(value))
+        {
+            return Templates.Contains(value, StringComparer.Ordinal)
+                ? null
+                : new FieldError(
+                    name,
+                    $"is {Quoted.Value(value)}; templates are {string.Join(", ", Templates)}."
+                );
+        }
+
+        return Shape(parameter, value) is { IsSuccess: false, Error: FieldError fault } ? fault : null;
+    }
+
+    // A text in braces may be anything, such as JSON for a webhook.
+    private static bool IsTemplate(string value) =>
+        value is ['{', .. var inner, '}']
+        && inner.Contains('.', StringComparison.Ordinal)
+        && inner.All(static c => char.IsAsciiLetterLower(c) || c is '.' or '_');
+
+    private static FieldError Unknown(ActionDefinition definition, string name) =>
+        new(
+            name,
+            $"{definition.Type} has no such parameter; it takes {string.Join(", ", definition.Parameters.Select(p => p.Name))}."
+        );
 
     private static Result Shape(ActionParameter parameter, string value)
     {

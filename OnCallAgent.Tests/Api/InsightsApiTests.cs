@@ -167,10 +167,17 @@ public sealed class InsightsApiTests
         var saved = await admin
             .PostAsJsonAsync(
                 $"{path}/knowledge-draft/save",
-                new { error_patterns = new[] { "certificate .*expired" } },
+                new
+                {
+                    error_patterns = new[] { "certificate .*expired" },
+                    must_match = new[] { "the certificate has expired" },
+                    must_not_match = new[] { "the certificate is valid" },
+                },
                 Cancelled
             )
             .ShouldBeAsync(HttpStatusCode.Created);
+        saved.GetProperty("must_match").GetArrayLength().ShouldBe(1);
+        saved.GetProperty("must_not_match").GetArrayLength().ShouldBe(1);
         saved.GetProperty("error_patterns")[0].GetString().ShouldBe("certificate .*expired");
         await admin
             .GetAsync($"{path}/knowledge-draft", Cancelled)

@@ -212,6 +212,55 @@ public sealed class KnowledgeApiTests
             .ShouldBe(["must_match[1]", "must_not_match[0]"]);
     }
 
+    [Fact]
+    public async Task A_parameter_that_its_action_does_not_have_is_refused_with_its_place_however_it_comes_in()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var client = await host.ClientOfAsync(Roles.Admin);
+        var refused = await client
+            .PostAsJsonAsync(
+                "/api/v1/knowledge",
+                new
+                {
+                    title = "Disk",
+                    automated_actions = new[]
+                    {
+                        new
+                        {
+                            type = "cleanup_logs",
+                            parameters = new Dictionary<string, string>
+                            {
+                                ["daays"] = "7",
+                                ["days"] = "soon",
+                            },
+                        },
+                    },
+                }
+            )
+            .ShouldBeAsync(HttpStatusCode.BadRequest);
+        refused
+            .GetProperty("errors")
+            .EnumerateObject()
+            .Select(e => e.Name)
+            .ShouldBe(
+                [
+                    "automated_actions[0].parameters.daays",
+                    "automated_actions[0].parameters.days",
+                ],
+                ignoreOrder: true
+            );
+
+        var imported = await ImportAsync(
+                client,
+                """[{"id": "disk", "title": "Disk", "automated_actions": ["restart_service", {"type": "cleanup_logs", "parameters": {"daays": 7}}]}]"""
+            )
+            .ShouldBeAsync(HttpStatusCode.BadRequest);
+        imported
+            .Text("detail")
+            .ShouldContain("entry 1 (disk).automated_actions[1].parameters.daays");
+        await client.GetAsync("/api/v1/knowledge/disk").ShouldBeAsync(HttpStatusCode.NotFound);
+    }
+
     private static Task<HttpResponseMessage> ImportAsync(
         HttpClient client,
         string json,

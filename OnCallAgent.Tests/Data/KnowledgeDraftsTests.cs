@@ -67,6 +67,51 @@ public sealed class KnowledgeDraftsTests
         (await drafts.MakeAsync(id, "mara", Cancelled)).Error.ShouldBeOfType<EntryExists>();
     }
 
+    [Fact]
+    public async Task A_draft_carries_its_examples_and_no_secret_that_a_line_gave_away()
+    {
+        await using var driver = await (
+            await FlowDriver.OnAsync(DatabaseProvider.Sqlite)
+        ).WithServiceAsync();
+        await driver.StoreLinesAsync("GET /orders 200 in 12 ms");
+        driver.Clock.Advance(TimeSpan.FromMinutes(10));
+        var id = await driver.FaultAsync(more: "; password=hunter2 for ann@example.com");
+        await driver.PassAsync(TimeSpan.FromMinutes(1));
+        var drafts = Drafts(driver);
+
+        var draft = (await drafts.MakeAsync(id, "mara", Cancelled)).Value.Draft;
+
+        draft
+            .Entry.MustMatch.ShouldHaveSingleItem()
+            .ShouldContain("database connection pool exhausted");
+        foreach (
+            var text in draft
+                .Entry.MustMatch.Concat(draft.Entry.ErrorPatterns)
+                .Append(draft.Entry.Title)
+                .Append(draft.Entry.Description)
+        )
+        {
+            text.ShouldNotContain("hunter");
+            text.ShouldNotContain("ann@");
+        }
+
+        draft.Patterns.ShouldHaveSingleItem().IsUsable.ShouldBeTrue();
+        // A pattern that loses the fault it was made for is refused.
+        (
+            await drafts.SaveAsync(
+                id,
+                draft.Entry with
+                {
+                    ErrorPatterns = ["disk is full"],
+                },
+                "admin",
+                Cancelled
+            )
+        )
+            .Error.ShouldBeOfType<FieldError>()
+            .Field.ShouldBe("must_match[0]");
+    }
+
     [Theory, MemberData(nameof(Engines))]
     public async Task What_did_not_help_is_not_recommended(DatabaseProvider engine)
     {

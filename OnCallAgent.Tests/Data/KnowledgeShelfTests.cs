@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Tests.Support;
@@ -81,6 +83,40 @@ public sealed class KnowledgeShelfTests
                 .Select(_ => Task.Run(() => shelf.CurrentAsync(Cancelled), Cancelled))
         );
         asked.ShouldAllBe(index => ReferenceEquals(index, asked[0]));
+    }
+
+    [Fact]
+    public async Task It_is_made_ready_at_the_start_and_the_first_analysis_does_not_wait_for_it()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        await ChangeAsync(database, db => db.KnowledgeEntries.Add(Entry("pool")));
+        using var shelf = new KnowledgeShelf(database.Contexts, database.Changes);
+        using var warmUp = new KnowledgeWarmUp(shelf, NullLogger<KnowledgeWarmUp>.Instance);
+        await warmUp.StartAsync(Cancelled);
+        await warmUp.ExecuteTask.ShouldNotBeNull();
+
+        var ready = shelf.CurrentAsync(Cancelled);
+
+        ready.IsCompletedSuccessfully.ShouldBeTrue();
+        (await ready).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_at_the_start_does_not_end_the_agent()
+    {
+        using var shelf = new KnowledgeShelf(new NoDatabase(), new CommittedChanges());
+        using var warmUp = new KnowledgeWarmUp(shelf, NullLogger<KnowledgeWarmUp>.Instance);
+        await warmUp.StartAsync(Cancelled);
+
+        await warmUp.ExecuteTask.ShouldNotBeNull();
+
+        warmUp.ExecuteTask.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    private sealed class NoDatabase : IDbContextFactory<OnCallDbContext>
+    {
+        public OnCallDbContext CreateDbContext() =>
+            throw new InvalidOperationException("The database is away.");
     }
 
     private static async Task<IEnumerable<string>> TitlesAsync(KnowledgeShelf shelf) =>

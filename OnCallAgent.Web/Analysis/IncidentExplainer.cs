@@ -119,7 +119,16 @@ public sealed partial class IncidentExplainer : IDisposable
             _ => "The endpoint's answer cannot be read.",
         };
 
-    private OllamaApiClient Ollama() => new(http, options.Model);
+    private OllamaApiClient Ollama()
+    {
+        // It knows of no keys; what stands before it may ask for one.
+        if (options.Key.Length > 0)
+        {
+            http.DefaultRequestHeaders.Authorization = new("Bearer", options.Key);
+        }
+
+        return new OllamaApiClient(http, options.Model);
+    }
 
     private IChatClient OpenAi() => new OpenAIClient(
             // The client wants one; servers of one's own mostly do not.

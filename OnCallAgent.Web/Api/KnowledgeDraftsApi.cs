@@ -59,6 +59,12 @@ public sealed record KnowledgeDraftSaveRequest
     /// <summary>Regular expressions that its lines match.</summary>
     public IReadOnlyList<string>? ErrorPatterns { get; init; }
 
+    /// <summary>Lines that one of its error patterns must match.</summary>
+    public IReadOnlyList<string>? MustMatch { get; init; }
+
+    /// <summary>Ordinary lines that none of its error patterns may match.</summary>
+    public IReadOnlyList<string>? MustNotMatch { get; init; }
+
     /// <summary>What a person does, step by step.</summary>
     public IReadOnlyList<string>? SolutionSteps { get; init; }
 
@@ -76,6 +82,8 @@ public sealed record KnowledgeDraftSaveRequest
             Category = Category ?? draft.Category,
             Tags = Tags ?? draft.Tags,
             ErrorPatterns = ErrorPatterns ?? draft.ErrorPatterns,
+            MustMatch = MustMatch ?? draft.MustMatch,
+            MustNotMatch = MustNotMatch ?? draft.MustNotMatch,
             SolutionSteps = SolutionSteps ?? draft.SolutionSteps,
             AutomatedActions = AutomatedActions ?? draft.AutomatedActions,
             RelatedServices = RelatedServices ?? draft.RelatedServices,

@@ -82,6 +82,7 @@ public static class OnCallHost
         services.AddSingleton<PastIncidents>();
         services.AddSingleton<KnowledgeDrafts>();
         services.AddHostedService<PastIncidentsWarmUp>();
+        services.AddHostedService<KnowledgeWarmUp>();
         services.AddSingleton<CaseContextReader>();
         services.AddSingleton<AgentSettings>();
         services.AddSingleton<LadderBook>();

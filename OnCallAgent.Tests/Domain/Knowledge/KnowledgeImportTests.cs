@@ -5,7 +5,9 @@ namespace OnCallAgent.Tests.Domain.Knowledge;
 public sealed class KnowledgeImportTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
-    private static readonly HashSet<string> Actions = ["restart_service", "health_check"];
+    private static readonly RecommendableActions Actions = RecommendableActions.Named(
+        new HashSet<string> { "restart_service", "health_check" }
+    );
 
     private static KnowledgeImport Read(string json, params KnowledgeEntry[] existing) =>
         KnowledgeImport.Read(json, existing, Actions, Now);

@@ -70,7 +70,9 @@ public sealed class KnowledgeJsonTests
         KnowledgeImport.Read(
             json,
             existing,
-            new HashSet<string> { "restart_service", "health_check" },
+            RecommendableActions.Named(
+                new HashSet<string> { "restart_service", "health_check" }
+            ),
             Now
         );
 

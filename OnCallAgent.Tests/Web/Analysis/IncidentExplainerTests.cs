@@ -38,7 +38,7 @@ public sealed class IncidentExplainerTests
         answer.IsSuccess.ShouldBeTrue(answer.IsSuccess ? "" : answer.Error.Message);
         answer.Value.ShouldBe("The pool is exhausted.");
         path.ShouldBe(kind == "openai" ? "/v1/chat/completions" : "/api/chat");
-        key.ShouldBe(kind == "openai" ? "Bearer k3y" : "");
+        key.ShouldBe("Bearer k3y");
     }
 
     public static TheoryData<string, string> Faults()
@@ -195,7 +195,7 @@ public sealed class IncidentExplainerTests
                 kind,
                 new Uri(kind == "openai" ? endpoint.Url("v1") : endpoint.Url("")),
                 "tiny",
-                kind == "openai" ? "k3y" : "",
+                "k3y",
                 limit
             ),
             TimeProvider.System,

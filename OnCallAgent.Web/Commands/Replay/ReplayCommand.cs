@@ -247,7 +247,9 @@ internal static class ReplayCommand
         var import = KnowledgeImport.Read(
             text,
             [],
-            ActionTraits.Known.Keys.ToHashSet(StringComparer.Ordinal),
+            RecommendableActions.Named(
+                ActionTraits.Known.Keys.ToHashSet(StringComparer.Ordinal)
+            ),
             now
         );
         foreach (var refused in import.Refused)

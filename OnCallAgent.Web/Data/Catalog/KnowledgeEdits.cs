@@ -13,13 +13,19 @@ public sealed partial class KnowledgeEdits(
     ILogger<KnowledgeEdits> logger
 )
 {
-    /// <summary>The types of action that an entry may recommend.</summary>
-    public IReadOnlySet<string> KnownActions { get; } =
-        actions.All.Select(static a => a.Definition.Type).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The actions that an entry may recommend.</summary>
+    public RecommendableActions Recommendable { get; } =
+        new(
+            actions.All.Select(static a => a.Definition.Type).ToHashSet(StringComparer.Ordinal),
+            action =>
+                actions.Find(action.Type) is { } handler
+                    ? ActionArguments.Faults(handler.Definition, action.Parameters)
+                    : []
+        );
 
     /// <summary>What is wrong with it, field by field; empty where it can be saved.</summary>
     public IReadOnlyList<FieldError> Check(KnowledgeEntry entry) =>
-        KnowledgeEntryRules.Check(entry, KnownActions);
+        KnowledgeEntryRules.Check(entry, Recommendable);
 
     /// <summary>Adds an entry.</summary>
     /// <returns>The entry; the first <see cref="FieldError"/>, or <see cref="EntryExists"/>.</returns>

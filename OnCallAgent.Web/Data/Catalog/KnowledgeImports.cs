@@ -26,7 +26,7 @@ public sealed partial class KnowledgeImports(
         CancellationToken cancellation
     ) =>
         ImportAsync(
-            known => KnowledgeImport.Read(json, known, edits.KnownActions, clock.GetUtcNow()),
+            known => KnowledgeImport.Read(json, known, edits.Recommendable, clock.GetUtcNow()),
             by,
             dryRun,
             cancellation
@@ -45,7 +45,7 @@ public sealed partial class KnowledgeImports(
         CancellationToken cancellation
     ) =>
         ImportAsync(
-            known => RunbookImport.Read(files, known, edits.KnownActions, by, clock.GetUtcNow()),
+            known => RunbookImport.Read(files, known, edits.Recommendable, by, clock.GetUtcNow()),
             by,
             dryRun,
             cancellation

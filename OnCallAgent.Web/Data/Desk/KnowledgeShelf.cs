@@ -17,6 +17,7 @@ internal sealed class KnowledgeShelf : IDisposable
     private readonly CommittedChanges changes;
     private readonly OutcomeBook outcomes;
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Lock gate = new();
     private readonly Dictionary<string, KnowledgeEntry> read = new(StringComparer.Ordinal);
     private KnowledgeIndex latest = KnowledgeIndex.Empty;
     private KnowledgeIndex? current;
@@ -53,9 +54,12 @@ internal sealed class KnowledgeShelf : IDisposable
             var rates = await outcomes.RatesAsync(cancellation);
             latest = latest.Of((await EntriesAsync(cancellation)).Select(rates.Apply));
             // A change that was committed while we read would otherwise stay unseen until the next one.
-            if (Volatile.Read(ref changesSeen) == before)
+            lock (gate)
             {
-                Volatile.Write(ref current, latest);
+                if (changesSeen == before)
+                {
+                    current = latest;
+                }
             }
 
             return latest;
@@ -117,8 +121,11 @@ internal sealed class KnowledgeShelf : IDisposable
     {
         if (batch.Configuration || batch.Learned)
         {
-            Interlocked.Increment(ref changesSeen);
-            Volatile.Write(ref current, null);
+            lock (gate)
+            {
+                changesSeen++;
+                current = null;
+            }
         }
     }
 }
