@@ -40,7 +40,9 @@ public static partial class RunbookMarkdown
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
-        (matter, var body) = RunbookFrontMatter.Of(text.ReplaceLineEndings("\n").TrimStart('\uFEFF'));
+        (matter, var body) = RunbookFrontMatter.Of(
+            text.ReplaceLineEndings("\n").TrimStart('\uFEFF')
+        );
         var title = matter.Title;
         var description = new List<string>();
         var steps = new List<string>();

@@ -69,10 +69,7 @@ public sealed record KnowledgeDraft(
         }
 
         var faults = FaultLines(source.Evidence);
-        var patterns = LearnedPattern
-            .From(faults, source.QuietLines)
-            .Take(MostPatterns)
-            .ToList();
+        var patterns = LearnedPattern.From(faults, source.QuietLines).Take(MostPatterns).ToList();
         var worked = Worked(source);
         var cause = incident.RootCause ?? source.Analysis?.RootCause;
         var entry = new KnowledgeEntry

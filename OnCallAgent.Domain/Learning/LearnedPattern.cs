@@ -67,7 +67,8 @@ public sealed partial record LearnedPattern(
         [
             .. mined
                 .GroupBy(static m => m.Template.Final)
-                .SelectMany(g => OfStatement(g.Key, [.. g.Select(static m => (m.Line, m.Veiled))], quiet)
+                .SelectMany(g =>
+                    OfStatement(g.Key, [.. g.Select(static m => (m.Line, m.Veiled))], quiet)
                 ),
         ];
     }

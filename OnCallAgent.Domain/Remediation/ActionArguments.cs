@@ -117,7 +117,9 @@ public static class ActionArguments
                 );
         }
 
-        return Shape(parameter, value) is { IsSuccess: false, Error: FieldError fault } ? fault : null;
+        return Shape(parameter, value) is { IsSuccess: false, Error: FieldError fault }
+            ? fault
+            : null;
     }
 
     // A text in braces may be anything, such as JSON for a webhook.

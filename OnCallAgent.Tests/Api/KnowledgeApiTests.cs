@@ -243,10 +243,7 @@ public sealed class KnowledgeApiTests
             .EnumerateObject()
             .Select(e => e.Name)
             .ShouldBe(
-                [
-                    "automated_actions[0].parameters.daays",
-                    "automated_actions[0].parameters.days",
-                ],
+                ["automated_actions[0].parameters.daays", "automated_actions[0].parameters.days"],
                 ignoreOrder: true
             );
 

@@ -70,9 +70,7 @@ public sealed class KnowledgeJsonTests
         KnowledgeImport.Read(
             json,
             existing,
-            RecommendableActions.Named(
-                new HashSet<string> { "restart_service", "health_check" }
-            ),
+            RecommendableActions.Named(new HashSet<string> { "restart_service", "health_check" }),
             Now
         );
 

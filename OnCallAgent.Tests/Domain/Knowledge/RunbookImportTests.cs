@@ -37,7 +37,9 @@ public sealed class RunbookImportTests
     [Fact]
     public void Sections_of_the_highest_level_are_sections_too()
     {
-        var entry = Runbook("# Disk full\nNo space.\n\n# Summary\nIt fills.\n\n# Fix\nRemove files.");
+        var entry = Runbook(
+            "# Disk full\nNo space.\n\n# Summary\nIt fills.\n\n# Fix\nRemove files."
+        );
         entry.Title.ShouldBe("Disk full");
         entry.Description.ShouldBe("No space.\n\nIt fills.");
         entry.SolutionSteps.ShouldBe(["# Fix\n\nRemove files."]);
@@ -114,8 +116,7 @@ public sealed class RunbookImportTests
         import.Refused[^1].Reason.ShouldBe("800 more faults are not listed.");
     }
 
-    private static KnowledgeEntry Runbook(string text) =>
-        RunbookMarkdown.Read("disk", text, Now);
+    private static KnowledgeEntry Runbook(string text) => RunbookMarkdown.Read("disk", text, Now);
 
     private static KnowledgeImport Import(params RunbookFile[] files) =>
         RunbookImport.Read(files, [], Actions, "ops", Now);

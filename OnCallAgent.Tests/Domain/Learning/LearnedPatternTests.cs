@@ -37,9 +37,18 @@ public sealed class LearnedPatternTests
     }
 
     [Theory]
-    [InlineData("login of ann@example.com failed: password=hunter2 rejected", "login of bob@example.com failed: password=s3cret rejected")]
-    [InlineData("cannot reach postgres://app:hunter2@db.internal/orders: refused", "cannot reach postgres://app:other@db.internal/orders: refused")]
-    [InlineData("api_key: \"hunter2\" is not valid any more", "api_key: \"hunter3\" is not valid any more")]
+    [InlineData(
+        "login of ann@example.com failed: password=hunter2 rejected",
+        "login of bob@example.com failed: password=s3cret rejected"
+    )]
+    [InlineData(
+        "cannot reach postgres://app:hunter2@db.internal/orders: refused",
+        "cannot reach postgres://app:other@db.internal/orders: refused"
+    )]
+    [InlineData(
+        "api_key: \"hunter2\" is not valid any more",
+        "api_key: \"hunter3\" is not valid any more"
+    )]
     public void What_must_stay_secret_is_never_part_of_a_pattern(string line, string another)
     {
         var learned = LearnedPattern.From([line], ["all is well"]).ShouldHaveSingleItem();

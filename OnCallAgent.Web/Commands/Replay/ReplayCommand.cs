@@ -247,9 +247,7 @@ internal static class ReplayCommand
         var import = KnowledgeImport.Read(
             text,
             [],
-            RecommendableActions.Named(
-                ActionTraits.Known.Keys.ToHashSet(StringComparer.Ordinal)
-            ),
+            RecommendableActions.Named(ActionTraits.Known.Keys.ToHashSet(StringComparer.Ordinal)),
             now
         );
         foreach (var refused in import.Refused)
