@@ -142,11 +142,13 @@ public sealed class Delivery
         Version++;
     }
 
-    /// <summary>Uses up its link.</summary>
+    /// <summary>Uses up a link of it, and those of what was sent before. What is sent again has a link of its own.</summary>
+    /// <param name="madeAt">When the link was made: <see cref="CreatedAt"/> of that sending.</param>
+    /// <param name="now">The agent's clock.</param>
     /// <returns><see cref="LinkUsed"/> where it was used before.</returns>
-    public Result Answer(DateTimeOffset now)
+    public Result Answer(DateTimeOffset madeAt, DateTimeOffset now)
     {
-        if (AnsweredAt is { } at)
+        if (UsedSince(madeAt) is { } at)
         {
             return new LinkUsed(at);
         }
@@ -155,6 +157,13 @@ public sealed class Delivery
         Version++;
         return Result.Success;
     }
+
+    /// <summary>When a link of it was used that was made then, or a later one; null where none was.</summary>
+    public DateTimeOffset? UsedSince(DateTimeOffset madeAt) =>
+        AnsweredAt >= madeAt ? AnsweredAt : null;
+
+    /// <summary>Whether it was answered since it was queued last.</summary>
+    public bool IsAnswered => UsedSince(CreatedAt) is not null;
 
     /// <summary>Takes over what the channel said.</summary>
     /// <param name="outcome">What came of the attempt.</param>
@@ -252,6 +261,11 @@ public sealed record RetryPolicy(TimeSpan First, TimeSpan Longest, TimeSpan Give
         return now + wait > createdAt + GiveUpAfter ? null : now + wait;
     }
 }
+
+/// <summary>What the link in a message names.</summary>
+/// <param name="DeliveryId">The delivery.</param>
+/// <param name="MadeAt">When the message was queued that it stands in.</param>
+public readonly record struct AnswerLink(Guid DeliveryId, DateTimeOffset MadeAt);
 
 /// <summary>The link of a message works once.</summary>
 public sealed record LinkUsed(DateTimeOffset At)

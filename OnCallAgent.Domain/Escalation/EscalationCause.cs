@@ -16,8 +16,11 @@ public static class EscalationCause
     /// <summary>The agent stopped while an action ran.</summary>
     public const string ActionInterrupted = "action-interrupted";
 
-    /// <summary>The fix did not hold, or nothing proves that it did.</summary>
+    /// <summary>The fix did not hold.</summary>
     public const string VerificationFailed = "verification-failed";
+
+    /// <summary>Nothing proves that the fix holds.</summary>
+    public const string FixUnproven = "fix-unproven";
 
     /// <summary>An action waits for a human's yes.</summary>
     public const string ApprovalRequested = "approval-requested";

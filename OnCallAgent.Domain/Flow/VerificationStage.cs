@@ -71,6 +71,9 @@ public sealed class VerificationStage(
             case VerificationVerdict.Failed failed:
                 Failed(file, service, failed.Why, now);
                 break;
+            case VerificationVerdict.Unproven unproven:
+                Unproven(file, unproven.Why, now);
+                break;
         }
 
         return Done.Value;
@@ -94,6 +97,22 @@ public sealed class VerificationStage(
             now
         );
         return resolved.IsSuccess ? Done.Value : resolved.Error;
+    }
+
+    // Neither trust nor doubt: the actions stay where they stand on the ladder, and what they changed stays changed.
+    private void Unproven(IncidentCase file, string why, DateTimeOffset now)
+    {
+        file.Incident.Record(TimelineKind.Unverified, Actor.Agent, why, now);
+        escalation.HandOver(
+            file,
+            EscalationCause.Key(
+                EscalationCause.FixUnproven,
+                file.Incident,
+                FixActions.Last(file)?.Id
+            ),
+            $"Nothing proves that the fix holds: {why}",
+            now
+        );
     }
 
     private void Failed(IncidentCase file, ServiceEntry? service, string why, DateTimeOffset now)

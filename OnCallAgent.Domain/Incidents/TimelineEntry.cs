@@ -114,6 +114,9 @@ public enum TimelineKind
     /// <summary>What an action changed is put back.</summary>
     RollbackQueued = 54,
 
+    /// <summary>Nothing speaks against the fix, and nothing proves it.</summary>
+    Unverified = 55,
+
     /// <summary>The alert that opened it stopped firing while the agent was at work.</summary>
     AlertResolved = 40,
 

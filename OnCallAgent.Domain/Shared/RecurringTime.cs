@@ -52,8 +52,7 @@ public sealed record RecurringTime(
         }
 
         Stretch? last = null;
-        // One day more than the length: an occurrence over a change of clocks is an hour longer or shorter by the sun.
-        foreach (var span in From(now - (EndsAt - StartsAt) - TimeSpan.FromDays(1)))
+        foreach (var span in Around(now))
         {
             if (span.From > now)
             {
@@ -74,7 +73,7 @@ public sealed record RecurringTime(
             return StartsAt > now ? new Stretch(StartsAt, EndsAt) : null;
         }
 
-        foreach (var span in From(now))
+        foreach (var span in Around(now))
         {
             if (span.From > now)
             {
@@ -119,6 +118,14 @@ public sealed record RecurringTime(
         {
             return $"is no rule of iCalendar such as FREQ=WEEKLY;BYDAY=SU: {e.Message}";
         }
+    }
+
+    // Those that may hold at the moment, and the first after it.
+    private IEnumerable<Stretch> Around(DateTimeOffset now)
+    {
+        // One day more than the length: an occurrence over a change of clocks is an hour longer or shorter by the sun.
+        var from = now - (EndsAt - StartsAt) - TimeSpan.FromDays(1);
+        return Timetable.Of(this, from, now, From)?.Listed ?? From(from);
     }
 
     private IEnumerable<Stretch> From(DateTimeOffset from)

@@ -114,7 +114,7 @@ public sealed record FixVerification
             { State: HealthState.Unhealthy } => new VerificationVerdict.Failed(
                 $"The pattern is quiet, but the service is not healthy: {Last.Detail}"
             ),
-            _ => new VerificationVerdict.Failed(
+            _ => new VerificationVerdict.Unproven(
                 "The pattern is quiet, but no health check is configured, so nothing proves that the service works."
             ),
         };
@@ -130,9 +130,13 @@ public abstract record VerificationVerdict
     /// <param name="Why">What proves it.</param>
     public sealed record Passed(string Why) : VerificationVerdict;
 
-    /// <summary>The fix did not hold, or nothing proves that it did.</summary>
+    /// <summary>The fix did not hold.</summary>
     /// <param name="Why">What speaks against it.</param>
     public sealed record Failed(string Why) : VerificationVerdict;
+
+    /// <summary>Nothing speaks against the fix, and nothing proves it: a human looks, and nothing is learned of it.</summary>
+    /// <param name="Why">What the proof would have needed.</param>
+    public sealed record Unproven(string Why) : VerificationVerdict;
 
     /// <summary>Nothing can be said yet.</summary>
     /// <param name="LookAgainAt">When to look again.</param>

@@ -91,6 +91,38 @@ public sealed class LadderAndRollbackTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_fix_that_nothing_proves_is_a_humans_and_moves_nothing(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await (await FlowDriver.OnAsync(engine)).WithServiceAsync(s =>
+            s with
+            {
+                Automation = AutomationMode.Auto,
+                StartingRung = LadderRung.Auto,
+                PromoteAfter = 1,
+            }
+        );
+        driver.World.Health = new HealthObservation(HealthState.NotConfigured, "none");
+        driver.World.Reversible = true;
+        var id = await driver.FaultAsync();
+        await driver.PassAsync(Minute);
+
+        driver.World.Executed.ShouldContain("restart_service");
+        driver.World.TakenBack.ShouldBeEmpty();
+        var incident = await driver.IncidentAsync(id);
+        (incident.IsActive, incident.Handler).ShouldBe((true, Handler.Human));
+        (await driver.TimelineAsync(id)).ShouldContain(TimelineKind.Unverified);
+        (await driver.TimelineAsync(id)).ShouldNotContain(TimelineKind.VerificationFailed);
+        (await driver.DeliveriesAsync(id))
+            .ShouldHaveSingleItem()
+            .Cause.ShouldStartWith(EscalationCause.FixUnproven);
+        (await driver.Ladder.ListAsync(Cancelled)).ShouldAllBe(s =>
+            s.Rung == LadderRung.Auto && s.Verified == 0
+        );
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task An_admin_moves_a_cure_with_a_reason_and_not_without(DatabaseProvider engine)
     {
         await using var driver = await (await FlowDriver.OnAsync(engine)).WithServiceAsync();

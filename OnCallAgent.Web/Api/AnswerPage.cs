@@ -46,7 +46,7 @@ internal static class AnswerPage
             return Page(response, options, StatusOf(read.Error), "Link", P(read.Error.Message));
         }
 
-        if (await desk.ReadAsync(read.Value, cancellation) is not { } view)
+        if (await desk.ReadAsync(read.Value.DeliveryId, cancellation) is not { } view)
         {
             return Page(
                 response,
@@ -57,7 +57,7 @@ internal static class AnswerPage
             );
         }
 
-        if (view.Delivery.AnsweredAt is { } used)
+        if (view.Delivery.UsedSince(read.Value.MadeAt) is { } used)
         {
             return Page(
                 response,

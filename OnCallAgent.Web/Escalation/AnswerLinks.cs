@@ -42,7 +42,7 @@ public sealed class AnswerLinks(OnCallOptions options, TimeProvider clock)
         delivery.Id.TryWriteBytes(token);
         BinaryPrimitives.WriteInt64BigEndian(
             token[IdLength..],
-            (delivery.CreatedAt + Lifetime).ToUnixTimeSeconds()
+            (delivery.CreatedAt + Lifetime).ToUnixTimeMilliseconds()
         );
         Sign(token[..SignedLength]).CopyTo(token[SignedLength..]);
         return new Uri(
@@ -51,8 +51,8 @@ public sealed class AnswerLinks(OnCallOptions options, TimeProvider clock)
     }
 
     /// <summary>The delivery of a link.</summary>
-    /// <returns>Its id; <see cref="LinkInvalid"/> or <see cref="LinkExpired"/>.</returns>
-    public Result<Guid> Read(string token)
+    /// <returns>What it names; <see cref="LinkInvalid"/> or <see cref="LinkExpired"/>.</returns>
+    public Result<AnswerLink> Read(string token)
     {
         ArgumentNullException.ThrowIfNull(token);
         var bytes = new byte[SignedLength + SignatureLength];
@@ -70,9 +70,12 @@ public sealed class AnswerLinks(OnCallOptions options, TimeProvider clock)
         }
 
         var expiry = BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(IdLength));
-        return clock.GetUtcNow().ToUnixTimeSeconds() >= expiry
+        return clock.GetUtcNow().ToUnixTimeMilliseconds() >= expiry
             ? new LinkExpired()
-            : new Guid(bytes.AsSpan(0, IdLength));
+            : new AnswerLink(
+                new Guid(bytes.AsSpan(0, IdLength)),
+                DateTimeOffset.FromUnixTimeMilliseconds(expiry) - Lifetime
+            );
     }
 
     private ReadOnlySpan<byte> Sign(ReadOnlySpan<byte> bytes) =>

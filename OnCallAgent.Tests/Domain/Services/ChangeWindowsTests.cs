@@ -1,3 +1,4 @@
+using OnCallAgent.Domain.Shared;
 using System.Globalization;
 using OnCallAgent.Domain.Services;
 
@@ -6,6 +7,30 @@ namespace OnCallAgent.Tests.Domain.Services;
 public sealed class ChangeWindowsTests
 {
     private const string Berlin = "Europe/Berlin";
+
+    [Theory]
+    [InlineData("FREQ=DAILY", 1)]
+    [InlineData("FREQ=WEEKLY;BYDAY=SU,WE", 2)]
+    [InlineData("FREQ=MONTHLY;BYDAY=-1FR", 30)]
+    [InlineData("FREQ=DAILY;COUNT=10", 1)]
+    public void What_was_asked_before_changes_no_answer(string rule, int hours)
+    {
+        var start = new DateTimeOffset(2025, 1, 1, 20, 0, 0, TimeSpan.Zero);
+        RecurringTime Window(int n) =>
+            // Equal but for a name of the zone that means the same: nothing is remembered of this one.
+            new(start, start.AddHours(hours), rule, n == 0 ? "UTC" : "Etc/UTC");
+        var moments = Enumerable
+            .Range(0, 400)
+            .Select(n => start.AddHours((n * 7_919) % 20_000))
+            .ToList();
+
+        var mixed = moments.ConvertAll(m => (Window(0).At(m), Window(0).Next(m)));
+        var sorted = moments
+            .Order()
+            .ToDictionary(m => m, m => (Window(1).At(m), Window(1).Next(m)));
+
+        mixed.ShouldBe(moments.ConvertAll(m => sorted[m]));
+    }
 
     [Fact]
     public void Without_windows_it_is_always_open() =>

@@ -87,9 +87,9 @@ public sealed class FixVerificationTests
 
         looked
             .Judge(Before, Fresh.EndsAt)
-            .ShouldBeOfType<VerificationVerdict.Failed>()
+            .ShouldBeOfType<VerificationVerdict.Unproven>()
             .Why.ShouldContain("no health check is configured");
-        Fresh.Judge(Before, Fresh.EndsAt).ShouldBeOfType<VerificationVerdict.Failed>();
+        Fresh.Judge(Before, Fresh.EndsAt).ShouldBeOfType<VerificationVerdict.Unproven>();
         (looked.HealthyChecks + looked.UnhealthyChecks).ShouldBe(0);
     }
 

@@ -91,6 +91,33 @@ public sealed class CallsForHumansTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_message_that_is_sent_again_after_its_link_was_used_carries_another_one(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await EscalationDriver.StartAsync(engine);
+        await driver.SaveAsync(EscalationDriver.AdaThenBob);
+        await driver.CallAsync();
+        await driver.WorkAsync();
+        (await driver.AnswerAsync(driver.Received[0])).ShouldSucceed();
+        driver.Clock.Advance(TimeSpan.FromMinutes(1));
+        var delivery = (await driver.DeliveriesAsync()).Single();
+
+        (
+            await driver
+                .Node.GetRequiredService<DeliveryStore>()
+                .RequeueAsync(delivery.Id, "mara", Cancelled)
+        ).ShouldSucceed();
+        await driver.WorkAsync();
+
+        driver.Received.Count.ShouldBe(2);
+        (await driver.AnswerAsync(driver.Received[0])).Error.ShouldBeOfType<LinkUsed>();
+        (await driver.AnswerAsync(driver.Received[1])).ShouldSucceed();
+        (await driver.AnswerAsync(driver.Received[1])).Error.ShouldBeOfType<LinkUsed>();
+        (await driver.AnswerAsync(driver.Received[0])).Error.ShouldBeOfType<LinkUsed>();
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Of_many_who_use_a_link_at_once_one_acknowledges(DatabaseProvider engine)
     {
         await using var driver = await EscalationDriver.StartAsync(engine);

@@ -24,6 +24,7 @@ internal static class AuditCapture
         TimelineKind.ActionInterrupted,
         TimelineKind.Verified,
         TimelineKind.VerificationFailed,
+        TimelineKind.Unverified,
         TimelineKind.Escalated,
         TimelineKind.Acknowledged,
         TimelineKind.Assigned,

@@ -20,7 +20,7 @@ internal sealed class DeliveryTable : IEntityTypeConfiguration<Delivery>
         table.Property(d => d.Recipient).HasMaxLength(ChannelRules.MaxRecipient);
         table.Property(d => d.Notice).AsJson();
         table.Property(d => d.Version).IsConcurrencyToken();
-        table.Ignore(d => d.IsTest);
+        table.Ignore(d => d.IsTest).Ignore(d => d.IsAnswered);
         table
             .HasOne<Incident>()
             .WithMany()

@@ -32,8 +32,8 @@ public sealed class AnswerDesk(IDbContextFactory<OnCallDbContext> contexts, Time
 
     /// <summary>Acknowledges every incident of the message in the recipient's name, or confirms that a test arrived. Uses up the link.</summary>
     /// <returns>What it was about; <see cref="DeliveryNotFound"/>, <see cref="LinkUsed"/> or <see cref="NothingToAcknowledge"/>.</returns>
-    public Task<Result<AnswerView>> AnswerAsync(Guid deliveryId, CancellationToken cancellation) =>
-        AnswerAsync(deliveryId, null, cancellation);
+    public Task<Result<AnswerView>> AnswerAsync(AnswerLink link, CancellationToken cancellation) =>
+        AnswerAsync(link.DeliveryId, link.MadeAt, null, cancellation);
 
     /// <summary>Confirms that a test arrived, in the name of somebody who saw it. Uses up its link.</summary>
     /// <returns>What it was about; <see cref="DeliveryNotFound"/> where it is no test, or <see cref="LinkUsed"/>.</returns>
@@ -41,10 +41,11 @@ public sealed class AnswerDesk(IDbContextFactory<OnCallDbContext> contexts, Time
         Guid deliveryId,
         string by,
         CancellationToken cancellation
-    ) => AnswerAsync(deliveryId, by, cancellation);
+    ) => AnswerAsync(deliveryId, null, by, cancellation);
 
     private async Task<Result<AnswerView>> AnswerAsync(
         Guid deliveryId,
+        DateTimeOffset? madeAt,
         string? witness,
         CancellationToken cancellation
     )
@@ -66,7 +67,7 @@ public sealed class AnswerDesk(IDbContextFactory<OnCallDbContext> contexts, Time
             }
 
             var now = clock.GetUtcNow();
-            if (view.Delivery.Answer(now) is { IsSuccess: false } used)
+            if (view.Delivery.Answer(madeAt ?? view.Delivery.CreatedAt, now) is { IsSuccess: false } used)
             {
                 return used.Error;
             }

@@ -91,7 +91,7 @@ public sealed partial class ChannelRowView : IDisposable
     {
         if (
             gone.IsCancellationRequested
-            || tests.All(t => t.AnsweredAt is not null || t.Status == DeliveryStatus.Failed)
+            || tests.All(t => t.IsAnswered || t.Status == DeliveryStatus.Failed)
         )
         {
             beat?.Dispose();
@@ -152,7 +152,7 @@ public sealed partial class ChannelRowView : IDisposable
         $"Test to {(test.Recipient == test.Channel ? test.Channel : test.Recipient)}: "
         + test switch
         {
-            { AnsweredAt: not null } => "it arrived.",
+            { IsAnswered: true } => "it arrived.",
             { Status: DeliveryStatus.Sent } => "taken by the other side.",
             { Status: DeliveryStatus.Failed } => $"failed: {test.Reason}",
             { Status: DeliveryStatus.Skipped } => $"not sent: {test.Reason}",

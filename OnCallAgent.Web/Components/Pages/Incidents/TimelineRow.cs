@@ -96,6 +96,7 @@ public sealed record TimelineRow(
             TimelineKind.VerificationStarted => Icons.Material.Outlined.HourglassEmpty,
             TimelineKind.Verified => Icons.Material.Outlined.Verified,
             TimelineKind.VerificationFailed => Icons.Material.Outlined.HeartBroken,
+            TimelineKind.Unverified => Icons.Material.Outlined.HelpOutline,
             TimelineKind.Escalated => Icons.Material.Outlined.Campaign,
             TimelineKind.Notified => Icons.Material.Outlined.MarkEmailRead,
             TimelineKind.NotificationFailed or TimelineKind.NobodyToNotify => Icons
@@ -131,6 +132,7 @@ public sealed record TimelineRow(
             or TimelineKind.NotificationFailed
             or TimelineKind.NobodyToNotify => "bad",
             TimelineKind.ApprovalRequested
+            or TimelineKind.Unverified
             or TimelineKind.ActionRefused
             or TimelineKind.ApprovalVoided
             or TimelineKind.ActionCancelled
