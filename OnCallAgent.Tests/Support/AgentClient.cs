@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OnCallAgent.Tests.Api;
+
+namespace OnCallAgent.Tests.Support;
+
+/// <summary>The admin of an agent in a process of its own, over REST.</summary>
+internal sealed class AgentClient : IDisposable
+{
+    private readonly HttpClient client;
+
+    private AgentClient(HttpClient client) => this.client = client;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<AgentClient> SignInAsync(AgentProcess agent)
+    {
+        var client = new HttpClient
+        {
+            BaseAddress = agent.Url,
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+        var answer = await client
+            .PostAsJsonAsync(
+                "/api/v1/auth/login",
+                new { username = AgentProcess.AdminEmail, password = AgentProcess.AdminPassword },
+                Cancelled
+            )
+            .ShouldBeAsync(HttpStatusCode.OK);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            answer.Text("access_token")
+        );
+        return new AgentClient(client);
+    }
+
+    public Task<JsonElement> PostAsync(
+        string path,
+        object body,
+        HttpStatusCode status = HttpStatusCode.Created
+    ) => client.PostAsJsonAsync(path, body, Cancelled).ShouldBeAsync(status);
+
+    public Task<JsonElement> DeleteAsync(string path) =>
+        client
+            .DeleteAsync(new Uri(path, UriKind.Relative), Cancelled)
+            .ShouldBeAsync(HttpStatusCode.NoContent);
+
+    public void Dispose() => client.Dispose();
+}
