@@ -80,11 +80,7 @@ public sealed class HostileCorpusTests
         }
 
         planned.ShouldBeEmpty();
-        var page = await File.ReadAllTextAsync(
-            Path.Combine(Root(), "docs", "security.md"),
-            TestContext.Current.CancellationToken
-        );
-        page.ShouldContain(
+        (await SecurityPage.ReadAsync()).ShouldContain(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Corpus.Count} hostile values are tried as every parameter of every action, {tried} in all"
@@ -95,15 +91,4 @@ public sealed class HostileCorpusTests
     // The incident's own service may be named; its case does not matter.
     private static bool IsHarmless(string parameter, string value) =>
         parameter == "service" && value == "orders";
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "OnCallAgent.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
 }
