@@ -124,7 +124,8 @@ internal static class DecisionMeasurement
     // Each is an hour of every night since 2020, none of them open at noon: the next opening is searched for as well.
     private static ChangeWindow Window(int number, int second)
     {
-        var start = new DateTimeOffset(2020, 1, 1, 20, 0, 0, TimeSpan.Zero).AddMinutes(number * 5)
+        var start = new DateTimeOffset(2020, 1, 1, 20, 0, 0, TimeSpan.Zero)
+            .AddMinutes(number * 5)
             .AddSeconds(second);
         return new ChangeWindow(
             number % 5 == 4 ? WindowKind.Freeze : WindowKind.Allowed,

@@ -54,6 +54,5 @@ internal sealed record Timetable(DateTimeOffset From, IReadOnlyList<Stretch> Lis
         return table.Covers(from, until) ? table : null;
     }
 
-    private bool Covers(DateTimeOffset from, DateTimeOffset until) =>
-        From <= from && until < Until;
+    private bool Covers(DateTimeOffset from, DateTimeOffset until) => From <= from && until < Until;
 }

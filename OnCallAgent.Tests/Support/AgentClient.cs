@@ -17,23 +17,18 @@ internal sealed class AgentClient : IDisposable
 
     public static async Task<AgentClient> SignInAsync(AgentProcess agent)
     {
-        var client = new HttpClient
-        {
-            BaseAddress = agent.Url,
-            Timeout = TimeSpan.FromSeconds(60),
-        };
-        var answer = await client
-            .PostAsJsonAsync(
+        var made = new HttpClient { BaseAddress = agent.Url, Timeout = TimeSpan.FromSeconds(60) };
+        var answer = await made.PostAsJsonAsync(
                 "/api/v1/auth/login",
                 new { username = AgentProcess.AdminEmail, password = AgentProcess.AdminPassword },
                 Cancelled
             )
             .ShouldBeAsync(HttpStatusCode.OK);
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+        made.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Bearer",
             answer.Text("access_token")
         );
-        return new AgentClient(client);
+        return new AgentClient(made);
     }
 
     public Task<JsonElement> PostAsync(

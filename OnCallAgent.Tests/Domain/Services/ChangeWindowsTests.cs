@@ -1,6 +1,6 @@
-using OnCallAgent.Domain.Shared;
 using System.Globalization;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Tests.Domain.Services;
 

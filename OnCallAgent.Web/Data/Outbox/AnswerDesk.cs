@@ -67,7 +67,10 @@ public sealed class AnswerDesk(IDbContextFactory<OnCallDbContext> contexts, Time
             }
 
             var now = clock.GetUtcNow();
-            if (view.Delivery.Answer(madeAt ?? view.Delivery.CreatedAt, now) is { IsSuccess: false } used)
+            if (
+                view.Delivery.Answer(madeAt ?? view.Delivery.CreatedAt, now) is
+                { IsSuccess: false } used
+            )
             {
                 return used.Error;
             }

@@ -98,9 +98,7 @@ public sealed class HostileMessagesTests
                 foreach (var (form, shape) in Forms)
                 {
                     tried++;
-                    if (
-                        shape(put(Notices.Usual, hostile)) != shape(put(Notices.Usual, Harmless))
-                    )
+                    if (shape(put(Notices.Usual, hostile)) != shape(put(Notices.Usual, Harmless)))
                     {
                         changed.Add($"{form}, {field}: {Short(hostile)}");
                     }
@@ -158,7 +156,8 @@ public sealed class HostileMessagesTests
             JsonValueKind.Array =>
                 $"[{string.Join(',', node.EnumerateArray().Select(n => Shape(name, n)))}]",
             // What decides how the rest is understood stays as it is.
-            JsonValueKind.String when name is "type" or "@type" or "url" or "uri" or "contentType" =>
+            JsonValueKind.String
+                when name is "type" or "@type" or "url" or "uri" or "contentType" =>
                 node.GetString()!,
             var kind => kind.ToString(),
         };
