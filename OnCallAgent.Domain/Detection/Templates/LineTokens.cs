@@ -2,10 +2,7 @@ using System.Buffers;
 
 namespace OnCallAgent.Domain.Detection.Templates;
 
-/// <summary>
-/// A line taken apart into words, marks and values, with the values masked. Reused from line to line: nothing is
-/// allocated for a line whose wording is known.
-/// </summary>
+/// <summary>A line taken apart into words, marks and values, with the values masked. Reused from line to line.</summary>
 /// <remarks>One pass, linear in the line. What is beyond the limits is one variable at the end.</remarks>
 internal sealed class LineTokens
 {
@@ -16,51 +13,30 @@ internal sealed class LineTokens
     public const int MaxTokens = 160;
 
     private const int LongestQuote = 200;
-    private const int LongestRepetition = 6;
 
     private static readonly SearchValues<char> ChunkEnds = SearchValues.Create(
         " \t\r\n\v\f=:,;()[]{}<>\"'`|"
     );
 
-    private readonly char[] masked = new char[(MaxLength * 3) + 64];
-    private readonly Piece[] pieces = new Piece[MaxTokens + 4];
-    private int length;
+    private readonly TokenBuffer tokens = new(MaxLength, MaxTokens);
 
     /// <summary>How many tokens the line has.</summary>
-    public int Count { get; private set; }
+    public int Count => tokens.Count;
 
-    /// <summary>The masked line, tokens apart as they were: the name of its wording.</summary>
-    public ReadOnlySpan<char> Masked => masked.AsSpan(0, length);
+    /// <inheritdoc cref="TokenBuffer.Masked" />
+    public ReadOnlySpan<char> Masked => tokens.Masked;
 
-    public TokenKind Kind(int index) => pieces[index].Kind;
+    public TokenKind Kind(int index) => tokens.Kind(index);
 
-    public ReadOnlySpan<char> Text(int index) =>
-        masked.AsSpan(pieces[index].Start, pieces[index].End - pieces[index].Start);
+    public ReadOnlySpan<char> Text(int index) => tokens.Text(index);
 
-    /// <summary>The tokens, to be kept.</summary>
-    public TemplateToken[] ToArray()
-    {
-        var tokens = new TemplateToken[Count];
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            tokens[i] = new TemplateToken(
-                pieces[i].Kind,
-                pieces[i].Kind == TokenKind.Variable
-                    ? Placeholders.Of(VariableKind.Any)
-                    : Text(i).ToString(),
-                pieces[i].Space,
-                pieces[i].Variable
-            );
-        }
-
-        return tokens;
-    }
+    /// <inheritdoc cref="TokenBuffer.ToArray" />
+    public TemplateToken[] ToArray() => tokens.ToArray();
 
     /// <summary>Takes the first line of a message apart.</summary>
     public void Read(ReadOnlySpan<char> message)
     {
-        Count = 0;
-        length = 0;
+        tokens.Clear();
         var lineEnd = message.IndexOfAny('\r', '\n');
         var text = (lineEnd < 0 ? message : message[..lineEnd]).TrimEnd();
         var cut = text.Length > MaxLength;
@@ -92,49 +68,14 @@ internal sealed class LineTokens
             }
 
             space = false;
-            DropRepetition();
+            tokens.DropRepetition();
         }
 
         if (cut || at < text.Length)
         {
-            Add(VariableKind.Any, true);
+            tokens.Add(VariableKind.Any, true);
         }
     }
-
-    // "blk_1 blk_2 blk_3", "node-0 <ok> node-1 <ok>": lists of any length are one. Called behind each complete token.
-    private void DropRepetition()
-    {
-        for (var size = 1; size <= LongestRepetition && size * 2 <= Count; size++)
-        {
-            var masks = false;
-            var same = true;
-            for (var i = Count - size; same && i < Count; i++)
-            {
-                same =
-                    pieces[i].Kind == pieces[i - size].Kind
-                    && (pieces[i].Space == pieces[i - size].Space || i == size)
-                    && (
-                        pieces[i].Kind == TokenKind.Variable
-                        || Text(i).SequenceEqual(Text(i - size))
-                    );
-                masks |= Masks(i);
-            }
-
-            if (same && masks && pieces[Count - size].Space)
-            {
-                for (var i = 0; i < size; i++)
-                {
-                    RemoveLast();
-                }
-
-                return;
-            }
-        }
-    }
-
-    private bool Masks(int index) =>
-        pieces[index].Kind == TokenKind.Variable
-        || (pieces[index].Kind == TokenKind.Word && Text(index).Contains('<'));
 
     // Values that are known by their own shape.
     private int Value(ReadOnlySpan<char> text, int at, bool space)
@@ -214,19 +155,19 @@ internal sealed class LineTokens
             return 0;
         }
 
-        AddMark(quote, space);
-        Add(VariableKind.Quoted, false);
-        AddMark(quote, false);
+        tokens.AddMark(quote, space);
+        tokens.Add(VariableKind.Quoted, false);
+        tokens.AddMark(quote, false);
         return close + 2;
     }
 
     private int Delimiter(ReadOnlySpan<char> text, int at, bool space)
     {
-        AddMark(text[at], space);
+        tokens.AddMark(text[at], space);
         // "from 10.0.0.1 () at": the name is missing here, and given elsewhere. A call's "()" stands behind its name.
         if (space && text[at] is '(' or '[' && at + 1 < text.Length && text[at + 1] is ')' or ']')
         {
-            Add(VariableKind.Any, false);
+            tokens.Add(VariableKind.Any, false);
         }
 
         return 1;
@@ -234,7 +175,7 @@ internal sealed class LineTokens
 
     private int Variable(VariableKind kind, int consumed, bool space)
     {
-        Add(kind, space);
+        tokens.Add(kind, space);
         return consumed;
     }
 
@@ -260,14 +201,14 @@ internal sealed class LineTokens
         var masking = new ChunkMask(core);
         if (masking.IsSymbols)
         {
-            AddText(TokenKind.Mark, core, space);
+            tokens.AddText(TokenKind.Mark, core, space);
             return core.Length;
         }
 
         var consumed = core.Length;
         if (ValueShapes.HostPort(rest, core) is > 0 and var hostPort)
         {
-            Add(VariableKind.Address, space);
+            tokens.Add(VariableKind.Address, space);
             return hostPort;
         }
 
@@ -276,137 +217,20 @@ internal sealed class LineTokens
             if (kind == VariableKind.Number)
             {
                 consumed += ValueShapes.SpacedUnit(rest[consumed..]);
-                space |= DropComparison();
+                space |= tokens.DropComparison();
             }
 
-            Add(kind, space);
+            tokens.Add(kind, space);
         }
         else if (masking.HasDigits)
         {
-            AddMasked(core, space);
+            tokens.AddMasked(core, space);
         }
         else
         {
-            AddText(TokenKind.Word, core, space);
+            tokens.AddText(TokenKind.Word, core, space);
         }
 
         return consumed;
-    }
-
-    // "lifetime <1 sec" is a duration as "lifetime 00:12" is.
-    private bool DropComparison()
-    {
-        if (
-            Count > 0
-            && pieces[Count - 1] is { Kind: TokenKind.Mark, Space: true } last
-            && masked[last.Start] is '<' or '>'
-            && last.End - last.Start == 1
-        )
-        {
-            RemoveLast();
-            return true;
-        }
-
-        return false;
-    }
-
-    private void RemoveLast()
-    {
-        Count--;
-        length = pieces[Count].Space && Count > 0 ? pieces[Count].Start - 1 : pieces[Count].Start;
-    }
-
-    private void AddMark(char c, bool space) =>
-        AddText(TokenKind.Mark, new ReadOnlySpan<char>(in c), space);
-
-    private void AddText(TokenKind kind, ReadOnlySpan<char> text, bool space)
-    {
-        Begin(space);
-        text.CopyTo(masked.AsSpan(length));
-        End(kind, VariableKind.Any, text.Length, space);
-    }
-
-    private void AddMasked(ReadOnlySpan<char> text, bool space)
-    {
-        Begin(space);
-        End(TokenKind.Word, VariableKind.Any, ChunkMask.Write(text, masked.AsSpan(length)), space);
-    }
-
-    private void Add(VariableKind variable, bool space)
-    {
-        // A list's length varies as well: "1, 2, 3" is as good as "1", and so are "1 2 3", "00:17" and "3-4".
-        if (Count > 0 && pieces[Count - 1].Kind == TokenKind.Variable)
-        {
-            BlendLast(variable);
-            return;
-        }
-
-        if (
-            Count > 1
-            && pieces[Count - 1] is { Kind: TokenKind.Mark, Space: false } mark
-            && mark.End - mark.Start == 1
-            && (
-                masked[mark.Start] == ','
-                || (!space && masked[mark.Start] is ':' or '-' or '/' or '+' or '|')
-            )
-            && pieces[Count - 2].Kind == TokenKind.Variable
-        )
-        {
-            RemoveLast();
-            BlendLast(variable);
-            return;
-        }
-
-        Put(variable, space);
-    }
-
-    // Of two kinds of value in one list, or at one place, it is any.
-    private void BlendLast(VariableKind kind)
-    {
-        var last = pieces[Count - 1];
-        if (last.Variable != kind && last.Variable != VariableKind.Any)
-        {
-            RemoveLast();
-            Put(VariableKind.Any, last.Space);
-        }
-    }
-
-    private void Put(VariableKind variable, bool space)
-    {
-        Begin(space);
-        var text = Placeholders.Of(variable);
-        text.CopyTo(masked.AsSpan(length));
-        End(TokenKind.Variable, variable, text.Length, space);
-    }
-
-    private void Begin(bool space)
-    {
-        if (space && Count > 0)
-        {
-            masked[length++] = ' ';
-        }
-    }
-
-    private void End(TokenKind kind, VariableKind variable, int written, bool space)
-    {
-        pieces[Count] = new Piece
-        {
-            Start = length,
-            End = length + written,
-            Kind = kind,
-            Variable = variable,
-            Space = space && Count > 0,
-        };
-        Count++;
-        length += written;
-    }
-
-    private struct Piece
-    {
-        public int Start;
-        public int End;
-        public TokenKind Kind;
-        public VariableKind Variable;
-        public bool Space;
     }
 }

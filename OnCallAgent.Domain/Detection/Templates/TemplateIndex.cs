@@ -11,11 +11,8 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
     // A first word that is followed by endless kinds of text would make every look-up long.
     private const int MostLookedAt = 400;
 
-    // Of fewer words, less is known to be equal.
-    private const int FewWords = 4;
-
     private readonly Dictionary<ulong, List<MinedTemplate>> byStructure = [];
-    private readonly Dictionary<(ulong, int), Hole> holes = [];
+    private readonly Dictionary<(ulong, int), TemplateHole> holes = [];
 
     public int Count { get; private set; }
 
@@ -28,7 +25,7 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
         var group = Group(tokens);
         if (Matching(group, tokens) is { } match)
         {
-            match.Tokens = Joined(match.Tokens, tokens);
+            match.Tokens = TokenLikeness.Joined(match.Tokens, tokens);
             return match;
         }
 
@@ -39,13 +36,13 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
             && Matching(others, tokens) is { } shared
         )
         {
-            shared.Tokens = Joined(shared.Tokens, tokens);
+            shared.Tokens = TokenLikeness.Joined(shared.Tokens, tokens);
             return shared;
         }
 
         if (Alike(group, tokens) is { } alike)
         {
-            return Generalise([alike], Joined(alike.Tokens, tokens));
+            return Generalise([alike], TokenLikeness.Joined(alike.Tokens, tokens));
         }
 
         var template = new MinedTemplate(nextId(), tokens);
@@ -109,23 +106,10 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
         var fewest = int.MaxValue;
         for (var i = 0; i < group.Count && i < MostLookedAt; i++)
         {
-            var pattern = group[i].Tokens;
-            var variables = 0;
-            var fits = true;
-            for (var p = 0; fits && p < tokens.Length; p++)
-            {
-                if (pattern[p].Kind == TokenKind.Variable)
-                {
-                    variables += tokens[p].Kind == TokenKind.Variable ? 0 : 1;
-                    fits = tokens[p].Kind == TokenKind.Variable || !IsState(tokens[p]);
-                }
-                else
-                {
-                    fits = pattern[p].Text.Equals(tokens[p].Text, StringComparison.Ordinal);
-                }
-            }
-
-            if (fits && variables < fewest)
+            if (
+                TokenLikeness.Fits(group[i].Tokens, tokens, out var variables)
+                && variables < fewest
+            )
             {
                 best = group[i];
                 fewest = variables;
@@ -142,7 +126,7 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
         var most = 0.0;
         for (var i = 0; i < group.Count && i < MostLookedAt; i++)
         {
-            var likeness = Likeness(group[i].Tokens, tokens);
+            var likeness = TokenLikeness.Of(group[i].Tokens, tokens);
             if (likeness >= rules.Likeness && likeness > most)
             {
                 best = group[i];
@@ -152,40 +136,6 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
 
         return best;
     }
-
-    private static double Likeness(TemplateToken[] a, TemplateToken[] b)
-    {
-        int same = 0,
-            differ = 0;
-        for (var p = 0; p < a.Length; p++)
-        {
-            if (a[p].Kind == TokenKind.Mark)
-            {
-                continue;
-            }
-
-            if (a[p].Kind == b[p].Kind && a[p].Text.Equals(b[p].Text, StringComparison.Ordinal))
-            {
-                same += a[p].Kind == TokenKind.Word ? 1 : 0;
-            }
-            else if (IsName(a[p]) && IsName(b[p]))
-            {
-                differ++;
-            }
-            else
-            {
-                return 0;
-            }
-        }
-
-        return (double)same / (same + differ);
-    }
-
-    private static bool IsName(in TemplateToken token) =>
-        token.Kind == TokenKind.Variable || WordLooks.Of(token.Text) == WordLook.Name;
-
-    private static bool IsState(in TemplateToken token) =>
-        WordLooks.Of(token.Text) == WordLook.State;
 
     private void Register(MinedTemplate template)
     {
@@ -201,7 +151,7 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
 
             var key = (whole - WordHash.At(tokens[p], p), p);
             ref var hole = ref CollectionsMarshal.GetValueRefOrAddDefault(holes, key, out _);
-            hole ??= new Hole();
+            hole ??= new TemplateHole();
             hole.Members.Add(template);
             if (hole.IsVariable(p, rules, words))
             {
@@ -233,7 +183,10 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
             WordHash.Structure(general) == WordHash.Rest(general)
                 ? byStructure.Values.SelectMany(static t => t)
                 : group;
-        var all = near.Where(t => Covers(general, t.Tokens)).Concat(members).Distinct().ToArray();
+        var all = near.Where(t => TokenLikeness.Covers(general, t.Tokens))
+            .Concat(members)
+            .Distinct()
+            .ToArray();
         var oldest = all.MinBy(static t => t.Id)!;
         foreach (var other in all)
         {
@@ -249,146 +202,5 @@ internal sealed class TemplateIndex(MiningRules rules, Func<int> nextId)
         Add(group, oldest);
         Register(oldest);
         return oldest.Final;
-    }
-
-    private static bool Covers(TemplateToken[] general, TemplateToken[] special)
-    {
-        if (general.Length != special.Length)
-        {
-            return false;
-        }
-
-        for (var p = 0; p < general.Length; p++)
-        {
-            if (general[p].Kind == TokenKind.Variable)
-            {
-                if (special[p].Kind != TokenKind.Variable && IsState(special[p]))
-                {
-                    return false;
-                }
-            }
-            else if (!general[p].Text.Equals(special[p].Text, StringComparison.Ordinal))
-            {
-                return false;
-            }
-
-            if (
-                general[p].SpaceBefore != special[p].SpaceBefore
-                || (general[p].Kind == TokenKind.Mark) != (special[p].Kind == TokenKind.Mark)
-            )
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static TemplateToken[] Joined(TemplateToken[] a, TemplateToken[] b)
-    {
-        TemplateToken[]? joined = null;
-        for (var p = 0; p < a.Length; p++)
-        {
-            if (a[p] != b[p])
-            {
-                joined ??= (TemplateToken[])a.Clone();
-                joined[p] = a[p] with
-                {
-                    Kind = TokenKind.Variable,
-                    Text = Placeholders.Of(VariableKind.Any),
-                    Variable = VariableKind.Any,
-                };
-            }
-        }
-
-        return joined ?? a;
-    }
-
-    /// <summary>Templates that are equal but for one place.</summary>
-    private sealed class Hole
-    {
-        public List<MinedTemplate> Members { get; } = [];
-
-        public bool IsVariable(int place, MiningRules rules, int words)
-        {
-            if (Members.Count < 2)
-            {
-                return false;
-            }
-
-            int plain = 0,
-                names = 0,
-                numbered = 0,
-                codes = 0,
-                values = 0;
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var member in Members)
-            {
-                var token = member.Tokens[place];
-                if (!seen.Add(token.Text))
-                {
-                    continue;
-                }
-
-                if (token.Kind == TokenKind.Variable)
-                {
-                    values++;
-                    continue;
-                }
-
-                switch (WordLooks.Of(token.Text))
-                {
-                    case WordLook.Name:
-                        names++;
-                        break;
-                    case WordLook.Code:
-                        codes++;
-                        break;
-                    case WordLook.Numbered:
-                        numbered++;
-                        break;
-                    case WordLook.State:
-                        return false;
-                    default:
-                        plain++;
-                        break;
-                }
-            }
-
-            if (words < 2)
-            {
-                return false;
-            }
-
-            var tokens = Members[0].Tokens;
-            var first = Array.FindIndex(tokens, static t => t.Kind != TokenKind.Mark) == place;
-            if (first)
-            {
-                // A sentence begins with what it is about; but some begin with who did it, and those are many.
-                var some = words >= FewWords ? rules.FirstValues : 2 * rules.FirstValues;
-                return names + values >= rules.PlainValues
-                    || names + values + plain + numbered >= some;
-            }
-
-            var sure = names + values;
-            var prose = plain + numbered;
-            if (sure >= 1 && sure + prose >= rules.NameValues && prose <= sure)
-            {
-                return true;
-            }
-
-            if (WordLooks.IsNamed(tokens, place) && sure + prose + codes >= rules.NamedValues)
-            {
-                return true;
-            }
-
-            var field = place > 0 && tokens[place - 1] is { Kind: TokenKind.Mark, Text: "=" };
-            return numbered >= rules.NumberedValues
-                || (
-                    sure + prose >= (field ? rules.FieldValues : rules.PlainValues)
-                    && codes <= sure + prose
-                )
-                || sure + prose + codes >= rules.CodeValues;
-        }
     }
 }
