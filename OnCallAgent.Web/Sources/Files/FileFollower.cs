@@ -19,9 +19,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
     private readonly ILogger<FileFollower> logger;
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly Dictionary<string, SourceFollower> followers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (SourceState State, string? Error)> reported = new(
-        StringComparer.Ordinal
-    );
+    private readonly SourceReports reports;
     private readonly Channel<bool> wakeUps = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
@@ -42,6 +40,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
     )
     {
         services = new FollowerServices(contexts, intake, parser, clock, logger);
+        reports = new SourceReports(contexts, logger);
         this.options = options;
         this.changes = changes;
         this.logger = logger;
@@ -176,7 +175,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
         {
             var more = await follower.RoundAsync(rescan, cancellation);
             follower.BackOff = default;
-            await ReportAsync(follower.Id, follower.Report(), cancellation);
+            await reports.TellAsync(follower.Id, follower.Report(), cancellation);
             return more;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -193,7 +192,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
             var failures = follower.BackOff.Failures + 1;
             follower.BackOff = (failures, now + BackOff(failures));
             SourceFailed(logger, follower.Id, failures, failure);
-            await ReportFailureAsync(follower.Id, failure, cancellation);
+            await reports.FailedAsync(follower.Id, failure, cancellation);
             return false;
         }
     }
@@ -242,81 +241,16 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
         {
             follower.Dispose();
             followers.Remove(follower.Id);
-            reported.Remove(follower.Id);
+            reports.Forget(follower.Id);
         }
 
         foreach (var source in sources.Where(s => !followers.ContainsKey(s.Id)))
         {
             followers.Add(source.Id, new SourceFollower(source, services, options));
-            reported[source.Id] = (source.State, source.LastError);
+            reports.Known(source);
         }
 
         patterns = [.. followers.Values.Select(f => f.Pattern)];
-    }
-
-    // Only what changed is written: pages are told of it.
-    // Best effort: what failed may be the very database this is written to, and the log has it in any case.
-    private async Task ReportFailureAsync(
-        string sourceId,
-        Exception failure,
-        CancellationToken cancellation
-    )
-    {
-        try
-        {
-            var innermost = failure.GetBaseException().Message.Split('\n', 2)[0];
-            await ReportAsync(
-                sourceId,
-                (
-                    SourceState.Faulty,
-                    $"Its lines cannot be stored right now, and are read again: {innermost}"
-                ),
-                cancellation
-            );
-        }
-        catch (DbException)
-        {
-            // Said in the log by the failure itself.
-        }
-        catch (DbUpdateException)
-        {
-            // Said in the log by the failure itself.
-        }
-    }
-
-    private async Task ReportAsync(
-        string sourceId,
-        (SourceState State, string? Error) report,
-        CancellationToken cancellation
-    )
-    {
-        if (reported.TryGetValue(sourceId, out var known) && known == report)
-        {
-            return;
-        }
-
-        await using var context = await services.Contexts.CreateDbContextAsync(cancellation);
-        if (await context.Sources.FindAsync([sourceId], cancellation) is { } source)
-        {
-            source.State = report.State;
-            source.LastError = report.Error;
-            try
-            {
-                await context.SaveChangesAsync(cancellation);
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                // A person edited or removed it this moment: said in the next round, of what it is then.
-                return;
-            }
-
-            if (report.State == SourceState.Faulty)
-            {
-                SourceFaulty(logger, sourceId, report.Error!);
-            }
-        }
-
-        reported[sourceId] = report;
     }
 
     private TimeSpan BackOff(int failures)
@@ -356,7 +290,4 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
         int failures,
         Exception failure
     );
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Source {SourceId}: {Error}")]
-    private static partial void SourceFaulty(ILogger logger, string sourceId, string error);
 }

@@ -6,32 +6,13 @@ using OnCallAgent.Web.Data.Intake;
 
 namespace OnCallAgent.Web.Sources.Files;
 
-/// <summary>How a reading ended.</summary>
-internal enum ReadOutcome
-{
-    /// <summary>The batch is full; there may be more.</summary>
-    More,
-
-    /// <summary>Everything that is there was read.</summary>
-    End,
-
-    /// <summary>The file was cut off or written anew: what was read of it is no longer what it holds.</summary>
-    Rewritten,
-
-    /// <summary>Another file, or none, is at its path.</summary>
-    Gone,
-
-    /// <summary>It cannot be read; <see cref="FollowedFile.Fault"/> says why.</summary>
-    Refused,
-}
-
 /// <summary>One file on its way from its first byte to its last, whatever it is called meanwhile.</summary>
 internal sealed class FollowedFile : IDisposable
 {
     private const int BlockSize = 64 * 1024;
 
     private readonly HashSet<FollowedFile> after = [];
-    private SafeFileHandle? handle;
+    private readonly HeldHandle handle = new();
     private FileLines lines;
     private string? unrotated;
     private Mark committed = new(0, 0, FileStart.None);
@@ -118,7 +99,7 @@ internal sealed class FollowedFile : IDisposable
 
     public string? Fault { get; private set; }
 
-    public bool IsOpen => handle is not null;
+    public bool IsOpen => handle.IsOpen;
 
     /// <summary>Whether this is the file that was seen.</summary>
     public bool Is(in FileStat seen) => seen.Id.Length > 0 && FileId == seen.Id && !IsDropped;
@@ -143,7 +124,7 @@ internal sealed class FollowedFile : IDisposable
         var start = Seen.Size;
         if (TryOpen(out var file) == ReadOutcome.End)
         {
-            start = EndOfLastLine(file!, Seen.Size, usual);
+            start = LastLine.EndOf(file!, Seen.Size, usual);
             Start = FileStart.Of(file!, Seen.Size);
             Close();
         }
@@ -229,33 +210,16 @@ internal sealed class FollowedFile : IDisposable
         IsAtEnd = false;
     }
 
-    /// <summary>Its present name, if it is open and the system knows.</summary>
-    public string? NameOfOpenFile()
-    {
-        if (handle is null || !OperatingSystem.IsLinux())
-        {
-            return null;
-        }
+    /// <inheritdoc cref="HeldHandle.Name" />
+    public string? NameOfOpenFile() => handle.Name();
 
-        try
-        {
-            return new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
-
-    public FileStat StatOfOpenFile() =>
-        handle is null ? FileStat.Missing : FileStat.Of(handle, Path);
+    public FileStat StatOfOpenFile() => handle.Stat(Path);
 
     /// <summary>Opens it, if this very file is still at its path; it stays open.</summary>
     public ReadOutcome TryOpen(out SafeFileHandle? file)
     {
-        var outcome = handle is null ? Open() : ReadOutcome.End;
-        file = handle;
-        return outcome;
+        var outcome = handle.TryOpen(Path, FileId, out file, out var fault);
+        return outcome == ReadOutcome.Refused ? Refuse(fault!) : outcome;
     }
 
     /// <summary>Reads on into the batch.</summary>
@@ -329,27 +293,9 @@ internal sealed class FollowedFile : IDisposable
         }
     }
 
-    public void Close()
-    {
-        handle?.Dispose();
-        handle = null;
-    }
+    public void Close() => handle.Dispose();
 
     public void Dispose() => Close();
-
-    private static long EndOfLastLine(SafeFileHandle file, long size, TextForm usual)
-    {
-        Span<byte> tail = stackalloc byte[8 * 1024];
-        var head = tail[..RandomAccess.Read(file, tail[..TextForm.LongestMark], 0)];
-        var form = TextForm.Of(head, usual) ?? usual;
-        var from = Math.Max(0, size - tail.Length);
-        from -= from % form.UnitLength;
-        tail = tail[
-            ..RandomAccess.Read(file, tail[..(int)Math.Min(tail.Length, size - from)], from)
-        ];
-        var end = form.EndOfLastLine(tail);
-        return end < 0 ? size - (size % form.UnitLength) : from + end;
-    }
 
     private ReadOutcome Read(
         SafeFileHandle file,
@@ -426,35 +372,6 @@ internal sealed class FollowedFile : IDisposable
         && string.Equals(s.PrefixHash, here.Start.Print.Hash, StringComparison.Ordinal)
         && string.Equals(s.Path, Path, StringComparison.Ordinal)
         && string.Equals(s.FileId, FileId, StringComparison.Ordinal);
-
-    private ReadOutcome Open()
-    {
-        try
-        {
-            var opened = UnlockedFile.Open(Path);
-            var stat = FileStat.Of(opened, Path);
-            if (stat.IsRegular && stat.Id == FileId)
-            {
-                handle = opened;
-                return ReadOutcome.End;
-            }
-
-            opened.Dispose();
-            return ReadOutcome.Gone;
-        }
-        catch (FileNotFoundException)
-        {
-            return ReadOutcome.Gone;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return Refuse("the agent may not read it; give its user read permission");
-        }
-        catch (IOException failure)
-        {
-            return Refuse(failure.Message);
-        }
-    }
 
     private ReadOutcome Refuse(string why)
     {
