@@ -69,6 +69,73 @@ public sealed class TemplateWatchTests
             );
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task What_has_not_come_for_long_is_forgotten_and_learned_anew_when_it_comes_again(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await IntakeDriver.StartAsync(engine);
+        var intake = Intake(driver);
+        var retention = Retention(driver);
+        await TakeAsync(driver, intake, "cannot parse invoice 1", "ledger 2 is out of balance");
+        var ignored = (await TemplatesAsync(driver)).Single(t => t.Template.Contains("ledger"));
+        await using (var db = driver.Database.Open())
+        {
+            await db
+                .ErrorTemplates.Where(t => t.Id == ignored.Id)
+                .ExecuteUpdateAsync(
+                    s => s.SetProperty(t => t.State, TemplateState.Ignored),
+                    Cancelled
+                );
+        }
+
+        driver.Clock.Advance(TemplateRetention.Remembered - TimeSpan.FromHours(1));
+        (await retention.ForgetAsync(Cancelled)).ShouldBe((0, 0));
+        driver.Clock.Advance(TimeSpan.FromHours(2));
+        (await retention.ForgetAsync(Cancelled)).ShouldBe((1, 0), "what is ignored stays so");
+        (await TemplatesAsync(driver)).ShouldHaveSingleItem().Id.ShouldBe(ignored.Id);
+
+        await using (var db = driver.Database.Open())
+        {
+            await db.ErrorTemplates.ExecuteDeleteAsync(Cancelled);
+        }
+
+        (await retention.ForgetAsync(Cancelled)).ShouldBe((0, 0), "its lines are stored still");
+        await using (var db = driver.Database.Open())
+        {
+            await db.LogMinutes.ExecuteDeleteAsync(Cancelled);
+        }
+
+        (await retention.ForgetAsync(Cancelled)).ShouldBe((0, 1));
+        await TakeAsync(driver, intake, "cannot parse invoice 1");
+        (await TemplatesAsync(driver))
+            .ShouldHaveSingleItem()
+            .State.ShouldBe(TemplateState.Known, "a service that comes back is learned anew");
+    }
+
+    [Fact]
+    public async Task However_many_services_there_are_only_so_many_templates_are_kept()
+    {
+        await using var driver = await IntakeDriver.StartAsync(DatabaseProvider.Sqlite);
+        var intake = Intake(driver);
+        for (var i = 0; i < 5; i++)
+        {
+            await intake.TakeAsync(
+                new IntakeBatch(
+                    IntakeDriver.Source,
+                    [driver.Line("cannot parse invoice", $"pod-{i}")]
+                ),
+                Cancelled
+            );
+            driver.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        (await Retention(driver).ForgetAsync(Cancelled, most: 2)).Templates.ShouldBe(3);
+        (await TemplatesAsync(driver))
+            .Select(t => t.Service)
+            .ShouldBe(["pod-3", "pod-4"], ignoreOrder: true);
+    }
+
     [Fact]
     public async Task A_fresh_install_flags_nothing_and_goes_on_where_it_was_after_a_restart()
     {
@@ -223,6 +290,9 @@ public sealed class TemplateWatchTests
             )
         ).NewLines.ShouldBe(2);
     }
+
+    private static TemplateRetention Retention(IntakeDriver driver) =>
+        new(driver.Database.Contexts, driver.Clock, NullLogger<TemplateRetention>.Instance);
 
     private static LogIntake Intake(IntakeDriver driver, TemplateSettings? settings = null) =>
         new(

@@ -119,6 +119,7 @@ public static class OnCallHost
         services.AddSingleton<PushRetention>();
         services.AddSingleton<LogRetention>();
         services.AddSingleton<SignalRetention>();
+        services.AddSingleton<TemplateRetention>();
         services.AddSingleton(new FollowerOptions());
         services.AddSingleton<FileFollower>();
         services.AddSingleton<ISourcePoller>(s => s.GetRequiredService<FileFollower>());

@@ -24,9 +24,14 @@ public sealed partial class TemplateWatch(
 {
     private const int MostServices = 300;
 
+    // A service that was silent for long is forgotten in the database, on whichever node.
+    private static readonly TimeSpan AskAgain = TimeSpan.FromDays(1);
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Loaded> services = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> since = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DateTimeOffset Since, DateTimeOffset Asked)> since = new(
+        StringComparer.Ordinal
+    );
     private string[]? uncommitted;
 
     /// <summary>The lines with the signs that templates add.</summary>
@@ -117,7 +122,11 @@ public sealed partial class TemplateWatch(
         CancellationToken cancellation
     )
     {
-        foreach (var unknown in touched.Where(s => !since.ContainsKey(s)).Chunk(500))
+        bool IsAsked(string service) =>
+            since.TryGetValue(service, out var known)
+            && (now - known.Asked).Duration() < AskAgain;
+
+        foreach (var unknown in touched.Where(s => !IsAsked(s)).Chunk(500))
         {
             foreach (
                 var met in await context
@@ -126,13 +135,13 @@ public sealed partial class TemplateWatch(
                     .ToListAsync(cancellation)
             )
             {
-                since[met.Service] = met.Since;
+                since[met.Service] = (met.Since, now);
             }
 
-            foreach (var first in unknown.Where(s => !since.ContainsKey(s)))
+            foreach (var first in unknown.Where(s => !IsAsked(s)))
             {
                 context.LearnedServices.Add(new LearnedService { Service = first, Since = now });
-                since[first] = now;
+                since[first] = (now, now);
             }
         }
     }
@@ -201,7 +210,7 @@ public sealed partial class TemplateWatch(
     )
     {
         var at = entry.BelievedTime(now);
-        var learning = now - since[service] < rules.LearnIn;
+        var learning = now - since[service].Since < rules.LearnIn;
         return new ErrorTemplate
         {
             Id = ids.Next().ToString("N"),
