@@ -110,6 +110,11 @@ internal sealed partial class ElasticsearchPoller(
             return;
         }
 
+        if (claimed.Ahead is { } ahead)
+        {
+            ClockWentBack(logger, sourceId, ahead, claimed.Checkpoint.Through);
+        }
+
         var (source, failures) = (claimed.Source, claimed.Checkpoint.Failures);
         var interval = source.Elasticsearch?.PollSeconds is { } seconds
             ? TimeSpan.FromSeconds(seconds)
@@ -238,6 +243,17 @@ internal sealed partial class ElasticsearchPoller(
         var wait = (doubled < most ? doubled : most) * (0.5 + polling.Chance() / 2);
         return wait > asked ? wait : asked;
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Source {SourceId} was read through {Ahead}, which is yet to come: the clock was ahead. Reading goes on at {Through}, the latest document that was taken"
+    )]
+    private static partial void ClockWentBack(
+        ILogger logger,
+        string sourceId,
+        DateTimeOffset ahead,
+        DateTimeOffset through
+    );
 
     [LoggerMessage(
         Level = LogLevel.Warning,

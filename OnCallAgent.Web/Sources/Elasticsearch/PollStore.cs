@@ -14,12 +14,18 @@ internal sealed class PollStore(
     /// <summary>How long a claim holds without a sign of life.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
 
+    // Longer than an interval, a back-off and what a server may ask for.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(90);
+
     private const int LongestError = 2_000;
 
     /// <summary>The sources that are due and that nobody polls, those first that waited longest.</summary>
     public async Task<IReadOnlyList<string>> DueAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        // Claims and waits that are longer than any can be, and windows that end in the time to come, were set by a clock
+        // that was ahead.
+        var (lease, wait) = (now + Lease, now + LongestWait);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         return await db
             .Sources.Where(s => s.Kind == SourceKind.Elasticsearch && s.Enabled)
@@ -27,7 +33,14 @@ internal sealed class PollStore(
             .SelectMany(x => x.c.DefaultIfEmpty(), (x, c) => new { x.s.Id, Checkpoint = c })
             .Where(x =>
                 x.Checkpoint == null
-                || (x.Checkpoint.NextPollAt <= now && x.Checkpoint.LeasedUntil <= now)
+                || (
+                    (
+                        x.Checkpoint.NextPollAt <= now
+                        || x.Checkpoint.NextPollAt > wait
+                        || x.Checkpoint.Through > now
+                        || x.Checkpoint.WindowTo > now
+                    ) && (x.Checkpoint.LeasedUntil <= now || x.Checkpoint.LeasedUntil > lease)
+                )
             )
             .OrderBy(x => x.Checkpoint == null ? now : x.Checkpoint.NextPollAt)
             .Select(x => x.Id)
@@ -38,6 +51,7 @@ internal sealed class PollStore(
     public async Task<ClaimedSource?> ClaimAsync(string sourceId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        var (lease, wait) = (now + Lease, now + LongestWait);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         if (
             await db
@@ -52,12 +66,17 @@ internal sealed class PollStore(
         await AddAsync(db, source, now, cancellation);
         var taken = await db
             .PollCheckpoints.Where(c =>
-                c.SourceId == sourceId && c.LeasedUntil <= now && c.NextPollAt <= now
+                c.SourceId == sourceId
+                && (
+                    c.NextPollAt <= now
+                    || c.NextPollAt > wait
+                    || c.Through > now
+                    || c.WindowTo > now
+                )
+                && (c.LeasedUntil <= now || c.LeasedUntil > lease)
             )
             .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(c => c.Owner, owner)
-                        .SetProperty(c => c.LeasedUntil, now + Lease),
+                set => set.SetProperty(c => c.Owner, owner).SetProperty(c => c.LeasedUntil, lease),
                 cancellation
             );
         if (taken == 0)
@@ -65,16 +84,23 @@ internal sealed class PollStore(
             return null;
         }
 
+        var checkpoint = await CheckpointAsync(db, sourceId, cancellation);
+        var seen = await db
+            .SeenDocuments.AsNoTracking()
+            .Where(d => d.SourceId == sourceId)
+            .OrderBy(d => d.Sequence)
+            .ToListAsync(cancellation);
+        if (Ahead(checkpoint, now) is not { } ahead)
+        {
+            return new ClaimedSource(source, checkpoint, seen);
+        }
+
+        await GoBackAsync(db, source, checkpoint, seen, now, cancellation);
         return new ClaimedSource(
             source,
-            await db
-                .PollCheckpoints.AsNoTracking()
-                .SingleAsync(c => c.SourceId == sourceId, cancellation),
-            await db
-                .SeenDocuments.AsNoTracking()
-                .Where(d => d.SourceId == sourceId)
-                .OrderBy(d => d.Sequence)
-                .ToListAsync(cancellation)
+            await CheckpointAsync(db, sourceId, cancellation),
+            seen,
+            ahead
         );
     }
 
@@ -160,6 +186,46 @@ internal sealed class PollStore(
         }
     }
 
+    private static Task<PollCheckpoint> CheckpointAsync(
+        OnCallDbContext db,
+        string sourceId,
+        CancellationToken cancellation
+    ) => db.PollCheckpoints.AsNoTracking().SingleAsync(c => c.SourceId == sourceId, cancellation);
+
+    // Windows end before the clock that they are opened by.
+    private static DateTimeOffset? Ahead(PollCheckpoint checkpoint, DateTimeOffset now) =>
+        checkpoint.WindowTo > now ? checkpoint.WindowTo
+        : checkpoint.Through > now ? checkpoint.Through
+        : null;
+
+    // To the latest document that was taken: what came behind it, while the clock was ahead and since, bears times that
+    // count as read.
+    private static async Task GoBackAsync(
+        OnCallDbContext db,
+        StoredSource source,
+        PollCheckpoint checkpoint,
+        List<SeenDocuments> seen,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var latest = seen.Count == 0 ? checkpoint.RememberedFrom : seen.Max(d => d.LastTime);
+        var through = latest < now ? latest : now;
+        var overlap = through.AddSeconds(-(source.Elasticsearch?.OverlapSeconds ?? 0));
+        var remembered = checkpoint.RememberedFrom < through ? checkpoint.RememberedFrom : overlap;
+        await db
+            .PollCheckpoints.Where(c => c.SourceId == source.Id && c.Version == checkpoint.Version)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(c => c.Through, through)
+                        .SetProperty(c => c.WindowFrom, (DateTimeOffset?)null)
+                        .SetProperty(c => c.WindowTo, (DateTimeOffset?)null)
+                        .SetProperty(c => c.ReadTo, (DateTimeOffset?)null)
+                        .SetProperty(c => c.RememberedFrom, remembered),
+                cancellation
+            );
+    }
+
     private static async Task AddAsync(
         OnCallDbContext db,
         StoredSource source,
@@ -199,8 +265,10 @@ internal sealed class PollStore(
 /// <param name="Source">Its settings.</param>
 /// <param name="Checkpoint">How far it was read.</param>
 /// <param name="Seen">The documents that can be seen again.</param>
+/// <param name="Ahead">Where it seemed to have been read through, by a clock that was ahead; null where none was.</param>
 internal sealed record ClaimedSource(
     StoredSource Source,
     PollCheckpoint Checkpoint,
-    IReadOnlyList<SeenDocuments> Seen
+    IReadOnlyList<SeenDocuments> Seen,
+    DateTimeOffset? Ahead = null
 );

@@ -31,6 +31,10 @@ internal sealed class SeenMemory
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
+    /// <summary>The latest time of the documents that are remembered; null where none is.</summary>
+    public DateTimeOffset? Latest =>
+        pages.Count == 0 ? null : pages.Max(static page => page.LastTime);
+
     public bool Has(UInt128 fingerprint) => known.Contains(fingerprint);
 
     public static byte[] Bytes(IReadOnlyList<UInt128> fingerprints)

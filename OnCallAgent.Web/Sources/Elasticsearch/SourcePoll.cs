@@ -219,8 +219,13 @@ internal sealed class SourcePoll(
                     LastPlace = page.Hits[^1].Time,
                     Fingerprints = SeenMemory.Bytes(fingerprints),
                 };
-        // The next window begins here, and shows again what comes after.
-        var forget = window.To.AddSeconds(-settings.OverlapSeconds);
+        // The next window begins behind this, and shows again what comes after. Not before the latest document: should
+        // the clock turn out to be ahead, reading goes on there.
+        var latest = documents is not null && !(seen.Latest > lastTime) ? lastTime : seen.Latest;
+        var known = latest < window.To ? latest.Value : window.To;
+        var forget = latest is null
+            ? claimed.Checkpoint.RememberedFrom
+            : known.AddSeconds(-settings.OverlapSeconds);
         var stored = await intake.TakeAsync(
             new IntakeBatch(source.Id, fresh)
             {

@@ -337,6 +337,55 @@ public sealed class ReadingTests
         (await driver.SourceAsync()).LastError.ShouldNotBeNull().ShouldContain("filter");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(24)]
+    public async Task What_comes_after_a_clock_was_ahead_for_a_while_is_read_and_nothing_twice(
+        int hours
+    )
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        await driver.PollAsync();
+        driver.Clock.Advance(TimeSpan.FromSeconds(30));
+        driver.Server.Line(driver.Now, "a", "before");
+        await driver.NextPollAsync();
+        var right = driver.Now;
+
+        driver.Clock.Advance(TimeSpan.FromHours(hours));
+        driver.Server.Line(right, "b", "while the clock was ahead");
+        await driver.PollAsync();
+        await driver.NextPollAsync();
+
+        driver.Clock.AdjustTime(right + TimeSpan.FromSeconds(60));
+        driver.Server.Line(driver.Now.AddSeconds(-30), "c", "soon after");
+        await driver.NextPollAsync(60);
+        driver.Server.Line(driver.Now.AddSeconds(-20), "d", "and after that");
+        await driver.NextPollAsync(60);
+        await driver.NextPollAsync(60);
+        (await driver.MessagesAsync()).ShouldBe([
+            "before",
+            "while the clock was ahead",
+            "soon after",
+            "and after that",
+        ]);
+    }
+
+    [Fact]
+    public async Task Before_anything_was_taken_a_clock_that_was_ahead_costs_nothing_either()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        await driver.PollAsync();
+        var right = driver.Now;
+        driver.Clock.Advance(TimeSpan.FromDays(1));
+        await driver.PollAsync();
+        driver.Clock.AdjustTime(right);
+        driver.Clock.Advance(TimeSpan.FromMinutes(2));
+        driver.Server.Line(driver.Now.AddSeconds(-60), "a", "line");
+        await driver.NextPollAsync();
+        await driver.NextPollAsync();
+        (await driver.MessagesAsync()).ShouldBe(["line"]);
+    }
+
     [Theory, MemberData(nameof(Engines))]
     public async Task Of_two_nodes_only_one_polls_a_source(DatabaseProvider engine)
     {
