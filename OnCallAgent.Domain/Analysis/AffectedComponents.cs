@@ -2,7 +2,7 @@ using OnCallAgent.Domain.Services;
 
 namespace OnCallAgent.Domain.Analysis;
 
-/// <summary>Who is affected: the one at fault, the service, who needs it, and what the evidence names.</summary>
+/// <summary>Who is affected: the one at fault, the service, whom it needs where their logs changed too, who needs it, and what the evidence names.</summary>
 internal static class AffectedComponents
 {
     /// <summary>More than this is no help to anybody.</summary>
@@ -25,7 +25,17 @@ internal static class AffectedComponents
             .Prepend(input.Description)
             .Prepend(input.Title)
             .ToList();
+        var needed = Neighbourhood
+            .NeededBy(input.Services, service)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return first
+            .Concat(
+                input
+                    .Suspects.Where(s =>
+                        s.Score >= SuspectRanking.Convincing && needed.Contains(s.Service)
+                    )
+                    .Select(static s => s.Service)
+            )
             .Concat(Neighbourhood.Needing(input.Services, service))
             .Concat(input.Evidence.Select(static l => l.Service))
             .Concat(texts.SelectMany(t => NamedServices(t, input.Services)))

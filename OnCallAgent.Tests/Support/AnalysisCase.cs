@@ -43,6 +43,8 @@ public sealed class AnalysisCase
 
     public List<PastIncident> Past { get; } = [];
 
+    public List<Suspect> Suspects { get; } = [];
+
     public static ServiceEntry Catalogued(string name, params string[] dependsOn) =>
         new()
         {
@@ -93,6 +95,7 @@ public sealed class AnalysisCase
             Services = new ServiceCatalog(Services),
             Knowledge = [.. Knowledge],
             Past = [.. Past],
+            Suspects = [.. Suspects],
         };
 
     public IncidentAnalysis Analyse() => IncidentAnalyst.Analyse(Input(), null, Now, Threshold);

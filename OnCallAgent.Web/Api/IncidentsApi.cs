@@ -28,6 +28,7 @@ internal static class IncidentsApi
         incidents.MapIncidentWhyApi();
         incidents.MapKnowledgeDraftsApi();
         incidents.MapIncidentMovesApi();
+        incidents.MapIncidentActionsApi();
         incidents.MapApprovalsApi();
     }
 

@@ -1,3 +1,4 @@
+using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Tests.Support;
@@ -185,4 +186,23 @@ public sealed class RootCauseTests
             .WithLine("connection refused")
             .Analyse()
             .AffectedComponents.ShouldBe(["orders", "payments"]);
+
+    [Fact]
+    public void Whom_the_service_needs_and_whose_logs_changed_is_affected_and_a_stranger_is_not()
+    {
+        var of = new AnalysisCase()
+            .WithServices(
+                AnalysisCase.Catalogued("orders", "ledger", "mail"),
+                AnalysisCase.Catalogued("ledger", "disks"),
+                AnalysisCase.Catalogued("mail")
+            )
+            .WithLine(AnalysisCase.PoolExhausted);
+        of.Suspects.AddRange([
+            new Suspect("disks", 0.99, ["new error, 8 times: No space left on device"]),
+            new Suspect("newsletter", 0.98, ["new error, 5 times: no readers"]),
+            new Suspect("mail", 0.2, ["rose"]),
+        ]);
+
+        of.Analyse().AffectedComponents.ShouldBe(["orders", "disks"]);
+    }
 }
