@@ -18,7 +18,10 @@ public sealed class RecommendedCardTests : DashboardContext
         };
 
         var card = Render<RecommendedCard>(p =>
-            p.Add(c => c.File, FileOf(Reported("Pool exhausted"), d => d with { Analysis = analysis }))
+            p.Add(
+                    c => c.File,
+                    FileOf(Reported("Pool exhausted"), d => d with { Analysis = analysis })
+                )
                 .Add(c => c.OnChoose, _ => Task.CompletedTask)
                 .Add(c => c.Stop, _ => Task.CompletedTask)
         );

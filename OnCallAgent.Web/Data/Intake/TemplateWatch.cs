@@ -123,8 +123,7 @@ public sealed partial class TemplateWatch(
     )
     {
         bool IsAsked(string service) =>
-            since.TryGetValue(service, out var known)
-            && (now - known.Asked).Duration() < AskAgain;
+            since.TryGetValue(service, out var known) && (now - known.Asked).Duration() < AskAgain;
 
         foreach (var unknown in touched.Where(s => !IsAsked(s)).Chunk(500))
         {
