@@ -97,6 +97,16 @@ public sealed class LogPaneTests
         buffer.Shown.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("/(?<=a)b/")]
+    [InlineData("/.*(?:[a-z]{1,45}[a-y]{1,45}){1,9}!/")]
+    public void What_could_take_minutes_for_a_line_is_refused_and_shows_none(string text)
+    {
+        var filter = Filter(text);
+        filter.Fault.ShouldNotBeNull().ShouldContain("forever");
+        filter.Shows(Line("ab")).ShouldBeFalse();
+    }
+
     [Fact]
     public void The_histogram_counts_half_minutes_and_forgets_what_is_older_than_it_shows()
     {

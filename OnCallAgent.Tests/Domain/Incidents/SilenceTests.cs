@@ -139,12 +139,33 @@ public sealed class SilenceTests
         fault.Reason.ShouldContain(why);
     }
 
+    [Fact]
+    public void A_condition_that_would_take_minutes_for_a_line_silences_nothing_wherever_it_came_from()
+    {
+        // The engine takes it, and never looks at its time limit on letters like these.
+        var condition = new SilenceMatcher(
+            "message",
+            MatcherKind.Matches,
+            ".*(?:[a-z]{1,45}[a-y]{1,45}){1,9}!"
+        );
+        var state = 1u;
+        var letters = new char[60_000];
+        for (var i = 0; i < letters.Length; i++)
+        {
+            state = (state * 1_664_525) + 1_013_904_223;
+            letters[i] = "abxyz"[(int)(state >> 16) % 5];
+        }
+
+        condition.Compile()(new string(letters)).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("service", MatcherKind.Matches, ".*", "fit everything")]
     [InlineData("service", MatcherKind.NotEquals, "x", "fit everything")]
     [InlineData("service", MatcherKind.Matches, "(a", "wrong")]
     [InlineData("service", MatcherKind.Matches, @"(a)\1", "for ever")]
     [InlineData("service", MatcherKind.Matches, "(?=a)a", "for ever")]
+    [InlineData("message", MatcherKind.Matches, ".*(?:[a-z]{1,45}[a-y]{1,45}){1,9}!", "for ever")]
     [InlineData("ser vice", MatcherKind.Equals, "x", "label")]
     [InlineData("", MatcherKind.Equals, "x", "label")]
     public void A_matcher_that_is_wrong_or_silences_everything_is_refused(

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Data;
@@ -11,6 +12,8 @@ public sealed class LineFilter
     // The engine is linear in the line's length; the limit is for lines that are very long.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(50);
     private const int MostFound = 100;
+    private const string TooSlow =
+        "Look-around, backreferences, atomic groups and very large repeats are not available here: they could take forever.";
 
     private readonly Regex? regex;
 
@@ -56,6 +59,15 @@ public sealed class LineFilter
             return new LineFilter(hidden, service, text, null, null);
         }
 
+        // Many repeats within each other take the engine minutes for a line, without a look at its time limit.
+        if (
+            PatternRegex.Compile(text[1..^1], ignoreCase: true) is
+            { IsSuccess: true, Value.IsLinear: false }
+        )
+        {
+            return new LineFilter(hidden, service, text, null, TooSlow);
+        }
+
         try
         {
             var parsed = new Regex(
@@ -73,13 +85,7 @@ public sealed class LineFilter
         }
         catch (NotSupportedException)
         {
-            return new LineFilter(
-                hidden,
-                service,
-                text,
-                null,
-                "Look-around, backreferences and atomic groups are not available here: they could take forever."
-            );
+            return new LineFilter(hidden, service, text, null, TooSlow);
         }
     }
 
