@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using OnCallAgent.Domain.Detection;
 
@@ -36,6 +37,9 @@ public sealed record SilenceMatcher(string Label, MatcherKind Kind, string Value
 
     // Linear in the text; the limit is for patterns of thousands of counted states.
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
+
+    // And this for a batch of thousands of lines that each come near it.
+    private static readonly TimeSpan MostExcess = TimeSpan.FromSeconds(1);
 
     /// <summary>The condition as people write it: <c>service=orders</c>, <c>host=~db-.*</c>.</summary>
     public override string ToString() =>
@@ -104,13 +108,20 @@ public sealed record SilenceMatcher(string Label, MatcherKind Kind, string Value
                 }
 
                 var regex = Compiled(Value);
-                return v => Matches(regex, v) == (Kind == MatcherKind.Matches);
+                var budget = new SearchBudget(MostExcess);
+                return v => Matches(regex, budget, v) == (Kind == MatcherKind.Matches);
         }
     }
 
     // A search that is given up silences nothing: better one page too many.
-    private bool Matches(Regex regex, string value)
+    private bool Matches(Regex regex, SearchBudget budget, string value)
     {
+        if (budget.IsSpent)
+        {
+            return Kind != MatcherKind.Matches;
+        }
+
+        var start = Stopwatch.GetTimestamp();
         try
         {
             return regex.IsMatch(value);
@@ -118,6 +129,10 @@ public sealed record SilenceMatcher(string Label, MatcherKind Kind, string Value
         catch (RegexMatchTimeoutException)
         {
             return Kind != MatcherKind.Matches;
+        }
+        finally
+        {
+            budget.Charge(Stopwatch.GetElapsedTime(start), Limit, value.Length);
         }
     }
 
