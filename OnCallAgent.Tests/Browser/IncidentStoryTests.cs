@@ -50,7 +50,7 @@ public sealed class IncidentStoryTests(Chromium chromium)
         await Expect(page.Locator("#note")).ToHaveValueAsync("");
 
         await page.GetByTestId("assigned").ClickAsync();
-        await page.GetByRole(AriaRole.Menuitem, new() { Name = "me" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Assign to me" }).ClickAsync();
         await Expect(page.GetByTestId("assigned")).ToContainTextAsync("assigned: you");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();

@@ -58,6 +58,12 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         "/sources/push/push",
         "/services",
         "/automation",
+        "/escalation",
+        "/outbox",
+        "/unknown-errors",
+        "/insights",
+        "/users",
+        "/audit",
     ];
 
     [Fact]
@@ -128,6 +134,51 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         await page.Keyboard.TypeAsync("authentication");
         await page.Locator(".oc-hit", new() { HasText = "Authentication failures" }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Authentication failures from one subnet");
+        window.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task From_the_keyboard_alone_one_goes_anywhere_presses_anything_and_learns_the_keys()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync();
+        var search = page.Locator("#oc-search");
+
+        // A place, by its name.
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(search).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("audit");
+        await Expect(page.Locator(".oc-hit[aria-selected=true]")).ToContainTextAsync("Audit log");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Audit log");
+        await Expect(page.GetByTestId("palette")).ToBeHiddenAsync();
+
+        // A command of the page that one is on; what stood there before is gone.
+        await window.GoAsync("/logs");
+        await page.Keyboard.PressAsync("Control+k");
+        await Expect(search).ToHaveValueAsync("");
+        await Expect(page.Locator(".oc-hit").First).ToBeVisibleAsync();
+        await window.PhotographAsync("palette");
+        await page.Keyboard.TypeAsync("pause");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Go on" })).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.GetByTestId("keys")).ToContainTextAsync("Go on");
+        await Expect(page.GetByTestId("keys")).ToContainTextAsync("Next and previous card or row");
+        await window.PhotographAsync("keys");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("keys")).ToBeHiddenAsync();
+
+        // The menus open without a mouse, too.
+        await page.GetByTestId("account").Locator("summary").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }))
+            .ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }))
+            .ToBeHiddenAsync();
         window.ShouldBeClean();
     }
 
@@ -211,6 +262,93 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         await Expect(page.GetByTestId("run-action")).ToBeEnabledAsync();
         await Expect(page.GetByLabel("URL")).Not.ToBeEditableAsync();
         await window.PhotographAsync("dry-run");
+        window.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task A_postmortem_is_read_written_down_and_taken_along_as_markdown()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync(agent.RichestPage);
+        // What the service wrote before and after stands around the evidence, and all of it can be had.
+        await Expect(page.GetByTestId("around").First).ToBeVisibleAsync();
+        await page.GetByTestId("to-postmortem").ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("tab=postmortem$"));
+        await Expect(page.GetByTestId("document").Locator("h1"))
+            .ToHaveTextAsync("Replica lag over 300 s");
+        await page.GetByTestId("lessons")
+            .GetByRole(AriaRole.Button, new() { Name = "Edit" })
+            .ClickAsync();
+        await page.GetByLabel("Lessons learned").FillAsync("Move the <export> to the *night*.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByTestId("document"))
+            .ToContainTextAsync("Move the <export> to the *night*.");
+        await window.PhotographAsync("postmortem");
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByTestId("download-postmortem").ClickAsync()
+        );
+        download.SuggestedFilename.ShouldEndWith(".md");
+        using var written = new StreamReader(await download.CreateReadStreamAsync());
+        var markdown = await written.ReadToEndAsync(TestContext.Current.CancellationToken);
+        markdown.ShouldStartWith("# Replica lag over 300 s");
+        markdown.ShouldContain(@"Move the \<export\> to the \*night\*.");
+
+        // On paper nothing can be pressed, and it is dark on light whatever the theme.
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Expect(page.GetByTestId("download-postmortem")).ToBeHiddenAsync();
+        await Expect(page.Locator(".oc-nav")).ToBeHiddenAsync();
+        await window.PhotographAsync("postmortem-print");
+        window.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task A_line_of_the_log_has_an_address_and_becomes_a_pattern_that_is_tried_at_once()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync("/logs");
+        await Expect(page.GetByTestId("line-count")).ToContainTextAsync("700 of 700");
+        await Expect(page.GetByTestId("rate-mark").First).ToBeVisibleAsync();
+
+        // Filters stand in the address, so that a view can be shared in the middle of an outage.
+        await page.GetByRole(AriaRole.Button, new() { Name = "DEBUG", Exact = true }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("hide=debug$"));
+        await page.GetByTestId("log-service").SelectOptionAsync("ingest-3");
+        await Expect(page).ToHaveURLAsync(new Regex("service=ingest-3"));
+        await Expect(page.GetByTestId("line-count")).Not.ToContainTextAsync("700 of 700");
+        await window.GoAsync(new Uri(page.Url).PathAndQuery);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "DEBUG", Exact = true }))
+            .ToHaveAttributeAsync("aria-pressed", "false");
+        await Expect(page.GetByTestId("log-service")).ToHaveValueAsync("ingest-3");
+
+        await page.GetByTestId("lines").Locator(".oc-line").First.ClickAsync();
+        await Expect(page.GetByTestId("line-message")).ToContainTextAsync("91 % full");
+        await page.GetByTestId("make-pattern").ClickAsync();
+        await Expect(page.GetByLabel("Regular expression")).ToHaveValueAsync(new Regex("full"));
+        await Expect(page.GetByTestId("backtest-summary")).ToContainTextAsync("lines");
+        await window.PhotographAsync("pattern-of-line");
+
+        await window.GoAsync("/logs?line=1");
+        await Expect(page.GetByTestId("line-message")).ToBeVisibleAsync();
+        window.ShouldBeClean();
+    }
+
+    [Fact]
+    public async Task Services_are_drawn_with_what_they_need_and_the_last_weeks_are_told_by_day_and_service()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync("/services");
+        var graph = page.GetByTestId("graph");
+        await Expect(graph.GetByRole(AriaRole.Button)).ToHaveCountAsync(2);
+        await graph.GetByText("orders-db").ClickAsync();
+        await Expect(page.Locator(".mud-dialog")).ToContainTextAsync("orders-db");
+
+        await window.GoAsync("/insights");
+        await Expect(page.GetByTestId("trends").Locator("figure")).ToHaveCountAsync(5);
+        await Expect(page.GetByTestId("trend-services")).ToContainTextAsync("orders-db");
+        await window.PhotographAsync("insights");
         window.ShouldBeClean();
     }
 }

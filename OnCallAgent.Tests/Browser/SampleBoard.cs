@@ -55,7 +55,18 @@ internal sealed partial class SampleBoard(DateTimeOffset now, string person)
             );
         }
 
-        db.LogLines.AddRange(SampleLog.Until(now, board.lines));
+        List<StoredLogLine> log = [.. SampleLog.Until(now, board.lines)];
+        db.LogLines.AddRange(log);
+        db.LogMinutes.AddRange(
+            log.GroupBy(l => (StoredLogMinute.MinuteOf(l.ObservedAt), l.Service, l.Level))
+                .Select(g => new StoredLogMinute
+                {
+                    Minute = g.Key.Item1,
+                    Service = g.Key.Service,
+                    Level = g.Key.Level,
+                    Lines = g.Count(),
+                })
+        );
         await db.SaveChangesAsync();
         return board;
     }

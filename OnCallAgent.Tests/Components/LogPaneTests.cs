@@ -108,7 +108,7 @@ public sealed class LogPaneTests
     }
 
     [Fact]
-    public void The_histogram_counts_half_minutes_and_forgets_what_is_older_than_it_shows()
+    public void The_histogram_counts_minutes_and_forgets_what_is_older_than_it_shows()
     {
         var history = new RateHistory();
         history.Add([

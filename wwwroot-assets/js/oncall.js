@@ -45,6 +45,34 @@
     return false;
   };
 
+  // What can be pressed on this page; a control without a name for it has the one that stands on it.
+  let commands = [];
+  const labelOf = (control) => {
+    if (control.dataset.command) return control.dataset.command;
+    const bare = control.cloneNode(true);
+    for (const key of bare.querySelectorAll("kbd, svg, [aria-hidden='true']")) key.remove();
+    return bare.textContent.trim() || control.getAttribute("aria-label") || control.title;
+  };
+  const collect = () => {
+    const found = [...document.querySelectorAll("[data-key], [data-command]")].filter((c) => !c.disabled && c.offsetParent !== null && c.closest("dialog") === null);
+    // What belongs to the page comes before what is everywhere.
+    const inPage = (c) => c.closest("#main") !== null;
+    commands = [...found.filter(inPage), ...found.filter((c) => !inPage(c))];
+    return commands.map((c) => ({ label: labelOf(c), key: c.dataset.key ?? "" }));
+  };
+
+  const openDialog = (id) => {
+    const dialog = document.getElementById(id);
+    // Before the page lives, nobody would answer.
+    if (!dialog || document.querySelector("dialog[open], [data-interactive='false']")) return;
+    closeMenus(null);
+    dialog.showModal();
+    const first = dialog.querySelector("input, [data-focus]");
+    if (first.tagName === "INPUT") first.select();
+    if (document.activeElement === first) first.blur();
+    first.focus();
+  };
+
   // A menu closes when one clicks beside it, follows a link in it or presses Escape.
   const closeMenus = (but) => {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
@@ -53,7 +81,11 @@
   };
   document.addEventListener("click", (e) => {
     const menu = e.target.closest?.("details[data-menu]");
-    closeMenus(e.target.closest?.("details[data-menu] a") ? null : menu);
+    closeMenus(e.target.closest?.("details[data-menu] :is(a, [data-menu-done])") ? null : menu);
+    const opener = e.target.closest?.("[data-opens]");
+    if (opener) openDialog(opener.dataset.opens);
+    // Beside a dialog is its backdrop, and that is the dialog itself.
+    if (e.target instanceof HTMLDialogElement && e.target.matches(".oc-palette, .oc-keys")) e.target.close();
   });
 
   document.addEventListener("keydown", (e) => {
@@ -66,16 +98,14 @@
       }
     }
     if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k") {
-      const search = document.getElementById("oc-search");
-      if (search) {
+      if (document.getElementById("oc-palette")) {
         e.preventDefault();
-        search.focus();
-        search.select();
+        openDialog("oc-palette");
       }
       return;
     }
     if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || typing(e.target) || pressing(e.target, e.key)) return;
-    if (document.querySelector(".mud-dialog-container, .mud-popover-open .mud-list")) return;
+    if (document.querySelector("dialog[open], .mud-dialog-container, .mud-popover-open .mud-list")) return;
     const wanted = e.key.toLowerCase();
     if (walk(wanted)) {
       e.preventDefault();
@@ -161,6 +191,16 @@
 
   window.oncall = {
     attend,
+    commands: collect,
+    press: (place) => {
+      const control = commands[place];
+      if (!control?.isConnected || control.disabled) return false;
+      control.click();
+      return true;
+    },
+    print: () => window.print(),
+    show: (id) => document.getElementById(id)?.scrollIntoView({ block: "nearest" }),
+    close: (dialog) => dialog.close(),
     bellWishes: bell,
     setBell: async (wanted) => {
       if (wanted.notify && window.Notification && Notification.permission === "default") await Notification.requestPermission();

@@ -88,6 +88,10 @@ public sealed record EscalationBook
         };
     }
 
+    /// <summary>Whether there is a policy with a step that reaches anybody at this moment.</summary>
+    public bool CallsSomebody(DateTimeOffset now) =>
+        Policies.Append(Default).Any(p => p.Steps.Any(s => Reach(s, now).Targets.Count > 0));
+
     /// <summary>Whom a step reaches.</summary>
     public StepReach Reach(EscalationStep step, DateTimeOffset now)
     {

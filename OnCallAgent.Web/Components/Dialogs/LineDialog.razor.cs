@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
+using OnCallAgent.Domain.Learning;
+using OnCallAgent.Domain.Logs;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Queries;
@@ -12,11 +15,27 @@ public partial class LineDialog
 {
     private const int Neighbours = 5;
 
+    private ViewerRights rights = ViewerRights.None;
     private IReadOnlyList<(string Name, string Value)> fields = [];
     private IReadOnlyList<StoredLogLine> around = [];
 
     [Parameter, EditorRequired]
     public StoredLogLine Line { get; set; } = default!;
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
 
     [Inject]
     private LogQueries Queries { get; set; } = default!;
@@ -44,8 +63,41 @@ public partial class LineDialog
 
     protected override async Task OnInitializedAsync()
     {
+        rights = await Viewer.RightsAsync();
         fields = Fields(Line.Metadata);
         around = await Queries.AroundAsync(Line.Id, Neighbours, CancellationToken.None);
+    }
+
+    private async Task CopyLinkAsync()
+    {
+        var link = Navigation.ToAbsoluteUri($"/logs?line={Line.Id}").ToString();
+        Snackbar.Add(
+            await Js.InvokeAsync<bool>("oncall.copy", link) ? "Copied." : link,
+            MudBlazor.Severity.Info
+        );
+    }
+
+    private async Task MakePatternAsync()
+    {
+        // What the service wrote around it and is no problem must not trip the pattern.
+        var quiet = around
+            .Where(l => l.Id != Line.Id && l.Level is > EntryLevel.Unknown and < EntryLevel.Warning)
+            .Select(l => FirstLine(l.Message));
+        var learned = LearnedPattern.From([FirstLine(Line.Message)], [.. quiet]);
+        Dialog.Close();
+        await PatternDialog.OpenAsync(
+            Dialogs,
+            null,
+            canEdit: true,
+            learned is [var pattern, ..] ? pattern.Pattern : "",
+            tryAtOnce: true
+        );
+    }
+
+    private static string FirstLine(string message)
+    {
+        var end = message.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? message : message[..end];
     }
 
     private static IReadOnlyList<(string, string)> Fields(string? metadata)

@@ -27,6 +27,10 @@ public sealed partial class PatternBacktest : IDisposable
     [Parameter, EditorRequired]
     public Func<AlertPattern> Pattern { get; set; } = default!;
 
+    /// <summary>Whether it runs over the lines of the last day by itself, once.</summary>
+    [Parameter]
+    public bool AtOnce { get; set; }
+
     [Inject]
     private BacktestRunner Runner { get; set; } = default!;
 
@@ -41,6 +45,17 @@ public sealed partial class PatternBacktest : IDisposable
     private int Opened => report!.Incidents.Count(i => i.Change != BacktestChange.Gone);
 
     public void Dispose() => watched?.Dispose();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && AtOnce)
+        {
+            var run = RunStoredAsync(TimeSpan.FromDays(1));
+            StateHasChanged();
+            await run;
+            StateHasChanged();
+        }
+    }
 
     private Task RunStoredAsync(TimeSpan back)
     {

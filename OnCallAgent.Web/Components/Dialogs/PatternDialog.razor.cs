@@ -24,6 +24,10 @@ public partial class PatternDialog
     [Parameter]
     public string SuggestedRegex { get; set; } = "";
 
+    /// <summary>Whether it is tried on the stored lines of the last day as soon as it is shown.</summary>
+    [Parameter]
+    public bool TryAtOnce { get; set; }
+
     [Parameter]
     public bool CanEdit { get; set; }
 
@@ -52,7 +56,8 @@ public partial class PatternDialog
         IDialogService dialogs,
         AlertPattern? pattern,
         bool canEdit,
-        string regex = ""
+        string regex = "",
+        bool tryAtOnce = false
     )
     {
         ArgumentNullException.ThrowIfNull(dialogs);
@@ -63,6 +68,7 @@ public partial class PatternDialog
                 { d => d.Pattern, pattern },
                 { d => d.CanEdit, canEdit },
                 { d => d.SuggestedRegex, regex },
+                { d => d.TryAtOnce, tryAtOnce },
             },
             // A click beside it must not throw away what was written.
             new DialogOptions

@@ -9,7 +9,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 /// <summary>Asks who will push, and makes the source; its result is the source's id.</summary>
 public partial class PushSourceDialog
 {
-    private IReadOnlyList<FieldError> faults = [];
+    private readonly FormFaults faults = new();
     private string name = "";
     private string service = "";
     private string zone = "";
@@ -34,13 +34,8 @@ public partial class PushSourceDialog
 
     private async Task AddAsync()
     {
-        var wanted = new NewPushSource(name?.Trim() ?? "")
-        {
-            DefaultService = service?.Trim() ?? "",
-            Zone = zone?.Trim() ?? "",
-        };
-        faults = PushSourceEdits.Check(wanted);
-        if (faults.Count > 0)
+        var wanted = Wanted();
+        if (faults.Refuse(PushSourceEdits.Check(wanted)))
         {
             return;
         }
@@ -62,5 +57,12 @@ public partial class PushSourceDialog
         }
     }
 
-    private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;
+    private NewPushSource Wanted() =>
+        new(name?.Trim() ?? "")
+        {
+            DefaultService = service?.Trim() ?? "",
+            Zone = zone?.Trim() ?? "",
+        };
+
+    private string? Fault(string field) => faults.Of(field);
 }

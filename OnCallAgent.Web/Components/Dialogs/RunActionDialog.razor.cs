@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Web.Components.Dialogs;
 
@@ -38,7 +38,7 @@ public partial class RunActionDialog
     private ActionCatalog Actions { get; set; } = default!;
 
     [Inject]
-    private IIncidentDesk Desk { get; set; } = default!;
+    private BoardCatalogQueries Catalog { get; set; } = default!;
 
     [Inject]
     private IncidentCommands Commands { get; set; } = default!;
@@ -71,7 +71,7 @@ public partial class RunActionDialog
 
     protected override async Task OnInitializedAsync()
     {
-        entry = (await Desk.ReadServicesAsync(CancellationToken.None)).Find(Service);
+        entry = await Catalog.ServiceAsync(Service, CancellationToken.None);
         definitions =
         [
             .. Actions.All.Select(h => h.Definition).OrderBy(d => d.Title, StringComparer.Ordinal),

@@ -9,7 +9,7 @@ using OnCallAgent.Web.Data.Catalog;
 namespace OnCallAgent.Web.Components.Dialogs;
 
 /// <summary>Asks which server to poll and how, and tries it before it is saved.</summary>
-public sealed partial class ServerSourceDialog : IDisposable
+public sealed partial class ServerSourceDialog
 {
     private const int LongestShown = 300;
 
@@ -26,8 +26,7 @@ public sealed partial class ServerSourceDialog : IDisposable
         "fingerprint",
     ];
 
-    private readonly CancellationTokenSource gone = new();
-    private IReadOnlyList<FieldError> faults = [];
+    private readonly FormFaults faults = new();
     private ServerSourceForm form = new();
     private Result<SourceProbe>? probe;
     private bool isTesting;
@@ -52,7 +51,7 @@ public sealed partial class ServerSourceDialog : IDisposable
         Source is { ProtectedSecret.Length: > 0, Elasticsearch: { } settings }
         && settings.SignIn == form.SignIn;
 
-    private bool HasFurtherFault => faults.Any(f => Further.Contains(f.Field));
+    private bool HasFurtherFault => faults.All.Any(f => Further.Contains(f.Field));
 
     /// <summary>Opens it and waits until it is closed.</summary>
     /// <param name="dialogs">Where it is opened.</param>
@@ -75,12 +74,6 @@ public sealed partial class ServerSourceDialog : IDisposable
         await dialog.Result;
     }
 
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
     protected override void OnInitialized() =>
         form = Source is null ? new ServerSourceForm() : ServerSourceForm.Of(Source);
 
@@ -88,8 +81,7 @@ public sealed partial class ServerSourceDialog : IDisposable
     {
         probe = null;
         var wanted = form.ToDraft();
-        faults = ServerSourceEdits.Check(wanted, Source);
-        if (faults.Count > 0)
+        if (faults.Refuse(ServerSourceEdits.Check(wanted, Source)))
         {
             return;
         }
@@ -99,10 +91,10 @@ public sealed partial class ServerSourceDialog : IDisposable
         {
             // Asked for by whoever may edit: a probe sends the stored secret.
             await Commands.CheckAsync(async () =>
-                probe = await Edits.TestAsync(wanted, Source?.Id, gone.Token)
+                probe = await Edits.TestAsync(wanted, Source?.Id, Gone)
             );
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
         {
             // The dialog is closed; nobody waits for the answer.
         }
@@ -115,8 +107,7 @@ public sealed partial class ServerSourceDialog : IDisposable
     private async Task SaveAsync()
     {
         var wanted = form.ToDraft();
-        faults = ServerSourceEdits.Check(wanted, Source);
-        if (faults.Count > 0)
+        if (faults.Refuse(ServerSourceEdits.Check(wanted, Source)))
         {
             return;
         }
@@ -145,7 +136,7 @@ public sealed partial class ServerSourceDialog : IDisposable
 
     private bool Has(string field) => Fault(field) is not null;
 
-    private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;
+    private string? Fault(string field) => faults.Of(field);
 
     private static string Shown(string message) =>
         message.Length <= LongestShown ? message : message[..LongestShown] + "…";

@@ -11,7 +11,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 /// <summary>Shows a service, and lets an admin say what of it may be touched.</summary>
 public partial class ServiceDialog
 {
-    private IReadOnlyList<FieldError> faults = [];
+    private readonly FormFaults faults = new();
     private ServiceForm form = new();
 
     /// <summary>The service; null for a new one.</summary>
@@ -70,15 +70,17 @@ public partial class ServiceDialog
     private async Task SaveAsync()
     {
         var wanted = form.ToEntry();
-        faults = [.. form.Unreadable, .. ServiceReview.Check(wanted)];
         if (
-            faults.Count == 0
+            !faults.Refuse(Judge(wanted))
             && await Commands.DoAsync(by => StoreAsync(wanted, by), $"{wanted.Name} is saved.")
         )
         {
             Dialog.Close();
         }
     }
+
+    private IReadOnlyList<FieldError> Judge(ServiceEntry wanted) =>
+        [.. form.Unreadable, .. ServiceReview.Check(wanted)];
 
     private async Task<Result> StoreAsync(ServiceEntry wanted, string by)
     {
@@ -94,7 +96,7 @@ public partial class ServiceDialog
             );
         if (saved.Error is FieldError fault)
         {
-            faults = [fault];
+            faults.Refuse([fault]);
         }
 
         return saved;
@@ -125,7 +127,7 @@ public partial class ServiceDialog
 
     private bool Has(string field) => Fault(field) is not null;
 
-    private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;
+    private string? Fault(string field) => faults.Of(field);
 
     private static string TierWords(Criticality tier) =>
         tier switch

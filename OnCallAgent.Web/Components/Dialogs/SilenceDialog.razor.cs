@@ -23,7 +23,7 @@ public partial class SilenceDialog
         "FREQ=MONTHLY",
     ];
 
-    private IReadOnlyList<FieldError> faults = [];
+    private readonly FormFaults faults = new();
     private SilenceForm form = new();
     private string previewWords = "";
     private bool custom;
@@ -147,15 +147,9 @@ public partial class SilenceDialog
 
     private async Task SaveAsync()
     {
-        if (form.ToDraft(Viewer.Zone) is not { } draft)
-        {
-            faults = [new FieldError("ends_at", "from and until must be times")];
-            return;
-        }
-
-        faults = Edits.Check(draft);
         if (
-            faults.Count == 0
+            !faults.Refuse(Judge())
+            && form.ToDraft(Viewer.Zone) is { } draft
             && await Commands.DoAsync(
                 by =>
                     Silence is null
@@ -175,7 +169,12 @@ public partial class SilenceDialog
         }
     }
 
+    private IReadOnlyList<FieldError> Judge() =>
+        form.ToDraft(Viewer.Zone) is { } draft
+            ? Edits.Check(draft)
+            : [new FieldError("ends_at", "from and until must be times")];
+
     private bool Has(string field) => Fault(field) is not null;
 
-    private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;
+    private string? Fault(string field) => faults.Of(field);
 }

@@ -14,7 +14,7 @@ public partial class TemplatePatternDialog
 {
     private const int LongestName = 120;
 
-    private IReadOnlyList<FieldError> faults = [];
+    private readonly FormFaults faults = new();
     private string name = "";
     private string regex = "";
     private Severity severity = Severity.High;
@@ -45,19 +45,9 @@ public partial class TemplatePatternDialog
 
     private async Task SaveAsync()
     {
-        var pattern = new AlertPattern
-        {
-            Id = $"template-{Template.Id}",
-            Name = name?.Trim() ?? "",
-            Regex = regex ?? "",
-            Severity = severity,
-            Threshold = threshold,
-            Service = onlyService ? Template.Service : null,
-            Note = $"Made of the error template “{Template.Template}”.",
-        };
-        faults = Edits.Check(pattern);
+        var pattern = Wanted();
         if (
-            faults.Count == 0
+            !faults.Refuse(Edits.Check(pattern))
             && await Commands.DoAsync(
                 async by =>
                     (await Edits.CreateAsync(pattern, by, CancellationToken.None)).Error
@@ -72,7 +62,19 @@ public partial class TemplatePatternDialog
         }
     }
 
+    private AlertPattern Wanted() =>
+        new()
+        {
+            Id = $"template-{Template.Id}",
+            Name = name?.Trim() ?? "",
+            Regex = regex ?? "",
+            Severity = severity,
+            Threshold = threshold,
+            Service = onlyService ? Template.Service : null,
+            Note = $"Made of the error template “{Template.Template}”.",
+        };
+
     private bool Has(string field) => Fault(field) is not null;
 
-    private string? Fault(string field) => faults.FirstOrDefault(f => f.Field == field)?.Reason;
+    private string? Fault(string field) => faults.Of(field);
 }

@@ -7,9 +7,8 @@ namespace OnCallAgent.Web.Components.Layout;
 /// A component that follows the live feed. It subscribes once it is interactive (a prerendered page has nobody to
 /// tell), and lets go when it is disposed.
 /// </summary>
-public abstract class LiveComponent : ComponentBase, IAsyncDisposable
+public abstract class LiveComponent : ReadingComponent
 {
-    private readonly CancellationTokenSource gone = new();
     private LiveWatch? watch;
 
     [Inject]
@@ -21,24 +20,18 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     [Inject]
     private protected Viewer Viewer { get; set; } = default!;
 
-    /// <summary>Cancelled when the component is disposed.</summary>
-    private protected CancellationToken Gone => gone.Token;
-
     /// <summary>Least time between two calls of <see cref="OnLiveAsync"/>.</summary>
     private protected virtual TimeSpan Pause => TimeSpan.FromMilliseconds(250);
 
-    public async ValueTask DisposeAsync()
+    private protected sealed override async ValueTask EndAsync()
     {
         Viewer.Changed -= OnViewerChanged;
-        await gone.CancelAsync();
         if (watch is not null)
         {
             await watch.DisposeAsync();
         }
 
         await ReleaseAsync();
-        gone.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     protected override void OnInitialized()
@@ -68,7 +61,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     private async Task ReactAsync(LiveBatch batch)
     {
-        if (gone.IsCancellationRequested)
+        if (Gone.IsCancellationRequested)
         {
             return;
         }
@@ -77,7 +70,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         {
             await OnLiveAsync(batch);
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
         {
             // The page is gone.
         }

@@ -80,6 +80,8 @@ internal sealed class LogLineTable : IEntityTypeConfiguration<StoredLogLine>
         table.HasIndex(l => new { l.Service, l.Id });
         // Problems are few among many lines and are looked for most; other levels are found by walking back.
         table.HasIndex(l => l.Id, "ix_log_lines_problems").HasFilter("level >= 4");
+        // Evidence is few too, and an incident's page reads all of its own.
+        table.HasIndex(l => new { l.IncidentId, l.Id }).HasFilter("incident_id IS NOT NULL");
     }
 }
 

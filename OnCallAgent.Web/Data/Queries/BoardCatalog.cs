@@ -21,13 +21,18 @@ public sealed class BoardCatalogQueries(IDbContextFactory<OnCallDbContext> conte
         return await db.Services.AsNoTracking().OrderBy(s => s.Name).ToListAsync(cancellation);
     }
 
-    /// <summary>The service; null where there is none of this name.</summary>
+    /// <summary>The service of this name, in whatever case, as <see cref="ServiceCatalog.Find"/> finds it; null where there is none.</summary>
     public async Task<ServiceEntry?> ServiceAsync(string name, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await db
-            .Services.AsNoTracking()
-            .SingleOrDefaultAsync(s => s.Name == name, cancellation);
+        var known = (await db.Services.Select(s => s.Name).ToListAsync(cancellation)).FindLast(n =>
+            string.Equals(n, name, StringComparison.OrdinalIgnoreCase)
+        );
+        return known is null
+            ? null
+            : await db
+                .Services.AsNoTracking()
+                .SingleOrDefaultAsync(s => s.Name == known, cancellation);
     }
 
     public async Task<IReadOnlyList<AlertPattern>> PatternsAsync(CancellationToken cancellation)

@@ -144,6 +144,23 @@ public sealed class LogStatistics(IDbContextFactory<OnCallDbContext> contexts)
         );
     }
 
+    /// <summary>Incidents that were opened between two moments, oldest first; of very many the latest.</summary>
+    public async Task<IReadOnlyList<IncidentMark>> MarksAsync(
+        DateTimeOffset since,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    )
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await IncidentsAsync(
+            db,
+            StoredLogMinute.MinuteOf(since),
+            StoredLogMinute.MinuteOf(until) + 1,
+            null,
+            cancellation
+        );
+    }
+
     private static async Task<List<IncidentMark>> IncidentsAsync(
         OnCallDbContext db,
         long first,

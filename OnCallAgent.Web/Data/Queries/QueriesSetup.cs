@@ -9,7 +9,9 @@ public static class QueriesSetup
         services.AddSingleton<SimilarQueries>();
         services.AddSingleton<LogQueries>();
         services.AddSingleton<PastCases>();
+        services.AddSingleton<EvidenceQueries>();
         services.AddSingleton<LogStatistics>();
+        services.AddSingleton<TrendQueries>();
         services.AddSingleton<LineGroups>();
         services.AddSingleton<UserQueries>();
         services.AddSingleton<SilenceQueries>();

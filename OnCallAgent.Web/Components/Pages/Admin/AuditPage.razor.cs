@@ -4,12 +4,11 @@ using OnCallAgent.Web.Data.Audit;
 namespace OnCallAgent.Web.Components.Pages.Admin;
 
 /// <summary>Who changed what, the latest first. The filter stands in the address.</summary>
-public sealed partial class AuditPage : IDisposable
+public sealed partial class AuditPage
 {
     private const int Part = 100;
     private const int FewFields = 6;
 
-    private readonly CancellationTokenSource gone = new();
     private List<AuditEntry> entries = [];
     private IReadOnlyList<string> kinds = [];
     private bool more;
@@ -35,16 +34,10 @@ public sealed partial class AuditPage : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
     protected override async Task OnParametersSetAsync()
     {
         (actor, kind, entryId) = (Actor, Kind, EntryId);
-        kinds = await Log.KindsAsync(gone.Token);
+        kinds = await Log.KindsAsync(Gone);
         entries = [];
         await MoreAsync();
     }
@@ -60,7 +53,7 @@ public sealed partial class AuditPage : IDisposable
                 Before = entries.Count > 0 ? entries[^1].Id : null,
             },
             Part,
-            gone.Token
+            Gone
         );
         entries = [.. entries, .. part];
         more = part.Count == Part;

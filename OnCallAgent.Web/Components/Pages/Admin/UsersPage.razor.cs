@@ -8,9 +8,8 @@ using OnCallAgent.Web.Identity;
 namespace OnCallAgent.Web.Components.Pages.Admin;
 
 /// <summary>Who may sign in, and as what.</summary>
-public sealed partial class UsersPage : IDisposable
+public sealed partial class UsersPage
 {
-    private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<UserAccount> accounts = [];
 
     [Inject]
@@ -25,17 +24,11 @@ public sealed partial class UsersPage : IDisposable
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
 
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
     protected override Task OnInitializedAsync() => ReadAsync();
 
     private static string Role(UserAccount account) => account.Roles is [var role, ..] ? role : "";
 
-    private async Task ReadAsync() => accounts = await Queries.ListAsync(gone.Token);
+    private async Task ReadAsync() => accounts = await Queries.ListAsync(Gone);
 
     private async Task AddAsync()
     {

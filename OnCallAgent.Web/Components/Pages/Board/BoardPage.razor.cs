@@ -6,6 +6,7 @@ using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data.Outbox;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Live;
 
@@ -19,6 +20,7 @@ public partial class BoardPage
     private ViewerRights rights = ViewerRights.None;
     private BoardFilter filter = new();
     private IReadOnlyList<string> services = [];
+    private IReadOnlyList<SetupStep> setup = [];
     private DotNetObjectReference<BoardPage>? self;
     private ElementReference root;
     private IncidentList? list;
@@ -28,6 +30,12 @@ public partial class BoardPage
 
     [Inject]
     private BoardQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private BoardCatalogQueries Catalog { get; set; } = default!;
+
+    [Inject]
+    private EscalationBooks Books { get; set; } = default!;
 
     [Inject]
     private IncidentCommands Commands { get; set; } = default!;
@@ -60,6 +68,7 @@ public partial class BoardPage
         // A query alone sets no parameter: the address itself says what to show.
         Navigation.LocationChanged += OnLocationChanged;
         rights = await Viewer.RightsAsync();
+        await ReadSetupAsync();
         await FollowAddressAsync();
     }
 
@@ -72,13 +81,40 @@ public partial class BoardPage
         }
     }
 
+    // Sources change with every line they read: they are asked about only while something is left to set up.
     private protected override bool Concerns(LiveEvent happened) =>
-        happened is LiveEvent.IncidentChanged;
+        happened is LiveEvent.IncidentChanged
+        || (
+            setup.Any(s => !s.Done)
+            && happened is (LiveEvent.ConfigurationChanged or LiveEvent.SourceChanged)
+        );
 
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
-        await ReadAsync(Held);
+        if (batch.Has<LiveEvent.ConfigurationChanged>() || batch.Has<LiveEvent.SourceChanged>())
+        {
+            await ReadSetupAsync();
+        }
+
+        if (batch.Has<LiveEvent.IncidentChanged>())
+        {
+            await ReadAsync(Held);
+        }
+
         StateHasChanged();
+    }
+
+    // Whoever cannot do anything about it is not told.
+    private async Task ReadSetupAsync()
+    {
+        if (rights.Administer)
+        {
+            setup = SetupStep.Of(
+                await Catalog.SourcesAsync(Gone),
+                await Catalog.ServicesAsync(Gone),
+                (await Books.ReadAsync(Gone)).Book.CallsSomebody(Clock.GetUtcNow())
+            );
+        }
     }
 
     private protected override ValueTask ReleaseAsync()

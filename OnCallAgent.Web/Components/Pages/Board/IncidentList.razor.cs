@@ -10,12 +10,11 @@ using OnCallAgent.Web.Data.Queries;
 namespace OnCallAgent.Web.Components.Pages.Board;
 
 /// <summary>Every incident there ever was, narrowed and ordered; what is chosen is handled at once.</summary>
-public sealed partial class IncidentList : IDisposable
+public sealed partial class IncidentList
 {
     // Stands in css/list.css too.
     private const float RowHeight = 36;
 
-    private readonly CancellationTokenSource gone = new();
     private readonly IncidentListView view = new();
     private Virtualize<BoardCard>? rows;
     private BoardFilter? read;
@@ -51,7 +50,7 @@ public sealed partial class IncidentList : IDisposable
         var listing = await Queries.IdsAsync(
             Filter.ToScope(Clock.GetUtcNow(), Rights.Name),
             Filter.Order,
-            gone.Token
+            Gone
         );
         if (held || view.Chosen.Count > 0)
         {
@@ -64,12 +63,6 @@ public sealed partial class IncidentList : IDisposable
 
         await WaitingChanged.InvokeAsync(view.Waiting);
         await DrawAsync();
-    }
-
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()
@@ -130,7 +123,7 @@ public sealed partial class IncidentList : IDisposable
 
     private async Task<bool> SilenceAsync(IReadOnlyList<string> ids)
     {
-        var cards = await Queries.RowsAsync(ids, gone.Token);
+        var cards = await Queries.RowsAsync(ids, Gone);
         await SilenceDialog.OpenAsync(
             Dialogs,
             null,

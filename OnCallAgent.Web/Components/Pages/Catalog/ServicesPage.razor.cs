@@ -5,6 +5,7 @@ using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Live;
+using Severity = OnCallAgent.Domain.Shared.Severity;
 
 namespace OnCallAgent.Web.Components.Pages.Catalog;
 
@@ -13,6 +14,8 @@ public partial class ServicesPage
 {
     private ViewerRights rights = ViewerRights.None;
     private IReadOnlyList<ServiceEntry> services = [];
+    private IReadOnlyDictionary<string, (int Count, Severity Worst)> open =
+        new Dictionary<string, (int, Severity)>();
 
     /// <summary>Opens the editor for a service that is not there yet.</summary>
     [SupplyParameterFromQuery(Name = "add")]
@@ -22,12 +25,16 @@ public partial class ServicesPage
     private BoardCatalogQueries Catalog { get; set; } = default!;
 
     [Inject]
+    private TrendQueries Trends { get; set; } = default!;
+
+    [Inject]
     private IDialogService Dialogs { get; set; } = default!;
 
     protected override async Task OnInitializedAsync()
     {
         rights = await Viewer.RightsAsync();
         services = await Catalog.ServicesAsync(Gone);
+        open = await Trends.OpenByServiceAsync(Gone);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -44,6 +51,24 @@ public partial class ServicesPage
         {
             services = await Catalog.ServicesAsync(Gone);
             StateHasChanged();
+        }
+
+        if (batch.Has<LiveEvent.IncidentChanged>())
+        {
+            open = await Trends.OpenByServiceAsync(Gone);
+            StateHasChanged();
+        }
+    }
+
+    private async Task ChooseAsync(string name)
+    {
+        if (await Catalog.ServiceAsync(name, Gone) is { } service)
+        {
+            await OpenAsync(service, service.Name);
+        }
+        else if (rights.Administer)
+        {
+            await OpenAsync(null, name);
         }
     }
 

@@ -1,15 +1,36 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
+using MudBlazor;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Web.Components.Pages.Incidents;
 
-/// <summary>The lines that speak for the fault, with what matched marked.</summary>
+/// <summary>
+/// The lines that speak for the fault, with what matched marked, between what the service wrote before and after them.
+/// The first and the latest are kept for good; all of them can be shown as long as they are stored.
+/// </summary>
 public partial class EvidenceCard
 {
+    // Stands in css/incident.css too.
+    private const float RowHeight = 22;
+    private const int LongestFirstLine = 500;
+
+    private EvidenceContext context = EvidenceContext.None;
+    private (string Id, long Lines) read;
+    private long stored;
+    private bool all;
+
     [Parameter, EditorRequired]
     public IncidentFile File { get; set; } = default!;
+
+    [Inject]
+    private EvidenceQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
     private Viewer Viewer { get; set; } = default!;
@@ -31,8 +52,44 @@ public partial class EvidenceCard
                 return "";
             }
 
-            var all = File.Incident.OccurrenceCount;
-            return $"{Wording.Number(all)} {(all == 1 ? "line" : "lines")}{(Missing > 0 ? ", the first and the latest shown" : "")}";
+            var total = File.Incident.OccurrenceCount;
+            return $"{Wording.Number(total)} {(total == 1 ? "line" : "lines")}{(Missing > 0 && !all ? ", the first and the latest shown" : "")}";
         }
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var now = (File.Incident.Id, File.Incident.OccurrenceCount);
+        if (now == read)
+        {
+            return;
+        }
+
+        read = now;
+        if (File.Evidence.Count > 0)
+        {
+            stored = await Queries.CountAsync(File.Incident.Id, Gone);
+            context = await Queries.ContextAsync(File.Incident.Id, Gone);
+        }
+    }
+
+    private async ValueTask<ItemsProviderResult<StoredLogLine>> ProvideAsync(
+        ItemsProviderRequest request
+    ) =>
+        new(
+            await Queries.PageAsync(
+                File.Incident.Id,
+                request.StartIndex,
+                request.Count,
+                request.CancellationToken
+            ),
+            (int)Math.Min(stored, int.MaxValue)
+        );
+
+    private static string FirstLine(string message)
+    {
+        var end = message.IndexOf('\n', StringComparison.Ordinal);
+        var length = Math.Min(end < 0 ? message.Length : end, LongestFirstLine);
+        return length == message.Length ? message : message[..length];
     }
 }

@@ -25,6 +25,10 @@ public partial class IncidentPage
     [Parameter]
     public string Id { get; set; } = "";
 
+    /// <summary>Which part is shown: <c>postmortem</c>, or what happens.</summary>
+    [SupplyParameterFromQuery(Name = "tab")]
+    public string? Tab { get; set; }
+
     [Inject]
     private BoardIncidentQueries Queries { get; set; } = default!;
 
@@ -48,6 +52,8 @@ public partial class IncidentPage
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
+
+    private bool IsPostmortem => Tab == "postmortem";
 
     protected override async Task OnInitializedAsync() => rights = await Viewer.RightsAsync();
 

@@ -8,6 +8,9 @@ namespace OnCallAgent.Web.Components.Pages.Logs;
 /// <param name="Levels">What it switches.</param>
 public sealed record LevelChip(string Name, EntryLevel Level, IReadOnlyList<EntryLevel> Levels)
 {
+    /// <summary>Its word in the page's address.</summary>
+    public string Word => Name.ToLowerInvariant();
+
     public static IReadOnlyList<LevelChip> All { get; } =
     [
         new("ERROR", EntryLevel.Error, [EntryLevel.Error, EntryLevel.Fatal]),

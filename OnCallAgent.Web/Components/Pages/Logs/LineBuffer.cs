@@ -9,13 +9,15 @@ namespace OnCallAgent.Web.Components.Pages.Logs;
 public sealed class LineBuffer
 {
     /// <summary>Most lines kept.</summary>
-    public const int Capacity = 20_000;
+    public const int Capacity = 100_000;
 
     // Cutting a list from its front costs as much as it is long; a tenth at a time makes that rare.
     private const int Slack = Capacity / 10;
 
     private readonly List<StoredLogLine> all = [];
     private readonly List<StoredLogLine> shown = [];
+    private readonly SortedSet<string> services = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> sources = new(StringComparer.Ordinal);
     private LineFilter filter = LineFilter.None;
     private long lastId;
 
@@ -40,13 +42,20 @@ public sealed class LineBuffer
         }
     }
 
-    /// <summary>Services that have a line here, in order.</summary>
-    public IReadOnlyList<string> Services =>
-        [
-            .. all.Select(l => l.Service)
-                .Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal),
-        ];
+    /// <summary>Services that had a line here, in order.</summary>
+    public IReadOnlyCollection<string> Services => services;
+
+    /// <summary>Ids of the sources that had a line here, in order.</summary>
+    public IReadOnlyCollection<string> Sources => sources;
+
+    /// <summary>Some of the lines that are shown, for drawing: nothing is copied but these.</summary>
+    /// <param name="start">Which is the first.</param>
+    /// <param name="count">How many, as far as there are as many.</param>
+    public IReadOnlyList<StoredLogLine> Window(int start, int count)
+    {
+        var from = Math.Clamp(start, 0, shown.Count);
+        return shown.GetRange(from, Math.Clamp(count, 0, shown.Count - from));
+    }
 
     /// <summary>Adds lines in the order they arrived. Lines that are here already (read from the database and told live) are left out.</summary>
     /// <returns>Those that were added.</returns>
@@ -64,6 +73,8 @@ public sealed class LineBuffer
             lastId = Math.Max(lastId, line.Id);
             all.Add(line);
             added.Add(line);
+            services.Add(line.Service);
+            sources.Add(line.Source);
             if (filter.Shows(line))
             {
                 shown.Add(line);
@@ -79,6 +90,8 @@ public sealed class LineBuffer
     {
         all.Clear();
         shown.Clear();
+        services.Clear();
+        sources.Clear();
         Forgotten = 0;
     }
 

@@ -20,6 +20,7 @@ public sealed class LineFilter
     private LineFilter(
         IReadOnlySet<EntryLevel> hidden,
         string service,
+        string source,
         string text,
         Regex? regex,
         string? fault
@@ -27,6 +28,7 @@ public sealed class LineFilter
     {
         Hidden = hidden;
         Service = service;
+        Source = source;
         Text = text;
         this.regex = regex;
         Fault = fault;
@@ -37,6 +39,9 @@ public sealed class LineFilter
 
     /// <summary>Only this service; empty for all.</summary>
     public string Service { get; }
+
+    /// <summary>Only the source of this id; empty for all.</summary>
+    public string Source { get; }
 
     /// <summary>As typed: a text, or a regular expression between slashes.</summary>
     public string Text { get; }
@@ -51,12 +56,18 @@ public sealed class LineFilter
     /// <param name="hidden">Levels that are not shown.</param>
     /// <param name="service">Only this service; empty for all.</param>
     /// <param name="text">A text, found without regard to case, or <c>/regex/</c>.</param>
-    public static LineFilter Of(IReadOnlySet<EntryLevel> hidden, string service, string text)
+    /// <param name="source">Only the source of this id; empty for all.</param>
+    public static LineFilter Of(
+        IReadOnlySet<EntryLevel> hidden,
+        string service,
+        string text,
+        string source = ""
+    )
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text is not ['/', .., '/'] || text.Length < 3)
         {
-            return new LineFilter(hidden, service, text, null, null);
+            return new LineFilter(hidden, service, source, text, null, null);
         }
 
         // Many repeats within each other take the engine minutes for a line, without a look at its time limit.
@@ -65,7 +76,7 @@ public sealed class LineFilter
             { IsSuccess: true, Value.IsLinear: false }
         )
         {
-            return new LineFilter(hidden, service, text, null, TooSlow);
+            return new LineFilter(hidden, service, source, text, null, TooSlow);
         }
 
         try
@@ -77,15 +88,15 @@ public sealed class LineFilter
                     | RegexOptions.CultureInvariant,
                 TimeLimit
             );
-            return new LineFilter(hidden, service, text, parsed, null);
+            return new LineFilter(hidden, service, source, text, parsed, null);
         }
         catch (RegexParseException e)
         {
-            return new LineFilter(hidden, service, text, null, e.Message);
+            return new LineFilter(hidden, service, source, text, null, e.Message);
         }
         catch (NotSupportedException)
         {
-            return new LineFilter(hidden, service, text, null, TooSlow);
+            return new LineFilter(hidden, service, source, text, null, TooSlow);
         }
     }
 
@@ -93,7 +104,11 @@ public sealed class LineFilter
     public bool Shows(StoredLogLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
-        if (Hidden.Contains(line.Level) || (Service.Length > 0 && line.Service != Service))
+        if (
+            Hidden.Contains(line.Level)
+            || (Service.Length > 0 && line.Service != Service)
+            || (Source.Length > 0 && line.Source != Source)
+        )
         {
             return false;
         }

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Microsoft.JSInterop;
 using MudBlazor;
-using OnCallAgent.Domain.Logs;
 using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data;
@@ -21,14 +21,13 @@ public partial class LogsPage
 
     private readonly LineBuffer buffer = new();
     private readonly RateHistory history = new();
-    private readonly HashSet<EntryLevel> hidden = [];
     private readonly List<StoredLogLine> held = [];
-    private ICollection<StoredLogLine> shownLines = [];
+    private Virtualize<StoredLogLine>? rows;
+    private LogView filter = LogView.Everything;
     private ElementReference pane;
     private IDisposable? beat;
-    private string text = "";
-    private string service = "";
     private bool reading = true;
+    private bool marksStale;
     private bool paused;
     private long lost;
 
@@ -38,12 +37,22 @@ public partial class LogsPage
     [SupplyParameterFromQuery(Name = "service")]
     private string? ServiceQuery { get; set; }
 
+    [SupplyParameterFromQuery(Name = "source")]
+    private string? SourceQuery { get; set; }
+
+    /// <summary>Level chips that are switched off, by their words.</summary>
+    [SupplyParameterFromQuery(Name = "hide")]
+    private string? HideQuery { get; set; }
+
     /// <summary>The line to open with its neighbours, as a link of a backtest names it.</summary>
     [SupplyParameterFromQuery(Name = "line")]
     private long? LineQuery { get; set; }
 
     [Inject]
     private LogQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private LogStatistics Statistics { get; set; } = default!;
 
     [Inject]
     private LineRate Rate { get; set; } = default!;
@@ -68,27 +77,29 @@ public partial class LogsPage
     protected override async Task OnInitializedAsync()
     {
         var recent = await Queries.RecentAsync(new LogFilter(), LogQueries.MostListed, Gone);
-        var lines = recent.Lines.Reverse().ToList();
-        buffer.Add(lines);
-        history.Add(lines);
+        var now = Clock.GetUtcNow();
+        history.Seed(
+            await Statistics.BetweenAsync(now - RateHistory.Span, now, null, null, 1, Gone),
+            now
+        );
+        buffer.Add(recent.Lines.Reverse());
         // What was told while the database was read comes after it.
         reading = false;
-        TakeHeld();
+        await TakeHeldAsync();
         if (RendererInfo.IsInteractive)
         {
-            beat = Heartbeat.Listen(() => _ = InvokeAsync(StateHasChanged));
+            beat = Heartbeat.Listen(() => _ = InvokeAsync(BeatAsync));
         }
     }
 
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
-        var wantedText = TextQuery ?? "";
-        var wantedService = ServiceQuery ?? "";
-        if (wantedText != text || wantedService != service)
+        var wanted = LogView.Of(TextQuery, ServiceQuery, SourceQuery, HideQuery);
+        if (wanted != filter)
         {
-            text = wantedText;
-            service = wantedService;
-            Filter();
+            filter = wanted;
+            buffer.Filter = wanted.ToFilter();
+            await ShowAsync();
         }
     }
 
@@ -119,13 +130,14 @@ public partial class LogsPage
         }
     }
 
-    private protected override Task OnLiveAsync(LiveBatch batch)
+    private protected override async Task OnLiveAsync(LiveBatch batch)
     {
         var lines = batch.Lines.ToList();
         lost += batch.Lost;
+        marksStale |= batch.Has<LiveEvent.IncidentChanged>();
         if (lines.Count == 0)
         {
-            return Task.CompletedTask;
+            return;
         }
 
         held.AddRange(lines);
@@ -137,11 +149,22 @@ public partial class LogsPage
 
         if (!paused && !reading)
         {
-            TakeHeld();
+            await TakeHeldAsync();
             StateHasChanged();
         }
+    }
 
-        return Task.CompletedTask;
+    // Incidents come in storms; their marks are read once a beat.
+    private async Task BeatAsync()
+    {
+        if (marksStale)
+        {
+            marksStale = false;
+            var now = Clock.GetUtcNow();
+            history.Mark(await Statistics.MarksAsync(now - RateHistory.Span, now, Gone));
+        }
+
+        StateHasChanged();
     }
 
     private protected override ValueTask ReleaseAsync()
@@ -150,68 +173,60 @@ public partial class LogsPage
         return ValueTask.CompletedTask;
     }
 
-    private void Navigate(string wantedText, string wantedService) =>
+    private void Navigate(LogView wanted) =>
         Navigation.NavigateTo(
-            Navigation.GetUriWithQueryParameters(
-                new Dictionary<string, object?>(StringComparer.Ordinal)
-                {
-                    ["q"] = wantedText.Length == 0 ? null : wantedText,
-                    ["service"] = wantedService.Length == 0 ? null : wantedService,
-                }
-            ),
+            Navigation.GetUriWithQueryParameters(wanted.ToQuery()),
             replace: true
         );
 
-    private void ToggleLevel(LevelChip chip)
-    {
-        if (chip.Levels.Any(hidden.Contains))
-        {
-            hidden.ExceptWith(chip.Levels);
-        }
-        else
-        {
-            hidden.UnionWith(chip.Levels);
-        }
+    // What is chosen stays among the choices, also where no line of it is here.
+    private static IEnumerable<string> Choices(IEnumerable<string> known, string chosen) =>
+        known.Append(chosen).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal);
 
-        Filter();
+    private static string Value(ChangeEventArgs e) => e.Value?.ToString() ?? "";
+
+    private ValueTask<ItemsProviderResult<StoredLogLine>> ProvideAsync(
+        ItemsProviderRequest request
+    ) =>
+        ValueTask.FromResult(
+            new ItemsProviderResult<StoredLogLine>(
+                buffer.Window(request.StartIndex, request.Count),
+                buffer.Shown.Count
+            )
+        );
+
+    private async Task ShowAsync()
+    {
+        if (rows is not null)
+        {
+            await rows.RefreshDataAsync();
+        }
     }
 
-    private void Filter()
-    {
-        buffer.Filter = LineFilter.Of(hidden.ToHashSet(), service, text);
-        Show();
-    }
-
-    // Virtualize looks at the collection's identity only when it is drawn; a snapshot cannot change under it.
-    private void Show() => shownLines = [.. buffer.Shown];
-
-    private void TogglePause()
+    private Task TogglePauseAsync()
     {
         paused = !paused;
-        if (!paused)
-        {
-            TakeHeld();
-        }
+        return paused ? Task.CompletedTask : TakeHeldAsync();
     }
 
-    private void TakeHeld()
+    private Task TakeHeldAsync()
     {
         history.Add(buffer.Add(held));
         held.Clear();
-        Show();
+        return ShowAsync();
     }
 
-    private void Clear()
+    private Task ClearAsync()
     {
         buffer.Clear();
         held.Clear();
         lost = 0;
-        Show();
+        return ShowAsync();
     }
 
     private async Task ToEndAsync() => await Js.InvokeVoidAsync("oncall.toEnd", pane);
 
-    private async Task ShowAsync(StoredLogLine line) => await LineDialog.OpenAsync(Dialogs, line);
+    private async Task OpenAsync(StoredLogLine line) => await LineDialog.OpenAsync(Dialogs, line);
 
     private async Task DownloadAsync()
     {

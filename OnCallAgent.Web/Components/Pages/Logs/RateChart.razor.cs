@@ -12,13 +12,17 @@ public partial class RateChart
     [Parameter, EditorRequired]
     public IReadOnlyList<RateBar> History { get; set; } = [];
 
-    private int Most => History.Count == 0 ? 0 : History.Max(b => b.All);
+    /// <summary>Incidents that were opened meanwhile.</summary>
+    [Parameter]
+    public IReadOnlyList<PlacedMark> Marks { get; set; } = [];
+
+    private long Most => History.Count == 0 ? 0 : History.Max(b => b.All);
 
     private string Label =>
-        $"{History.Sum(b => b.All)} lines in the last 30 minutes, {History.Sum(b => b.Bad)} of them errors";
+        $"{History.Sum(b => b.All)} lines in the last hour, {History.Sum(b => b.Bad)} of them errors; {Marks.Count} incidents were opened";
 
     // Few errors among many lines must still be seen.
-    private double Height(int count) =>
+    private double Height(long count) =>
         count == 0 ? 0 : Math.Max(Lowest, Tallest * count / Math.Max(1, Most));
 
     private static string Number(double value) =>

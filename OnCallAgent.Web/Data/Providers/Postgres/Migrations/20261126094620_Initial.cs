@@ -2587,6 +2587,13 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_log_lines_incident_id_id",
+                table: "log_lines",
+                columns: new[] { "incident_id", "id" },
+                filter: "incident_id IS NOT NULL"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_log_lines_service_id",
                 table: "log_lines",
                 columns: new[] { "service", "id" }

@@ -2751,6 +2751,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     b.HasKey("Id")
                         .HasName("pk_log_lines");
 
+                    b.HasIndex("IncidentId", "Id")
+                        .HasDatabaseName("ix_log_lines_incident_id_id")
+                        .HasFilter("incident_id IS NOT NULL");
+
                     b.HasIndex("Service", "Id")
                         .HasDatabaseName("ix_log_lines_service_id");
 

@@ -2458,6 +2458,13 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_log_lines_incident_id_id",
+                table: "log_lines",
+                columns: new[] { "incident_id", "id" },
+                filter: "incident_id IS NOT NULL"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_log_lines_service_id",
                 table: "log_lines",
                 columns: new[] { "service", "id" }
