@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Data.Push;
 
