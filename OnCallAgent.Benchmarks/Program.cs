@@ -6,7 +6,7 @@ var what = new Argument<string>("WHAT")
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
     Description =
-        "scan, replay, store, start, memory, latency, storm, quiet, analysis, decision, escalation, templates or all.",
+        "scan, replay, store, start, memory, latency, storm, quiet, board, analysis, decision, escalation, templates or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -17,6 +17,7 @@ what.AcceptOnlyFromAmong(
     "latency",
     "storm",
     "quiet",
+    "board",
     "analysis",
     "decision",
     "escalation",
@@ -31,6 +32,7 @@ var seconds = Number("--seconds", 20, "Length of the latency run, in seconds; a 
 var rate = Number("--rate", 1_000, "Lines a second of the latency run, from 100.");
 var warm = Number("--warm", 10, "Seconds before the latency run whose faults are not counted.");
 var files = Number("--files", 500, "Quiet files that are followed.");
+var incidents = Number("--incidents", 1_000_000, "Incidents beside which the board is read.");
 var loghub = new Option<string?>("--loghub")
 {
     Description = "Folder of loghub's systems, for how well templates agree with people's sorting.",
@@ -46,6 +48,7 @@ var root = new RootCommand("Measures the built program as its users run it.")
     rate,
     warm,
     files,
+    incidents,
     loghub,
 };
 root.SetAction(
@@ -68,6 +71,16 @@ root.SetAction(
         if (all || chosen == "quiet")
         {
             await QuietMeasurement.RunAsync(report, parsed.GetValue(files), cancellation);
+        }
+
+        if (all || chosen == "board")
+        {
+            await BoardMeasurement.RunAsync(
+                report,
+                parsed.GetValue(incidents),
+                parsed.GetValue(rounds),
+                cancellation
+            );
         }
 
         if (all || chosen == "analysis")

@@ -73,6 +73,9 @@ internal sealed class RunningAgent : IAsyncDisposable
     /// <summary>A file that the agent follows by default.</summary>
     public string LogFile => Path.Combine(folder, "logs", "app.log");
 
+    /// <summary>The file of its database.</summary>
+    public string DatabaseFile => Path.Combine(folder, "data", "incidents.db");
+
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<RunningAgent> StartAsync(CancellationToken cancellation)
     {
@@ -92,8 +95,9 @@ internal sealed class RunningAgent : IAsyncDisposable
     /// <summary>Its database, opened beside it for reading.</summary>
     public SqliteConnection OpenDatabase()
     {
-        var file = Path.Combine(folder, "data", "incidents.db");
-        var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        var connection = new SqliteConnection(
+            $"Data Source={DatabaseFile};Mode=ReadOnly;Pooling=False"
+        );
         connection.Open();
         return connection;
     }

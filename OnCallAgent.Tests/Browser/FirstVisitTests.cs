@@ -86,6 +86,8 @@ public sealed partial class FirstVisitTests(Chromium chromium)
         var page = window.Page;
         await window.SignInAsync();
         await page.EvaluateAsync("() => window.beforeTheRestart = true");
+        await page.GetByTestId("new-incident").ClickAsync();
+        await page.FillAsync("#incident-title", "half a title <b>");
         window.ShouldBeClean();
 
         agent.KillHard();
@@ -95,6 +97,13 @@ public sealed partial class FirstVisitTests(Chromium chromium)
         await page.WaitForFunctionAsync("() => !window.beforeTheRestart");
         await window.LivesAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Incidents");
+
+        // What was being typed is not lost with the page.
+        var draft = page.Locator(".oc-draft");
+        await Expect(draft).ToContainTextAsync("half a title <b>");
+        await window.PhotographAsync("draft-kept");
+        await draft.GetByRole(AriaRole.Button, new() { Name = "Done with it" }).ClickAsync();
+        await Expect(draft).ToHaveCountAsync(0);
     }
 
     [GeneratedRegex(@"http://\S+/setup\?token=\S+")]

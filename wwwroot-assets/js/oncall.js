@@ -249,22 +249,69 @@
     },
   };
 
+  // What somebody typed and had not saved outlives a reload that nobody asked for: it stands there to be copied.
+  const texts = "textarea, input[type=text], input:not([type])";
+  const typed = new WeakSet();
+  document.addEventListener("input", (e) => e.target.matches?.(texts) && typed.add(e.target));
+  const reload = () => {
+    const draft = [...document.querySelectorAll(texts)]
+      .filter((f) => typed.has(f) && f.value.trim() && !f.closest(".oc-palette, .oc-filterbar, .oc-log-filters"))
+      .map((f) => ({ label: f.ariaLabel || f.labels?.[0]?.textContent || f.placeholder || "Text", text: f.value }));
+    try {
+      if (draft.length > 0) sessionStorage.setItem("oncall.draft", JSON.stringify(draft));
+    } catch {
+      // The browser keeps nothing for this site; the page must come back all the same.
+    }
+    location.reload();
+  };
+  const made = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className });
+  const showDraft = () => {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem("oncall.draft"));
+    } catch {
+      return;
+    }
+    if (!kept) return;
+    const panel = made("aside", "", "oc-draft");
+    panel.setAttribute("role", "status");
+    panel.append(made("b", "Not saved before the agent was restarted"));
+    for (const { label, text } of kept) {
+      const copy = made("button", "Copy", "oc-btn small");
+      copy.type = "button";
+      copy.setAttribute("aria-label", `Copy ${label}`);
+      copy.addEventListener("click", async () => (copy.textContent = (await window.oncall.copy(text)) ? "Copied" : "Select it and copy"));
+      const head = made("div", "", "oc-draft-head");
+      head.append(made("span", label), copy);
+      panel.append(head, made("p", text));
+    }
+    const done = made("button", "Done with it", "oc-btn small");
+    done.type = "button";
+    done.addEventListener("click", () => {
+      sessionStorage.removeItem("oncall.draft");
+      panel.remove();
+    });
+    panel.append(done);
+    document.body.append(panel);
+  };
+  showDraft();
+
   const dialog = document.getElementById("components-reconnect-modal");
   if (dialog) {
     const again = async () => {
       try {
         // False: the agent answers, but the page's circuit is gone (it was restarted); only a reload helps.
-        if (!(await Blazor.reconnect())) location.reload();
+        if (!(await Blazor.reconnect())) reload();
       } catch {
-        document.addEventListener("visibilitychange", () => location.reload(), { once: true });
+        document.addEventListener("visibilitychange", () => reload(), { once: true });
       }
     };
     dialog.addEventListener("components-reconnect-state-changed", (e) => {
       if (e.detail.state === "show") dialog.showModal();
       else if (e.detail.state === "hide") dialog.close();
-      else if (e.detail.state === "rejected") location.reload();
+      else if (e.detail.state === "rejected") reload();
     });
     document.getElementById("components-reconnect-button").addEventListener("click", again);
-    document.getElementById("components-resume-button").addEventListener("click", () => location.reload());
+    document.getElementById("components-resume-button").addEventListener("click", () => reload());
   }
 })();

@@ -109,13 +109,13 @@ public sealed record BoardTiles
 
     public int Open { get; init; }
 
-    /// <summary>Median of the last 7 days; null where nothing was acknowledged.</summary>
+    /// <summary>Median of the last 7 days, of the latest 2 000; null where nothing was acknowledged.</summary>
     public TimeSpan? MedianToAcknowledge { get; init; }
 
-    /// <summary>Median of the last 7 days; null where nothing was resolved.</summary>
+    /// <summary>Median of the last 7 days, of the latest 2 000; null where nothing was resolved.</summary>
     public TimeSpan? MedianToResolve { get; init; }
 
-    /// <summary>Share of the last 7 days' resolved incidents that the agent fixed and verified; null where nothing was resolved.</summary>
+    /// <summary>Share of the last 7 days' resolved incidents, of the latest 2 000, that the agent fixed and verified; null where nothing was resolved.</summary>
     public double? AutomatedShare { get; init; }
 
     /// <summary>Matching lines of the incidents opened in the last 24 hours.</summary>

@@ -7,6 +7,9 @@ namespace OnCallAgent.Web.Data.Queries;
 /// <summary>Reads the figures above the board.</summary>
 internal static class BoardFigures
 {
+    // A median of so many hardly moves with more of them, and the board reads them at every change.
+    private const int MostOfWeek = 2_000;
+
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
@@ -27,10 +30,14 @@ internal static class BoardFigures
             .ToListAsync(cancellation);
         var seen = await db
             .Incidents.Where(i => i.AcknowledgedAt != null && i.CreatedAt >= weekAgo)
+            .OrderByDescending(i => i.CreatedAt)
+            .Take(MostOfWeek)
             .Select(i => new { i.CreatedAt, At = i.AcknowledgedAt!.Value })
             .ToListAsync(cancellation);
         var resolved = await db
             .Incidents.Where(i => i.ResolvedAt != null && i.ResolvedAt >= weekAgo)
+            .OrderByDescending(i => i.ResolvedAt)
+            .Take(MostOfWeek)
             .Select(i => new
             {
                 i.CreatedAt,
@@ -40,8 +47,9 @@ internal static class BoardFigures
             .ToListAsync(cancellation);
         var lines = await db
             .Incidents.Where(i => i.CreatedAt >= dayAgo)
-            .Select(i => i.OccurrenceCount)
-            .ToListAsync(cancellation);
+            .GroupBy(_ => 1)
+            .Select(g => new { Incidents = g.Count(), Lines = g.Sum(i => i.OccurrenceCount) })
+            .FirstOrDefaultAsync(cancellation);
         return new BoardTiles
         {
             CriticalOpen = open.Where(o => o.Severity == Severity.Critical).Sum(o => o.Count),
@@ -53,8 +61,8 @@ internal static class BoardFigures
                     ? null
                     : resolved.Count(i => i.ResolutionMethod == Resolution.Automated)
                         / (double)resolved.Count,
-            AlertLines = lines.Sum(),
-            IncidentsOpened = lines.Count,
+            AlertLines = lines?.Lines ?? 0,
+            IncidentsOpened = lines?.Incidents ?? 0,
         };
     }
 
