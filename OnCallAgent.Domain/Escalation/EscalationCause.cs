@@ -70,6 +70,14 @@ public static class EscalationCause
         return $"{Requested}:{ids.Next():N}";
     }
 
+    /// <summary>What kind of cause a key speaks of, for people: <c>approval requested</c>.</summary>
+    public static string Words(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var end = key.AsSpan().IndexOfAny(':', '#');
+        return (end < 0 ? key : key[..end]).Replace('-', ' ');
+    }
+
     private static string Fitting(string key) =>
         key.Length <= MaxLength
             ? key

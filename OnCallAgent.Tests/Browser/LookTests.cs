@@ -19,6 +19,10 @@ public sealed class FilledAgent : IAsyncLifetime
     /// <summary>Path of the incident that shows most.</summary>
     public string RichestPage { get; private set; } = "";
 
+    /// <summary>Path of an incident whose actions wait for a yes.</summary>
+    public string AskingPage =>
+        $"/incidents/{Process.Query<string>("select incident_id from actions where status = 'awaiting_approval'")}";
+
     public async ValueTask InitializeAsync()
     {
         await Process.StartAsync();
@@ -83,7 +87,7 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
 
         await page.GetByTestId("theme").ClickAsync();
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
-        foreach (var path in Pages.Append(agent.RichestPage))
+        foreach (var path in Pages.Append(agent.RichestPage).Append(agent.AskingPage))
         {
             await window.GoAsync(path);
             (await page.Locator("html").GetAttributeAsync("data-theme")).ShouldBe(
@@ -103,7 +107,7 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         await using var window = await chromium.OpenAsync(agent.Url, 360, 740);
         var page = window.Page;
         await window.SignInAsync();
-        foreach (var path in Pages.Append(agent.RichestPage))
+        foreach (var path in Pages.Append(agent.RichestPage).Append(agent.AskingPage))
         {
             await window.GoAsync(path);
             (await window.ScrollsSidewaysAsync()).ShouldBeFalse(path);
