@@ -14,8 +14,14 @@ public sealed partial class AccessTests
     [
         ("POST /api/v1/auth/login", ""),
         ("POST /api/v1/auth/setup", ""),
-        ("POST /api/v1/auth/refresh", Roles.Viewer),
+        ("POST /api/v1/auth/refresh", ""),
         ("GET /api/v1/auth/me", Roles.Viewer),
+        ("GET /api/v1/auth/sessions", Roles.Viewer),
+        ("DELETE /api/v1/auth/sessions/{id}", Roles.Viewer),
+        ("POST /api/v1/auth/password", Roles.Viewer),
+        ("GET /api/v1/api-keys/", Roles.Admin),
+        ("POST /api/v1/api-keys/", Roles.Admin),
+        ("DELETE /api/v1/api-keys/{id}", Roles.Admin),
         ("GET /api/v1/actions/", Roles.Viewer),
         ("GET /api/v1/audit/", Roles.Admin),
         ("GET /api/v1/incidents/", Roles.Viewer),
@@ -117,6 +123,7 @@ public sealed partial class AccessTests
         ("GET /api/v1/knowledge/export", Roles.Viewer),
         ("POST /api/v1/knowledge/backtest", Roles.Viewer),
         ("POST /api/v1/knowledge/import", Roles.Admin),
+        ("POST /api/v1/knowledge/backtest", Roles.Viewer),
         ("POST /api/v1/knowledge/import/runbooks", Roles.Admin),
         ("GET /api/v1/knowledge/{id}", Roles.Viewer),
         ("PUT /api/v1/knowledge/{id}", Roles.Admin),
@@ -142,6 +149,10 @@ public sealed partial class AccessTests
         ("GET /api/v1/users/", Roles.Admin),
         ("POST /api/v1/users/", Roles.Admin),
         ("PUT /api/v1/users/{id}", Roles.Admin),
+        ("GET /api/v1/users/{id}/sessions/", Roles.Admin),
+        ("DELETE /api/v1/users/{id}/sessions/", Roles.Admin),
+        // The last one: it takes away what the others are asked with.
+        ("POST /api/v1/auth/logout", Roles.Viewer),
     ];
 
     [Fact]

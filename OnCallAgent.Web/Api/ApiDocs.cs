@@ -24,7 +24,7 @@ internal static class ApiDocs
                             Title = "OnCallAgent",
                             Version = "v1",
                             Description =
-                                "Incidents, logs and actions of the on-call agent. Sign in with POST /api/v1/auth/login and send the access token as “Authorization: Bearer …”. Refusals are problem details (RFC 9457).",
+                                "Incidents, logs and actions of the on-call agent. Sign in with POST /api/v1/auth/login and send the access token as “Authorization: Bearer …”, or send an API key in the same place. Refusals are problem details (RFC 9457).",
                         };
                         document.Servers = [new OpenApiServer { Url = "/" }];
                         document.AddComponent<IOpenApiSecurityScheme>(

@@ -33,6 +33,7 @@ public static class ApiSetup
             .AddEndpointFilter<RouteGroupBuilder, NullElements>()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         api.MapActionsApi();
+        api.MapApiKeysApi();
         api.MapAuditApi();
         api.MapAuthApi();
         api.MapAutomationApi();
@@ -48,6 +49,7 @@ public static class ApiSetup
         api.MapChannelsApi();
         api.MapTemplatesApi();
         api.MapUsersApi();
+        api.MapSessionsApi();
         api.MapPushApi();
         api.MapSourcesApi();
         api.MapPushSourcesApi();

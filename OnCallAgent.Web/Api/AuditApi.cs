@@ -27,7 +27,7 @@ internal sealed record AuditParameters
     public string? Actor { get; init; }
 
     [Description(
-        "What was changed: service, pattern, knowledge, silence, source, push_source, ingest_token, error_template, setting, channel, on_call_person, on_call_schedule, on_call_override, escalation_policy, user or incident."
+        "What was changed: service, pattern, knowledge, silence, source, push_source, ingest_token, api_key, error_template, setting, channel, on_call_person, on_call_schedule, on_call_override, escalation_policy, user or incident."
     )]
     [FromQuery(Name = "kind")]
     public string? Kind { get; init; }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
+using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Api;
@@ -12,18 +13,21 @@ internal static class AuthApi
     {
         var auth = api.MapGroup("/auth").WithTags("auth");
         auth.MapPost("/login", LoginAsync).AllowAnonymous();
-        auth.MapPost("/refresh", RefreshAsync).RequireAuthorization();
-        auth.MapGet("/me", MeAsync).RequireAuthorization();
+        auth.MapPost("/refresh", RefreshAsync).AllowAnonymous();
+        auth.MapGet("/me", MeAsync).RequireAuthorization(AccessPolicies.Self);
         auth.MapPost("/setup", SetupAsync).AllowAnonymous();
     }
 
-    /// <summary>Gives an access token for a name and a password. Five wrong passwords lock the account for five minutes (429).</summary>
+    /// <summary>Opens a session: gives an access token and a refresh token for a name and a password. Five wrong passwords lock the account for five minutes (429).</summary>
     internal static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> LoginAsync(
         LoginRequest request,
         SignInService signIn,
         UserManager<OnCallUser> users,
+        UserSessions sessions,
+        RefreshTokens refresh,
         AccessTokens tokens,
-        HttpResponse response
+        HttpResponse response,
+        CancellationToken cancellation
     )
     {
         var name = request.Username ?? request.Email;
@@ -46,18 +50,48 @@ internal static class AuthApi
             return Problems.From(user.Error);
         }
 
-        return TypedResults.Ok(await TokenAsync(user.Value, users, tokens));
+        var session = await sessions.OpenAsync(
+            user.Value,
+            SessionKind.Program,
+            UserSessions.Remembered,
+            cancellation
+        );
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(
+            await TokensAsync(
+                new RenewedSession(
+                    user.Value,
+                    session.Id,
+                    await refresh.IssueAsync(session.Id, cancellation)
+                ),
+                users,
+                tokens
+            )
+        );
     }
 
-    /// <summary>Gives a new access token for one that is still valid.</summary>
-    internal static async Task<Results<Ok<TokenResponse>, UnauthorizedHttpResult>> RefreshAsync(
-        ClaimsPrincipal caller,
+    /// <summary>
+    /// Exchanges a refresh token for a new access token and the next refresh token. Each is good for one exchange: one
+    /// that is shown a second time ends the session, for it was copied.
+    /// </summary>
+    internal static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> RefreshAsync(
+        RefreshRequest body,
         UserManager<OnCallUser> users,
-        AccessTokens tokens
-    ) =>
-        await users.GetUserAsync(caller) is { } user
-            ? TypedResults.Ok(await TokenAsync(user, users, tokens))
-            : TypedResults.Unauthorized();
+        RefreshTokens refresh,
+        AccessTokens tokens,
+        HttpResponse response,
+        CancellationToken cancellation
+    )
+    {
+        var renewed = await refresh.RedeemAsync(body.RefreshToken, cancellation);
+        if (!renewed.IsSuccess)
+        {
+            return Problems.From(renewed.Error);
+        }
+
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(await TokensAsync(renewed.Value, users, tokens));
+    }
 
     /// <summary>Tells who the caller is.</summary>
     internal static async Task<Results<Ok<UserResponse>, UnauthorizedHttpResult>> MeAsync(
@@ -100,17 +134,22 @@ internal static class AuthApi
             LastLogin = user.LastLogin,
         };
 
-    private static async Task<TokenResponse> TokenAsync(
-        OnCallUser user,
+    private static async Task<TokenResponse> TokensAsync(
+        RenewedSession session,
         UserManager<OnCallUser> users,
         AccessTokens tokens
     )
     {
-        var token = tokens.Issue(user, await users.GetRolesAsync(user));
+        var token = tokens.Issue(
+            session.User,
+            await users.GetRolesAsync(session.User),
+            session.SessionId
+        );
         return new TokenResponse
         {
             AccessToken = token.Token,
             ExpiresIn = (int)token.Lifetime.TotalSeconds,
+            RefreshToken = session.Token,
         };
     }
 }

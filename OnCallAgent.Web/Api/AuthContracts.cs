@@ -1,3 +1,5 @@
+using OnCallAgent.Web.Data.Accounts;
+
 namespace OnCallAgent.Web.Api;
 
 /// <summary>Who wants to sign in.</summary>
@@ -24,7 +26,47 @@ public sealed record TokenResponse
 
     /// <summary>Seconds until it expires.</summary>
     public required int ExpiresIn { get; init; }
+
+    /// <summary>Exchange it at <c>/auth/refresh</c> for the next pair, once, within 14 days. Secret.</summary>
+    public required string RefreshToken { get; init; }
 }
+
+/// <summary>Who wants to stay signed in.</summary>
+public sealed record RefreshRequest
+{
+    /// <summary>The token of the last answer.</summary>
+    public required string RefreshToken { get; init; }
+}
+
+/// <summary>A new password for one's own account.</summary>
+public sealed record PasswordChangeRequest
+{
+    /// <summary>The one that still holds.</summary>
+    public required string CurrentPassword { get; init; }
+
+    /// <summary>At least 12 characters.</summary>
+    public required string NewPassword { get; init; }
+}
+
+/// <summary>A sign-in that is alive.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Kind"><c>browser</c> or <c>program</c>.</param>
+/// <param name="OpenedAt">When it began.</param>
+/// <param name="LastSeenAt">When it last asked for something, to the minute.</param>
+/// <param name="ExpiresAt">When it ends if it is not seen again.</param>
+/// <param name="Address">Address it was opened from.</param>
+/// <param name="Client">What the browser or program called itself.</param>
+/// <param name="IsThis">Whether the request was made with it.</param>
+public sealed record SessionResponse(
+    string Id,
+    SessionKind Kind,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset LastSeenAt,
+    DateTimeOffset ExpiresAt,
+    string Address,
+    string Client,
+    bool IsThis
+);
 
 /// <summary>An account.</summary>
 public sealed record UserResponse

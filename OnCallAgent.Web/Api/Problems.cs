@@ -65,7 +65,11 @@ internal static class Problems
                 "Idempotency key reused",
                 error
             ),
-            WrongCredentials => Of(StatusCodes.Status401Unauthorized, "Not signed in", error),
+            WrongCredentials or RefreshRefused => Of(
+                StatusCodes.Status401Unauthorized,
+                "Not signed in",
+                error
+            ),
             AccountInactive => Of(StatusCodes.Status403Forbidden, "Account inactive", error),
             LockedOut => Of(StatusCodes.Status429TooManyRequests, "Locked", error),
             SetupLinkInvalid => Of(StatusCodes.Status403Forbidden, "Link not valid", error),

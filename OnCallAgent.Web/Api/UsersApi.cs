@@ -48,7 +48,7 @@ internal static class UsersApi
     {
         var users = api.MapGroup("/users")
             .WithTags("users")
-            .RequireAuthorization(AccessPolicies.Administer);
+            .RequireAuthorization(AccessPolicies.Govern);
         users.MapGet("/", ListAsync);
         users.MapPost("/", CreateAsync);
         users.MapPut("/{id}", UpdateAsync);

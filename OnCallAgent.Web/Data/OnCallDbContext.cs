@@ -17,6 +17,7 @@ using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.Push;
@@ -113,6 +114,12 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<SavedView> SavedViews => Set<SavedView>();
 
     public DbSet<IncidentLease> Leases => Set<IncidentLease>();
+
+    public DbSet<UserSession> UserSessions => Set<UserSession>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
 

@@ -16,6 +16,7 @@ using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Accounts;
 
 namespace OnCallAgent.Web.Data;
 
@@ -49,6 +50,7 @@ internal static class StoredForms
         Word<TemplateState>(conventions);
         Word<SourceKind>(conventions);
         Word<SourceState>(conventions);
+        Word<SessionKind>(conventions);
         conventions.Properties<DateTimeOffset>().HaveConversion<UtcTime>();
     }
 

@@ -17,6 +17,21 @@ public static class AccessPolicies
     /// <summary>Change what the agent may do.</summary>
     public const string Administer = "administer";
 
+    /// <summary>What concerns one's own account.</summary>
+    public const string Self = "self";
+
+    /// <summary>Say who may sign in, and which programs have a key.</summary>
+    public const string Govern = "govern";
+
+    /// <summary>What asks for a person: a key that could make keys or accounts would outlive its own revocation.</summary>
+    public static readonly IReadOnlySet<string> InPerson = new HashSet<string>(
+        StringComparer.Ordinal
+    )
+    {
+        Self,
+        Govern,
+    };
+
     /// <summary>The one table of who may do what.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> RolesOf =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
@@ -25,6 +40,8 @@ public static class AccessPolicies
             [Respond] = [Roles.Responder, Roles.Admin],
             [Push] = [Roles.Sender, Roles.Responder, Roles.Admin],
             [Administer] = [Roles.Admin],
+            [Self] = [Roles.Viewer, Roles.Responder, Roles.Admin],
+            [Govern] = [Roles.Admin],
         };
 
     /// <summary>Makes the table the application's. Who has none of the roles sees nothing.</summary>
@@ -33,7 +50,17 @@ public static class AccessPolicies
         ArgumentNullException.ThrowIfNull(options);
         foreach (var (policy, roles) in RolesOf)
         {
-            options.AddPolicy(policy, p => p.RequireAuthenticatedUser().RequireRole(roles));
+            options.AddPolicy(
+                policy,
+                p =>
+                {
+                    p.RequireAuthenticatedUser().RequireRole(roles);
+                    if (InPerson.Contains(policy))
+                    {
+                        p.RequireClaim(UserSessions.SessionClaim);
+                    }
+                }
+            );
         }
     }
 }

@@ -27,8 +27,8 @@ public sealed class AccessTokens(OnCallOptions options, TimeProvider clock)
 
     private readonly SymmetricSecurityKey key = new(SigningKeys.AccessTokens(options.SecretKey));
 
-    /// <summary>A new token for this person.</summary>
-    public AccessToken Issue(OnCallUser user, IEnumerable<string> roles)
+    /// <summary>A new token for this person, that lives no longer than the session.</summary>
+    public AccessToken Issue(OnCallUser user, IEnumerable<string> roles, string sessionId)
     {
         ArgumentNullException.ThrowIfNull(user);
         var now = clock.GetUtcNow();
@@ -46,6 +46,7 @@ public sealed class AccessTokens(OnCallOptions options, TimeProvider clock)
                     [JwtRegisteredClaimNames.Sub] = user.Id,
                     [JwtRegisteredClaimNames.PreferredUsername] = user.UserName ?? user.Id,
                     [JwtRegisteredClaimNames.Jti] = Guid.NewGuid().ToString("N"),
+                    [UserSessions.SessionClaim] = sessionId,
                     ["roles"] = roles.ToArray(),
                     [StampClaim] = StampOf(user),
                 },

@@ -54,6 +54,25 @@ internal static class AuthProblems
             "The token of a source opens the push routes of that source and nothing else."
         );
 
+    public static Task WriteKeyRefusedAsync(HttpContext context, string why)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        return WriteAsync(
+            context,
+            StatusCodes.Status401Unauthorized,
+            "Key refused",
+            $"{why} An admin makes keys on the page of API keys."
+        );
+    }
+
+    public static Task WriteKeyForbiddenAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status403Forbidden,
+            "Not allowed",
+            "The scope of this key does not allow it, or it asks for a person who is signed in."
+        );
+
     public static Task WriteTooManyAsync(HttpContext context, TimeSpan after)
     {
         context.Response.Headers.RetryAfter = ((int)after.TotalSeconds).ToString(

@@ -7,6 +7,10 @@ namespace OnCallAgent.Web.Identity;
 public sealed record WrongCredentials()
     : Error("auth.wrong_credentials", "User name or password is wrong.");
 
+/// <summary>A refresh token that is unknown, used, expired, or of a session that is over; which of these is not told.</summary>
+public sealed record RefreshRefused()
+    : Error("auth.refresh_refused", "The refresh token is not valid. Sign in again.");
+
 /// <summary>Too many wrong passwords.</summary>
 /// <param name="RetryAfter">How long the account stays locked.</param>
 public sealed record LockedOut(TimeSpan RetryAfter)

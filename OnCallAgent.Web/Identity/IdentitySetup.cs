@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Identity;
@@ -19,7 +20,6 @@ public static class IdentitySetup
     public const int LeastPassword = 12;
 
     private const string Either = "oncall";
-    private static readonly TimeSpan Session = TimeSpan.FromHours(12);
 
     public static IServiceCollection AddOnCallIdentity(
         this IServiceCollection services,
@@ -39,6 +39,11 @@ public static class IdentitySetup
         services.AddScoped<UserAccounts>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<IngestTokens>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<ApiKeyEdits>();
+        services.AddSingleton<UserSessions>();
+        services.AddScoped<RefreshTokens>();
+        services.AddSingleton<AccountRetention>();
         services.AddSingleton<FirstAdminSetup>();
         services.TryAddSingleton<OperatorConsole>();
         services.Replace(ServiceDescriptor.Scoped<AuthenticationStateProvider, CircuitIdentity>());
@@ -84,7 +89,8 @@ public static class IdentitySetup
                 null,
                 o =>
                     o.ForwardDefaultSelector = context =>
-                        IngestTokens.Shown(context.Request) is not null
+                        ApiKeys.Shown(context.Request) is not null ? ApiKeyAuthentication.SchemeName
+                        : IngestTokens.Shown(context.Request) is not null
                             ? IngestAuthentication.SchemeName
                         : BearsToken(context.Request) ? JwtBearerDefaults.AuthenticationScheme
                         : IdentityConstants.ApplicationScheme
@@ -93,6 +99,10 @@ public static class IdentitySetup
             .AddJwtBearer()
             .AddScheme<AuthenticationSchemeOptions, IngestAuthentication>(
                 IngestAuthentication.SchemeName,
+                null
+            )
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(
+                ApiKeyAuthentication.SchemeName,
                 null
             );
         services
@@ -126,7 +136,7 @@ public static class IdentitySetup
         cookie.LogoutPath = "/logout";
         cookie.AccessDeniedPath = "/not-allowed";
         cookie.ReturnUrlParameter = "returnUrl";
-        cookie.ExpireTimeSpan = Session;
+        cookie.ExpireTimeSpan = UserSessions.BrowserIdle;
         cookie.SlidingExpiration = true;
         cookie.Events.OnValidatePrincipal = StillBelievedAsync;
         // Programs want an answer, not a page to sign in on.
@@ -199,7 +209,9 @@ public static class IdentitySetup
                     .OfTokenAsync(context.Principal!);
                 if (context.Principal is null)
                 {
-                    context.Fail("The account was switched off, or its password changed.");
+                    context.Fail(
+                        "The session was ended, the account switched off, or its password changed."
+                    );
                 }
             },
             OnChallenge = context =>

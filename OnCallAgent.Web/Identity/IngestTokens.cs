@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Web.Data;
@@ -14,24 +12,7 @@ public sealed class IngestTokens(IDbContextFactory<OnCallDbContext> contexts)
     public const string Prefix = "oca_";
 
     private const string KeyHeader = "X-Api-Key";
-    private const int RandomBytes = 32;
-    private const int LongestShown = 200;
-    private const int HintLength = 9;
-
-    /// <summary>A new token. Secret; shown once.</summary>
-    public static string Make() =>
-        Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-
-    /// <summary>What is stored of a token.</summary>
-    public static string HashOf(string token) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-
-    /// <summary>What is shown of a token to tell it from others.</summary>
-    public static string HintOf(string token)
-    {
-        ArgumentNullException.ThrowIfNull(token);
-        return token[..HintLength] + "…";
-    }
+    private const int LongestShown = SecretTokens.LongestShown;
 
     /// <summary>
     /// The token that a request shows: <c>Authorization: Bearer</c>, <c>X-Api-Key</c>, or as the password of basic
@@ -72,7 +53,7 @@ public sealed class IngestTokens(IDbContextFactory<OnCallDbContext> contexts)
             return null;
         }
 
-        var hash = HashOf(token);
+        var hash = SecretTokens.HashOf(token);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var found = await db
             .IngestTokens.AsNoTracking()
@@ -84,14 +65,7 @@ public sealed class IngestTokens(IDbContextFactory<OnCallDbContext> contexts)
                 (t, s) => new { Token = t, Source = s }
             )
             .SingleOrDefaultAsync(cancellation);
-        // The index found it by its hash, which tells a guesser nothing; compared once more in constant time, and so that
-        // an engine that compares letters loosely lets nobody in.
-        return
-            found is not null
-            && CryptographicOperations.FixedTimeEquals(
-                Encoding.ASCII.GetBytes(found.Token.Hash),
-                Encoding.ASCII.GetBytes(hash)
-            )
+        return found is not null && SecretTokens.Same(found.Token.Hash, hash)
             ? (found.Token, found.Source)
             : null;
     }

@@ -17,6 +17,7 @@ public sealed record LoginRateLimit(int Attempts, TimeSpan Window)
         "/login",
         "/setup",
         "/api/v1/auth/login",
+        "/api/v1/auth/refresh",
         "/api/v1/auth/setup",
     ];
 

@@ -6,11 +6,12 @@ namespace OnCallAgent.Web.Identity;
 
 /// <summary>
 /// Whether somebody who once signed in may still be believed, and as what. Asked at every request: an account that
-/// was switched off, or whose password or roles changed, loses its cookies and tokens at once.
+/// was switched off, or whose password or roles changed, loses its cookies and tokens at once, and so does a session that was ended.
 /// </summary>
 internal sealed class SessionCheck(
     UserManager<OnCallUser> users,
     SignInManager<OnCallUser> signIn,
+    UserSessions sessions,
     IOptions<IdentityOptions> options
 )
 {
@@ -19,7 +20,7 @@ internal sealed class SessionCheck(
     {
         var user = await FindAsync(users.GetUserId(shown));
         var stamp = shown.FindFirstValue(options.Value.ClaimsIdentity.SecurityStampClaimType);
-        return user is not null && stamp == user.SecurityStamp ? await NowAsync(user) : null;
+        return user is not null && stamp == user.SecurityStamp ? await NowAsync(user, shown) : null;
     }
 
     /// <inheritdoc cref="OfCookieAsync"/>
@@ -29,13 +30,23 @@ internal sealed class SessionCheck(
         return
             user is not null
             && shown.FindFirstValue(AccessTokens.StampClaim) == AccessTokens.StampOf(user)
-            ? await NowAsync(user)
+            ? await NowAsync(user, shown)
             : null;
     }
 
     private async Task<OnCallUser?> FindAsync(string? id) =>
         id is not null && await users.FindByIdAsync(id) is { IsActive: true } user ? user : null;
 
-    private Task<ClaimsPrincipal> NowAsync(OnCallUser user) =>
-        signIn.CreateUserPrincipalAsync(user);
+    private async Task<ClaimsPrincipal?> NowAsync(OnCallUser user, ClaimsPrincipal shown)
+    {
+        var session = shown.FindFirstValue(UserSessions.SessionClaim);
+        if (!await sessions.IsLiveAsync(session, user))
+        {
+            return null;
+        }
+
+        var now = await signIn.CreateUserPrincipalAsync(user);
+        ((ClaimsIdentity)now.Identity!).AddClaim(new Claim(UserSessions.SessionClaim, session!));
+        return now;
+    }
 }

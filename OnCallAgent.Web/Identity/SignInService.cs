@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Identity;
@@ -9,6 +11,7 @@ namespace OnCallAgent.Web.Identity;
 public sealed partial class SignInService(
     UserManager<OnCallUser> users,
     SignInManager<OnCallUser> signIn,
+    UserSessions sessions,
     AuditLog audit,
     IHttpContextAccessor requests,
     TimeProvider clock,
@@ -17,9 +20,6 @@ public sealed partial class SignInService(
 {
     /// <summary>Longest password that is looked at: hashing a longer one would only cost time.</summary>
     public const int LongestPassword = 256;
-
-    /// <summary>How long a browser that is to remember stays signed in.</summary>
-    public static readonly TimeSpan Remembered = TimeSpan.FromDays(14);
 
     // Somebody to compare with where nobody has the name: the answer takes as long as a wrong password.
     private static readonly OnCallUser Nobody = new();
@@ -35,22 +35,55 @@ public sealed partial class SignInService(
         var checkedUser = await CheckAsync(name, password);
         if (checkedUser.IsSuccess)
         {
-            await signIn.SignInAsync(
+            var idle = remember ? UserSessions.Remembered : UserSessions.BrowserIdle;
+            var session = await sessions.OpenAsync(
+                checkedUser.Value,
+                SessionKind.Browser,
+                idle,
+                CancellationToken.None
+            );
+            await signIn.SignInWithClaimsAsync(
                 checkedUser.Value,
                 new AuthenticationProperties
                 {
                     IsPersistent = remember,
-                    ExpiresUtc = remember ? clock.GetUtcNow() + Remembered : null,
-                }
+                    ExpiresUtc = remember ? clock.GetUtcNow() + idle : null,
+                },
+                [new Claim(UserSessions.SessionClaim, session.Id)]
             );
         }
 
         return checkedUser;
     }
 
-    /// <summary>Checks name and password. Five wrong passwords in a row lock the account for five minutes.</summary>
+    /// <summary>Checks name and password of who signs in. Five wrong passwords in a row lock the account for five minutes.</summary>
     /// <inheritdoc cref="SignInAsync" path="/returns"/>
     public async Task<Result<OnCallUser>> CheckAsync(string? name, string? password)
+    {
+        var proved = await ProveAsync(name, password);
+        if (proved.IsSuccess)
+        {
+            var user = proved.Value;
+            user.LastLogin = clock.GetUtcNow();
+            await users.UpdateAsync(user);
+            Log.SignedIn(logger, user.Id);
+            await audit.RecordAsync(
+                user.UserName ?? user.Id,
+                "user",
+                user.Id,
+                "signed_in",
+                From(),
+                user.UserName ?? "",
+                CancellationToken.None
+            );
+        }
+
+        return proved;
+    }
+
+    /// <summary>Checks a password and nothing more: for who is signed in already and is to prove it once again.</summary>
+    /// <inheritdoc cref="SignInAsync" path="/returns"/>
+    public async Task<Result<OnCallUser>> ProveAsync(string? name, string? password)
     {
         if (string.IsNullOrWhiteSpace(name) || password is null or { Length: > LongestPassword })
         {
@@ -91,23 +124,30 @@ public sealed partial class SignInService(
             return new WrongCredentials();
         }
 
-        user.LastLogin = clock.GetUtcNow();
-        await users.UpdateAsync(user);
-        Log.SignedIn(logger, user.Id);
-        await audit.RecordAsync(
-            user.UserName ?? user.Id,
-            "user",
-            user.Id,
-            "signed_in",
-            From(),
-            user.UserName ?? "",
-            CancellationToken.None
-        );
         return user;
     }
 
-    /// <summary>Takes the browser's cookie away.</summary>
-    public Task SignOutAsync() => signIn.SignOutAsync();
+    /// <summary>Ends the session and takes the browser's cookie away.</summary>
+    public async Task SignOutAsync()
+    {
+        var caller = requests.HttpContext?.User;
+        if (
+            caller?.FindFirstValue(UserSessions.SessionClaim) is { } session
+            && users.GetUserId(caller) is { } id
+        )
+        {
+            // Another page may have ended it already: then it is ended.
+            await sessions.EndAsync(
+                id,
+                session,
+                caller.Identity?.Name ?? id,
+                "Signed out",
+                CancellationToken.None
+            );
+        }
+
+        await signIn.SignOutAsync();
+    }
 
     private Task RefusedAsync(OnCallUser user, string why) =>
         audit.RecordAsync(

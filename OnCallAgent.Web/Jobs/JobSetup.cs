@@ -35,6 +35,7 @@ internal static class JobSetup
         services.AddScoped<PollServersJob>();
         services.AddScoped<RetentionJob>();
         services.AddScoped<PushRetentionJob>();
+        services.AddScoped<AccountRetentionJob>();
         return services;
     }
 

@@ -40,6 +40,12 @@ internal static class Schedule
             "27 * * * *",
             utc
         );
+        jobs.AddOrUpdate<AccountRetentionJob>(
+            "account-retention",
+            j => j.RunAsync(CancellationToken.None),
+            "37 * * * *",
+            utc
+        );
     }
 
     /// <summary>

@@ -87,7 +87,7 @@ public sealed class PushedTokensTests(SharedPushHost shared)
         await push.ChangeAsync(async db =>
         {
             var stored = await db.IngestTokens.SingleAsync(t => t.SourceId == push.Source);
-            stored.Hash.ShouldBe(IngestTokens.HashOf(push.Token));
+            stored.Hash.ShouldBe(SecretTokens.HashOf(push.Token));
         });
     }
 

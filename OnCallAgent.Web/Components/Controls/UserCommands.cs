@@ -4,8 +4,23 @@ using OnCallAgent.Web.Identity;
 namespace OnCallAgent.Web.Components.Controls;
 
 /// <summary>What admins do with accounts from the pages. Each command has a scope of its own: a circuit lives for hours, and what it read of an account would be as old.</summary>
-public sealed class UserCommands(AdminCommands admin, IServiceScopeFactory scopes)
+public sealed class UserCommands(
+    AdminCommands admin,
+    UserSessions sessions,
+    IServiceScopeFactory scopes
+)
 {
+    /// <summary>Ends all sessions of an account.</summary>
+    public Task<bool> EndSessionsAsync(string id, string said) =>
+        admin.DoAsync(
+            async by =>
+            {
+                await sessions.EndAllAsync(id, null, by, CancellationToken.None);
+                return Result.Success;
+            },
+            said
+        );
+
     /// <summary>Makes an account; says what was refused of it, or null where it was made.</summary>
     public async Task<Error?> CreateAsync(NewAccount account)
     {

@@ -6,6 +6,7 @@ using OnCallAgent.Domain.Escalation.Policies;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Identity;
@@ -84,6 +85,7 @@ internal sealed record AuditedKind(
                 t => t.Name,
                 "LastUsedAt"
             ),
+            [typeof(ApiKey)] = Of<ApiKey>("api_key", k => k.Id, k => k.Name, "Hash", "LastUsedAt"),
             [typeof(StoredSetting)] = Of<StoredSetting>(
                 Setting,
                 s => s.Key,

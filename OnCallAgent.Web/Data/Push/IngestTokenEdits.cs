@@ -65,14 +65,14 @@ public sealed partial class IngestTokenEdits(
             );
         }
 
-        var token = IngestTokens.Make();
+        var token = SecretTokens.Make(IngestTokens.Prefix);
         var stored = new IngestToken
         {
             Id = ids.Next().ToString("N"),
             SourceId = id,
             Name = name.Trim(),
-            Hash = IngestTokens.HashOf(token),
-            Hint = IngestTokens.HintOf(token),
+            Hash = SecretTokens.HashOf(token),
+            Hint = SecretTokens.HintOf(token),
             CreatedBy = by,
             CreatedAt = clock.GetUtcNow(),
         };

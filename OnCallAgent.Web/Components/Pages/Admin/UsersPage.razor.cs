@@ -75,6 +75,12 @@ public sealed partial class UsersPage
         await ReadAsync();
     }
 
+    private Task<bool> EndSessionsAsync(UserAccount account) =>
+        Commands.EndSessionsAsync(
+            account.User.Id,
+            $"{account.User.UserName} has to sign in again everywhere."
+        );
+
     private async Task SwitchAsync(UserAccount account)
     {
         await Commands.ChangeAsync(

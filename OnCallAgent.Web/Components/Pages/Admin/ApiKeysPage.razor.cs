@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Components.Controls;
+using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Data.Accounts;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Web.Components.Pages.Admin;
+
+/// <summary>Which programs have a key, and for what. A key is shown once, when it is made.</summary>
+public sealed partial class ApiKeysPage : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private IReadOnlyList<ApiKey> keys = [];
+    private NewApiKey? made;
+    private string? name;
+    private string scope = AccessPolicies.View;
+    private int? days = 90;
+
+    [Inject]
+    private ApiKeyEdits Edits { get; set; } = default!;
+
+    [Inject]
+    private AdminCommands Commands { get; set; } = default!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    [Inject]
+    private Viewer Viewer { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    protected override Task OnInitializedAsync() => ReadAsync();
+
+    private async Task ReadAsync() => keys = await Edits.ListAsync(gone.Token);
+
+    private async Task MakeAsync()
+    {
+        NewApiKey? key = null;
+        var done = await Commands.DoAsync(
+            async by =>
+            {
+                var result = await Edits.AddAsync(name, scope, days, by, CancellationToken.None);
+                key = result.IsSuccess ? result.Value : null;
+                return result.IsSuccess ? Result.Success : result.Error;
+            },
+            "The key is made."
+        );
+        if (done)
+        {
+            (made, name) = (key, null);
+            await ReadAsync();
+        }
+    }
+
+    private async Task RevokeAsync(ApiKey key)
+    {
+        var sure = await Dialogs.ShowMessageBoxAsync(
+            "Revoke this key?",
+            $"Whoever shows the key of “{key.Name}” is refused from now on.",
+            yesText: "Revoke it",
+            cancelText: "Cancel"
+        );
+        if (
+            sure == true
+            && await Commands.DoAsync(
+                by => Edits.RevokeAsync(key.Id, by, CancellationToken.None),
+                $"The key of {key.Name} is revoked."
+            )
+        )
+        {
+            made = made?.Stored.Id == key.Id ? null : made;
+            await ReadAsync();
+        }
+    }
+
+    private async Task CopyAsync()
+    {
+        var copied = await Js.InvokeAsync<bool>("oncall.copy", made?.Key ?? "");
+        Snackbar.Add(
+            copied ? "Copied." : "The browser does not let pages copy here; select the text.",
+            copied ? MudBlazor.Severity.Success : MudBlazor.Severity.Warning
+        );
+    }
+}

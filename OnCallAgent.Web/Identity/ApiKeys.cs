@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Accounts;
+
+namespace OnCallAgent.Web.Identity;
+
+/// <summary>Keys of programs that use REST without an account.</summary>
+public sealed class ApiKeys(IDbContextFactory<OnCallDbContext> contexts, TimeProvider clock)
+{
+    /// <summary>What a key begins with: tells it from other tokens.</summary>
+    public const string Prefix = "ock_";
+
+    /// <summary>What a key may open, mildest first, and the role that its bearer has by it.</summary>
+    public static readonly IReadOnlyDictionary<string, string> RoleOf = new Dictionary<
+        string,
+        string
+    >(StringComparer.Ordinal)
+    {
+        [AccessPolicies.View] = Roles.Viewer,
+        [AccessPolicies.Respond] = Roles.Responder,
+        [AccessPolicies.Administer] = Roles.Admin,
+    };
+
+    private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
+
+    /// <summary>The key that a request shows, as <c>X-Api-Key</c> or <c>Authorization: Bearer</c>; null where it shows none of this kind.</summary>
+    internal static string? Shown(HttpRequest request)
+    {
+        var header = request.Headers["X-Api-Key"].ToString();
+        if (header.Length == 0)
+        {
+            header = request.Headers.Authorization.ToString();
+            header = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+                ? header[7..]
+                : "";
+        }
+
+        header = header.Trim();
+        return header.StartsWith(Prefix, StringComparison.Ordinal) ? header : null;
+    }
+
+    /// <summary>The valid key of this text; null where there is none. Marks it as used.</summary>
+    internal async Task<ApiKey?> FindAsync(string shown, CancellationToken cancellation)
+    {
+        if (shown.Length > SecretTokens.LongestShown)
+        {
+            return null;
+        }
+
+        var hash = SecretTokens.HashOf(shown);
+        var now = clock.GetUtcNow();
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var key = await db
+            .ApiKeys.AsNoTracking()
+            .SingleOrDefaultAsync(k => k.Hash == hash && k.RevokedAt == null, cancellation);
+        if (key is null || !SecretTokens.Same(key.Hash, hash) || key.ExpiresAt <= now)
+        {
+            return null;
+        }
+
+        if (key.LastUsedAt is not { } used || now - used >= Precision)
+        {
+            await db
+                .ApiKeys.Where(k => k.Id == key.Id)
+                .ExecuteUpdateAsync(
+                    s => s.SetProperty(k => k.LastUsedAt, (DateTimeOffset?)now),
+                    cancellation
+                );
+        }
+
+        return key;
+    }
+}
