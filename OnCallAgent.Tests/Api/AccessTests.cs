@@ -123,7 +123,6 @@ public sealed partial class AccessTests
         ("GET /api/v1/knowledge/export", Roles.Viewer),
         ("POST /api/v1/knowledge/backtest", Roles.Viewer),
         ("POST /api/v1/knowledge/import", Roles.Admin),
-        ("POST /api/v1/knowledge/backtest", Roles.Viewer),
         ("POST /api/v1/knowledge/import/runbooks", Roles.Admin),
         ("GET /api/v1/knowledge/{id}", Roles.Viewer),
         ("PUT /api/v1/knowledge/{id}", Roles.Admin),

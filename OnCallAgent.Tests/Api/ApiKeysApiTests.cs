@@ -80,6 +80,24 @@ public sealed class ApiKeysApiTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("approve")]
+    [InlineData("reject")]
+    public async Task No_key_answers_for_an_action_that_waits_for_a_person(string answer)
+    {
+        using var client = host.Client(await MakeAsync("deploy-bot", "administer"));
+        var incident = await client
+            .PostAsJsonAsync("/api/v1/incidents", Incident)
+            .ShouldBeAsync(HttpStatusCode.Created);
+        (
+            await client
+                .PostAsJsonAsync($"/api/v1/incidents/{incident.Text("id")}/{answer}", new { })
+                .ShouldBeAsync(HttpStatusCode.Forbidden)
+        )
+            .Text("detail")
+            .ShouldContain("person");
+    }
+
     [Fact]
     public async Task What_a_program_does_is_recorded_under_the_name_of_its_key()
     {

@@ -17,8 +17,8 @@ internal static class ApprovalsApi
         var one = incidents.MapGroup("/{id}");
         one.MapGet("/decision", DecisionAsync).RequireAuthorization(AccessPolicies.View);
         one.MapGet("/approval", WaitingAsync).RequireAuthorization(AccessPolicies.View);
-        one.MapPost("/approve", ApproveAsync).RequireAuthorization(AccessPolicies.Respond);
-        one.MapPost("/reject", RejectAsync).RequireAuthorization(AccessPolicies.Respond);
+        one.MapPost("/approve", ApproveAsync).RequireAuthorization(AccessPolicies.Approve);
+        one.MapPost("/reject", RejectAsync).RequireAuthorization(AccessPolicies.Approve);
         one.MapPost("/actions/{actionId}/cancel", CancelAsync)
             .RequireAuthorization(AccessPolicies.Respond);
     }

@@ -11,6 +11,9 @@ public static class AccessPolicies
     /// <summary>Handle incidents.</summary>
     public const string Respond = "respond";
 
+    /// <summary>Answer for an action that waits for a person: yes or no.</summary>
+    public const string Approve = "approve";
+
     /// <summary>Push lines and alerts into a source.</summary>
     public const string Push = "push";
 
@@ -23,13 +26,17 @@ public static class AccessPolicies
     /// <summary>Say who may sign in, and which programs have a key.</summary>
     public const string Govern = "govern";
 
-    /// <summary>What asks for a person: a key that could make keys or accounts would outlive its own revocation.</summary>
+    /// <summary>
+    /// What asks for a person: a key that could make keys or accounts would outlive its own revocation,
+    /// and an approval that a program may give is none.
+    /// </summary>
     public static readonly IReadOnlySet<string> InPerson = new HashSet<string>(
         StringComparer.Ordinal
     )
     {
         Self,
         Govern,
+        Approve,
     };
 
     /// <summary>The one table of who may do what.</summary>
@@ -38,6 +45,7 @@ public static class AccessPolicies
         {
             [View] = [Roles.Viewer, Roles.Responder, Roles.Admin],
             [Respond] = [Roles.Responder, Roles.Admin],
+            [Approve] = [Roles.Responder, Roles.Admin],
             [Push] = [Roles.Sender, Roles.Responder, Roles.Admin],
             [Administer] = [Roles.Admin],
             [Self] = [Roles.Viewer, Roles.Responder, Roles.Admin],
