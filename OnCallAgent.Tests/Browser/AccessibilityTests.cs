@@ -27,6 +27,8 @@ public sealed class AccessibilityTests(Chromium chromium, FilledAgent agent)
         "/escalation",
         "/outbox",
         "/users",
+        "/api-keys",
+        "/account",
         "/audit",
         "/no-such-page",
     ];

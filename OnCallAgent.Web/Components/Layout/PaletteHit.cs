@@ -39,11 +39,13 @@ public static class PalettePages
         new("Log sources", "page", "/sources"),
         new("Services", "page", "/services"),
         new("Automation", "page", "/automation"),
+        new("Your account", "page", "/account"),
     ];
 
     private static readonly PlaceHit[] Admins =
     [
         new("Users", "page", "/users"),
+        new("API keys", "page", "/api-keys"),
         new("Audit log", "page", "/audit"),
     ];
 

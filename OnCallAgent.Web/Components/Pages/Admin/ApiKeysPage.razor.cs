@@ -10,9 +10,8 @@ using OnCallAgent.Web.Identity;
 namespace OnCallAgent.Web.Components.Pages.Admin;
 
 /// <summary>Which programs have a key, and for what. A key is shown once, when it is made.</summary>
-public sealed partial class ApiKeysPage : IDisposable
+public sealed partial class ApiKeysPage
 {
-    private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<ApiKey> keys = [];
     private NewApiKey? made;
     private string? name;
@@ -40,15 +39,9 @@ public sealed partial class ApiKeysPage : IDisposable
     [Inject]
     private TimeProvider Clock { get; set; } = default!;
 
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
     protected override Task OnInitializedAsync() => ReadAsync();
 
-    private async Task ReadAsync() => keys = await Edits.ListAsync(gone.Token);
+    private async Task ReadAsync() => keys = await Edits.ListAsync(Gone);
 
     private async Task MakeAsync()
     {

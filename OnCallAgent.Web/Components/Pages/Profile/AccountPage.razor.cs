@@ -10,9 +10,8 @@ using OnCallAgent.Web.Identity;
 namespace OnCallAgent.Web.Components.Pages.Profile;
 
 /// <summary>What somebody can do about their own account: see and end its sessions, change its password.</summary>
-public sealed partial class AccountPage : IDisposable
+public sealed partial class AccountPage
 {
-    private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<UserSession> sessions = [];
     private OnCallUser? user;
     private string? thisOne;
@@ -36,12 +35,6 @@ public sealed partial class AccountPage : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
     protected override async Task OnInitializedAsync()
     {
         var shown = (await Authentication.GetAuthenticationStateAsync()).User;
@@ -54,7 +47,7 @@ public sealed partial class AccountPage : IDisposable
     }
 
     private async Task ReadAsync() =>
-        sessions = user is null ? [] : await Sessions.ListAsync(user, gone.Token);
+        sessions = user is null ? [] : await Sessions.ListAsync(user, Gone);
 
     private async Task EndAsync(UserSession session)
     {

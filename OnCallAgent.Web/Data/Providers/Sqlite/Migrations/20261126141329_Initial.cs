@@ -42,6 +42,31 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "api_keys",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    scope = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    hint = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_api_keys", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "audit_log",
                 columns: table => new
                 {
@@ -1524,6 +1549,35 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "user_sessions",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    user_id = table.Column<string>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    stamp = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    opened_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    idle = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    client = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_user_sessions", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_user_sessions_asp_net_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "user_tokens",
                 columns: table => new
                 {
@@ -1551,6 +1605,28 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         name: "fk_user_tokens_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
+
+            migrationBuilder.CreateTable(
+                name: "refresh_tokens",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    session_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    used_at = table.Column<long>(type: "INTEGER", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_refresh_tokens", x => x.hash);
+                    table.ForeignKey(
+                        name: "fk_refresh_tokens_user_sessions_session_id",
+                        column: x => x.session_id,
+                        principalTable: "user_sessions",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade
                     );
@@ -1587,6 +1663,13 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 name: "ix_analyses_incident_id",
                 table: "analyses",
                 column: "incident_id"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_api_keys_hash",
+                table: "api_keys",
+                column: "hash",
+                unique: true
             );
 
             migrationBuilder.CreateIndex(
@@ -1779,6 +1862,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_refresh_tokens_expires_at",
+                table: "refresh_tokens",
+                column: "expires_at"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refresh_tokens_session_id",
+                table: "refresh_tokens",
+                column: "session_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_role_claims_role_id",
                 table: "role_claims",
                 column: "role_id"
@@ -1834,6 +1929,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_user_sessions_expires_at",
+                table: "user_sessions",
+                column: "expires_at"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_user_sessions_user_id",
+                table: "user_sessions",
+                column: "user_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "EmailIndex",
                 table: "users",
                 column: "normalized_email"
@@ -1857,6 +1964,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "alert_patterns");
 
             migrationBuilder.DropTable(name: "analyses");
+
+            migrationBuilder.DropTable(name: "api_keys");
 
             migrationBuilder.DropTable(name: "audit_log");
 
@@ -1914,6 +2023,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "push_sources");
 
+            migrationBuilder.DropTable(name: "refresh_tokens");
+
             migrationBuilder.DropTable(name: "role_claims");
 
             migrationBuilder.DropTable(name: "saved_views");
@@ -1942,15 +2053,17 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "on_call_schedules");
 
+            migrationBuilder.DropTable(name: "user_sessions");
+
             migrationBuilder.DropTable(name: "sources");
 
             migrationBuilder.DropTable(name: "silences");
 
             migrationBuilder.DropTable(name: "roles");
 
-            migrationBuilder.DropTable(name: "users");
-
             migrationBuilder.DropTable(name: "incidents");
+
+            migrationBuilder.DropTable(name: "users");
         }
     }
 }
