@@ -171,7 +171,9 @@ public static class OnCallHost
         services
             .AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
-            .AddCheck<FollowerHealth>("files");
+            .AddCheck<FollowerHealth>("files")
+            .AddCheck<SweepHealth>("engine");
+        services.AddHeartbeat(options);
         return services;
     }
 
@@ -184,6 +186,7 @@ public static class OnCallHost
             ("TEAMS_WEBHOOK_URL", options.TeamsWebhookUrl),
             ("ADMIN_PASSWORD", options.AdminPassword),
             ("EXPLAINER_KEY", options.ExplainerKey),
+            ("HEARTBEAT_URL", options.HeartbeatUrl),
             (
                 "DATABASE_URL",
                 options.Database.FilePath is null ? options.Database.ConnectionString : ""

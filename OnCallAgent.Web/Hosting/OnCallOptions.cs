@@ -95,6 +95,12 @@ public sealed record OnCallOptions
     /// <summary>PUSH_…: what other programs may push, and how fast.</summary>
     public PushLimits Push { get; init; } = new();
 
+    /// <summary>HEARTBEAT_URL: whom to tell that the agent works. Secret. <value>Default empty: nobody.</value></summary>
+    public string HeartbeatUrl { get; init; } = "";
+
+    /// <summary>HEARTBEAT_INTERVAL: how often. <value>Default 60 s; 5 to 3600.</value></summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>EXPLAINER: which kind of language model explains incidents. <value>Default <c>off</c>; <c>openai</c>, <c>ollama</c>.</value></summary>
     public string Explainer { get; init; } = "off";
 

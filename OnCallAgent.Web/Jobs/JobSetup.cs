@@ -30,6 +30,7 @@ internal static class JobSetup
         services.AddHostedService<DispatchOnCommit>();
         services.AddScoped<AdvanceIncidentJob>();
         services.AddScoped<QueuedAdvance>();
+        services.AddSingleton<SweepHealth>();
         services.AddScoped<SweepJob>();
         services.AddScoped<PollSourcesJob>();
         services.AddScoped<PollServersJob>();

@@ -16,6 +16,7 @@ internal sealed class SweepJob(
     WorkDispatcher dispatcher,
     CallStore calls,
     OutboxDelivery outbox,
+    SweepHealth health,
     TimeProvider clock
 )
 {
@@ -30,5 +31,6 @@ internal sealed class SweepJob(
 
         await calls.AdvanceDueAsync(cancellation);
         await outbox.DeliverDueAsync(cancellation);
+        health.Swept();
     }
 }

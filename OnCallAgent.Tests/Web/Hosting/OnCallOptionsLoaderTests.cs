@@ -115,6 +115,7 @@ public sealed class OnCallOptionsLoaderTests : IDisposable
     [InlineData("SECRET_KEY", "too-short-secret")]
     [InlineData("TEAMS_WEBHOOK_URL", "ftp://hooks.example.com/s3cr3t")]
     [InlineData("TEAMS_WEBHOOK_URL", "http://hooks.example.com/s3cr3t")]
+    [InlineData("HEARTBEAT_URL", "https://user:s3cr3t@hc.example.com/ping")]
     [InlineData("DATABASE_URL", "oracle://scott:tiger@host/db")]
     [InlineData("ELASTICSEARCH_URL", "ftp://elastic:tiger@localhost:9200")]
     public void A_bad_secret_is_named_but_never_shown(string variable, string value)

@@ -93,6 +93,10 @@ public static class OnCallOptionsLoader
             MonitoringInterval = TimeSpan.FromSeconds(
                 sources.Value(OnCallSettings.MonitoringInterval)
             ),
+            HeartbeatUrl = sources.Value(OnCallSettings.HeartbeatUrl),
+            HeartbeatInterval = TimeSpan.FromSeconds(
+                sources.Value(OnCallSettings.HeartbeatInterval)
+            ),
             Explainer = sources.Value(OnCallSettings.Explainer),
             ExplainerUrl = sources.Value(OnCallSettings.ExplainerUrl),
             ExplainerModel = sources.Value(OnCallSettings.ExplainerModel),

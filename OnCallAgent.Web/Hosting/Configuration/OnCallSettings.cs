@@ -197,6 +197,25 @@ public static partial class OnCallSettings
         "How often a server is polled whose source names no interval of its own, and files are looked at beside being followed."
     );
 
+    public static readonly Setting<string> HeartbeatUrl = Text(
+        "HEARTBEAT_URL",
+        "HeartbeatUrl",
+        "an http or https URL without user name",
+        "Asked by GET again and again while the agent can work, for a service that calls people when it hears nothing for a while: an agent that is dead calls nobody. Whoever knows the URL can pretend to be the agent: it is a secret.",
+        text => IsWebUrl(text) && new Uri(text) is { UserInfo: "" },
+        isSecret: true
+    );
+
+    public static readonly Setting<int> HeartbeatInterval = Whole(
+        "HEARTBEAT_INTERVAL",
+        "HeartbeatInterval",
+        60,
+        5,
+        3_600,
+        "seconds",
+        "How often HEARTBEAT_URL is asked. The service at its other end should wait for two or three of them before it calls."
+    );
+
     public static readonly Setting<string> Explainer = OneOf(
         "EXPLAINER",
         "Explainer",
@@ -334,6 +353,8 @@ public static partial class OnCallSettings
         LogRetentionRows,
         LogRetentionMegabytes,
         .. PushSettings.All,
+        HeartbeatUrl,
+        HeartbeatInterval,
         Explainer,
         ExplainerUrl,
         ExplainerModel,
