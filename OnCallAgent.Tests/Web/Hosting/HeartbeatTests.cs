@@ -125,8 +125,9 @@ public sealed class HeartbeatTests : IAsyncLifetime
     private sealed class Kept(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) =>
-            categoryName == typeof(Heartbeat).FullName ? this
-            : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+            categoryName == typeof(Heartbeat).FullName
+                ? this
+                : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
         public void Log<TState>(
             LogLevel logLevel,
