@@ -15,29 +15,26 @@ internal sealed class IncidentGrowth(KnownFaults known)
     /// <param name="count">How many, with those that led to it.</param>
     /// <param name="signal">The last of them.</param>
     /// <param name="at">When that came.</param>
-    public void Add(string incidentId, long count, Signal signal, DateTimeOffset at)
-    {
-        var before = additions.GetValueOrDefault(incidentId);
-        var time = signal.Entry.BelievedTime(at);
-        additions[incidentId] = new Additions(
-            before.Count + count,
-            time > before.Latest ? time : before.Latest,
-            at > before.At ? at : before.At
-        );
-    }
+    public void Add(string incidentId, long count, Signal signal, DateTimeOffset at) =>
+        Grow(incidentId, new Additions(count, signal.Entry.BelievedTime(at), at));
 
     /// <summary>What was counted for the one goes on in the other.</summary>
     public void Move(string part, string into)
     {
         if (additions.Remove(part, out var added))
         {
-            var before = additions.GetValueOrDefault(into);
-            additions[into] = new Additions(
-                before.Count + added.Count,
-                added.Latest > before.Latest ? added.Latest : before.Latest,
-                added.At > before.At ? added.At : before.At
-            );
+            Grow(into, added);
         }
+    }
+
+    private void Grow(string incidentId, Additions by)
+    {
+        var before = additions.GetValueOrDefault(incidentId);
+        additions[incidentId] = new Additions(
+            before.Count + by.Count,
+            by.Latest > before.Latest ? by.Latest : before.Latest,
+            by.At > before.At ? by.At : before.At
+        );
     }
 
     /// <summary>Tells the incidents.</summary>

@@ -54,21 +54,15 @@ public sealed record TrendFigures(
             Enum.GetValues<Severity>()
                 .ToDictionary(s => s, s => incidents.Count(i => i.Severity == s)),
             incidents.Sum(static i => i.Lines),
-            Median(incidents.Select(static i => i.AcknowledgedAt - i.CreatedAt)),
-            Median(incidents.Select(static i => i.ResolvedAt - i.CreatedAt)),
+            Median.Of(
+                incidents.Select(static i => i.AcknowledgedAt - i.CreatedAt).OfType<TimeSpan>()
+            ),
+            Median.Of(incidents.Select(static i => i.ResolvedAt - i.CreatedAt).OfType<TimeSpan>()),
             incidents.Count(static i => i.ResolvedAt is not null),
             incidents.Count(static i =>
                 i.ResolvedAt is not null && i.ResolutionMethod == Resolution.Automated
             )
         );
-    }
-
-    private static TimeSpan? Median(IEnumerable<TimeSpan?> spans)
-    {
-        var known = spans.OfType<TimeSpan>().Order().ToList();
-        return known.Count == 0
-            ? null
-            : (known[(known.Count - 1) / 2] + known[known.Count / 2]) / 2;
     }
 }
 

@@ -11,7 +11,7 @@ public static class MarkdownText
     // Every character that begins or ends something, wherever it stands.
     private const string Special = "\\`*_{}[]()<>#+-.!|~&:=";
 
-    /// <summary>In one line of running text.</summary>
+    /// <summary>In one line of running text, or in a cell of a table.</summary>
     public static string Inline(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -35,9 +35,6 @@ public static class MarkdownText
 
         return safe.ToString().Trim();
     }
-
-    /// <summary>In a cell of a table.</summary>
-    public static string Cell(string text) => Inline(text);
 
     /// <summary>Paragraphs that keep their line breaks.</summary>
     public static string Paragraphs(string text)

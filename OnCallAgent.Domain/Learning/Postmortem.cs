@@ -53,7 +53,7 @@ public sealed record Postmortem
         Line(text, "|---|---|");
         foreach (var (name, value) in Facts(local))
         {
-            Line(text, $"| {name} | {MarkdownText.Cell(value)} |");
+            Line(text, $"| {name} | {MarkdownText.Inline(value)} |");
         }
 
         Section(text, "Root cause", Incident.RootCause, "Not known yet.");
@@ -134,7 +134,7 @@ public sealed record Postmortem
         {
             Line(
                 text,
-                $"| {Moment(local(entry.At))} | {MarkdownText.Cell(entry.Actor)} | {MarkdownText.Cell(entry.Text)} |"
+                $"| {Moment(local(entry.At))} | {MarkdownText.Inline(entry.Actor)} | {MarkdownText.Inline(entry.Text)} |"
             );
         }
 

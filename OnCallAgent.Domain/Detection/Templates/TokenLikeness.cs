@@ -54,38 +54,8 @@ internal static class TokenLikeness
     }
 
     /// <summary>Whether the one covers all that the other does.</summary>
-    public static bool Covers(TemplateToken[] general, TemplateToken[] special)
-    {
-        if (general.Length != special.Length)
-        {
-            return false;
-        }
-
-        for (var p = 0; p < general.Length; p++)
-        {
-            if (general[p].Kind == TokenKind.Variable)
-            {
-                if (special[p].Kind != TokenKind.Variable && IsState(special[p]))
-                {
-                    return false;
-                }
-            }
-            else if (!general[p].Text.Equals(special[p].Text, StringComparison.Ordinal))
-            {
-                return false;
-            }
-
-            if (
-                general[p].SpaceBefore != special[p].SpaceBefore
-                || (general[p].Kind == TokenKind.Mark) != (special[p].Kind == TokenKind.Mark)
-            )
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public static bool Covers(TemplateToken[] general, TemplateToken[] special) =>
+        HaveOneStructure(general, special) && Fits(general, special, out _);
 
     /// <summary>What covers both: where they differ, any value.</summary>
     public static TemplateToken[] Joined(TemplateToken[] a, TemplateToken[] b)
@@ -106,6 +76,19 @@ internal static class TokenLikeness
         }
 
         return joined ?? a;
+    }
+
+    private static bool HaveOneStructure(TemplateToken[] a, TemplateToken[] b)
+    {
+        var alike = a.Length == b.Length;
+        for (var p = 0; alike && p < a.Length; p++)
+        {
+            alike =
+                a[p].SpaceBefore == b[p].SpaceBefore
+                && (a[p].Kind == TokenKind.Mark) == (b[p].Kind == TokenKind.Mark);
+        }
+
+        return alike;
     }
 
     private static bool IsName(in TemplateToken token) =>

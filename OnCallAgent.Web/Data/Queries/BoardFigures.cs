@@ -54,8 +54,8 @@ internal static class BoardFigures
         {
             CriticalOpen = open.Where(o => o.Severity == Severity.Critical).Sum(o => o.Count),
             Open = open.Sum(o => o.Count),
-            MedianToAcknowledge = Median([.. seen.Select(i => i.At - i.CreatedAt)]),
-            MedianToResolve = Median([.. resolved.Select(i => i.At - i.CreatedAt)]),
+            MedianToAcknowledge = Median.Of(seen.Select(i => i.At - i.CreatedAt)),
+            MedianToResolve = Median.Of(resolved.Select(i => i.At - i.CreatedAt)),
             AutomatedShare =
                 resolved.Count == 0
                     ? null
@@ -64,17 +64,5 @@ internal static class BoardFigures
             AlertLines = lines?.Lines ?? 0,
             IncidentsOpened = lines?.Incidents ?? 0,
         };
-    }
-
-    internal static TimeSpan? Median(List<TimeSpan> values)
-    {
-        if (values.Count == 0)
-        {
-            return null;
-        }
-
-        values.Sort();
-        var middle = values.Count / 2;
-        return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 }
