@@ -24,12 +24,11 @@ internal static class OwnPassword
                 : proved.Error;
         }
 
-        var changed = await accounts.ChangeAsync(
+        return await accounts.ChangeAsync(
             user.Id,
             new AccountChange { Password = next ?? "" },
             user.UserName ?? user.Id,
             cancellation
         );
-        return changed.IsSuccess ? Result.Success : changed.Error;
     }
 }

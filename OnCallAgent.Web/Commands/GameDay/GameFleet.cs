@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using OnCallAgent.Web.Commands.GameDay.Services;
 
 namespace OnCallAgent.Web.Commands.GameDay;
@@ -28,7 +26,7 @@ internal sealed class GameFleet : IAsyncDisposable
     {
         this.clock = clock;
         Parts = parts;
-        var ports = parts.ToDictionary(static p => p.Name, static _ => FreePort());
+        var ports = parts.ToDictionary(static p => p.Name, static _ => LoopbackPort.Free());
         files = parts.ToDictionary(
             static p => p.Name,
             p => new ServiceFile
@@ -215,16 +213,5 @@ internal sealed class GameFleet : IAsyncDisposable
             File.WriteAllBytes(path, new byte[OldLogSize]);
             File.SetLastWriteTimeUtc(path, (clock.GetUtcNow() - OldLogAge).UtcDateTime);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(
-            AddressFamily.InterNetwork,
-            SocketType.Stream,
-            ProtocolType.Tcp
-        );
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 }

@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Samples;
@@ -39,7 +37,7 @@ internal sealed partial class SampleOutage(
             return new Error("sample.playing", "The sample outage is being played already.");
         }
 
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         var begun = await BeginAsync(port, cancellation);
         if (!begun.IsSuccess)
         {
@@ -205,17 +203,6 @@ internal sealed partial class SampleOutage(
         return process.ExitCode == 0
             ? null
             : await process.StandardError.ReadToEndAsync(cancellation);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(
-            AddressFamily.InterNetwork,
-            SocketType.Stream,
-            ProtocolType.Tcp
-        );
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private static partial class Log

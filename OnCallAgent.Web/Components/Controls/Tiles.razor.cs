@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Web.Components.Controls;
@@ -9,6 +8,4 @@ public partial class Tiles
 {
     [Parameter, EditorRequired]
     public BoardTiles Figures { get; set; } = default!;
-
-    private static string Span(TimeSpan? span) => span is { } known ? Wording.Duration(known) : "–";
 }

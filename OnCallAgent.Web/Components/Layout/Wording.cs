@@ -21,6 +21,9 @@ public static class Wording
         };
     }
 
+    /// <summary>The same; a dash where it is not known.</summary>
+    public static string Duration(TimeSpan? span) => span is { } known ? Duration(known) : "–";
+
     /// <summary>An age in one unit: <c>12 s</c>, <c>3 m</c>, <c>2 h</c>, <c>4 d</c>.</summary>
     public static string Age(TimeSpan age) =>
         age switch
@@ -31,6 +34,15 @@ public static class Wording
             { TotalDays: < 1 } => Invariant($"{age.Hours} h"),
             _ => Invariant($"{(int)age.TotalDays} d"),
         };
+
+    /// <summary>The first line of a message, cut where it is longer than a row can show.</summary>
+    public static string FirstLine(string message, int longest)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var end = message.IndexOf('\n', StringComparison.Ordinal);
+        var length = Math.Min(end < 0 ? message.Length : end, longest);
+        return length == message.Length ? message : message[..length];
+    }
 
     /// <summary>A number with thin spaces between its thousands.</summary>
     public static string Number(long value) =>

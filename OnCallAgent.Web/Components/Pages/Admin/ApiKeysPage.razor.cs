@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
-using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Accounts;
@@ -51,7 +50,7 @@ public sealed partial class ApiKeysPage
             {
                 var result = await Edits.AddAsync(name, scope, days, by, CancellationToken.None);
                 key = result.IsSuccess ? result.Value : null;
-                return result.IsSuccess ? Result.Success : result.Error;
+                return result;
             },
             "The key is made."
         );
@@ -83,12 +82,5 @@ public sealed partial class ApiKeysPage
         }
     }
 
-    private async Task CopyAsync()
-    {
-        var copied = await Js.InvokeAsync<bool>("oncall.copy", made?.Key ?? "");
-        Snackbar.Add(
-            copied ? "Copied." : "The browser does not let pages copy here; select the text.",
-            copied ? MudBlazor.Severity.Success : MudBlazor.Severity.Warning
-        );
-    }
+    private Task CopyAsync() => Js.CopyAsync(made?.Key ?? "", Snackbar);
 }

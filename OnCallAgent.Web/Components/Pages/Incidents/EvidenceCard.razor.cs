@@ -85,11 +85,4 @@ public partial class EvidenceCard
             ),
             (int)Math.Min(stored, int.MaxValue)
         );
-
-    private static string FirstLine(string message)
-    {
-        var end = message.IndexOf('\n', StringComparison.Ordinal);
-        var length = Math.Min(end < 0 ? message.Length : end, LongestFirstLine);
-        return length == message.Length ? message : message[..length];
-    }
 }

@@ -45,9 +45,6 @@ public partial class PostmortemTab
         markdown = postmortem.ToMarkdown(Viewer.Local);
     }
 
-    private static string Words(TimeSpan? span) =>
-        span is { } known ? Wording.Duration(known) : "–";
-
     private async Task CopyAsync()
     {
         if (await Js.InvokeAsync<bool>("oncall.copy", markdown))

@@ -69,9 +69,6 @@ public partial class TrendsCard
     private static IReadOnlyList<ChartPart> One(double? value, string name, string css) =>
         value is { } known ? [new ChartPart(name, css, known)] : [];
 
-    private static string Words(TimeSpan? span) =>
-        span is { } known ? Wording.Duration(known) : "–";
-
     private static string Share(double? share) => share is { } known ? Wording.Percent(known) : "–";
 
     private static string Seconds(double seconds) =>

@@ -246,11 +246,4 @@ public partial class LogsPage
 
         await Js.InvokeVoidAsync("oncall.download", "oncall.log", lines.ToString());
     }
-
-    private static string FirstLine(string message)
-    {
-        var end = message.IndexOf('\n', StringComparison.Ordinal);
-        var length = Math.Min(end < 0 ? message.Length : end, LongestFirstLine);
-        return length == message.Length ? message : message[..length];
-    }
 }

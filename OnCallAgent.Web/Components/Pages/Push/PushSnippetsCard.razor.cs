@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
+using OnCallAgent.Web.Components.Controls;
 
 namespace OnCallAgent.Web.Components.Pages.Push;
 
@@ -28,12 +29,5 @@ public partial class PushSnippetsCard
         chosen = snippets.FirstOrDefault(s => s.Program == chosen?.Program) ?? snippets[0];
     }
 
-    private async Task CopyAsync()
-    {
-        var copied = await Js.InvokeAsync<bool>("oncall.copy", chosen?.Text ?? "");
-        Snackbar.Add(
-            copied ? "Copied." : "The browser does not let pages copy here; select the text.",
-            copied ? MudBlazor.Severity.Success : MudBlazor.Severity.Warning
-        );
-    }
+    private Task CopyAsync() => Js.CopyAsync(chosen?.Text ?? "", Snackbar);
 }

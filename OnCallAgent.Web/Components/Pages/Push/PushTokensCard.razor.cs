@@ -74,12 +74,5 @@ public partial class PushTokensCard
         }
     }
 
-    private async Task CopyAsync()
-    {
-        var copied = await Js.InvokeAsync<bool>("oncall.copy", made?.Token ?? "");
-        Snackbar.Add(
-            copied ? "Copied." : "The browser does not let pages copy here; select the text.",
-            copied ? MudBlazor.Severity.Success : MudBlazor.Severity.Warning
-        );
-    }
+    private Task CopyAsync() => Js.CopyAsync(made?.Token ?? "", Snackbar);
 }
