@@ -52,6 +52,12 @@ public sealed record AlertPattern
     /// <summary>What makes two matches the same fault.</summary>
     public GroupBy GroupBy { get; init; } = GroupBy.Message;
 
+    /// <summary>
+    /// A sign, not a cause: a match tells that something fails, such as requests answered with errors, but not why. Where
+    /// another fault of the same service tells more at the time, the two are one incident.
+    /// </summary>
+    public bool SignOnly { get; init; }
+
     /// <summary>Whether it is looked for.</summary>
     public bool Enabled { get; init; } = true;
 

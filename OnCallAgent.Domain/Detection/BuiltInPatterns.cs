@@ -68,6 +68,7 @@ public static class BuiltInPatterns
             Threshold = 5,
             Window = TimeSpan.FromMinutes(5),
             GroupBy = GroupBy.Service,
+            SignOnly = true,
             BuiltIn = true,
             Owner = "built-in",
             Note =

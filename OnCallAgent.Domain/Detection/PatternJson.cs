@@ -9,7 +9,7 @@ namespace OnCallAgent.Domain.Detection;
 internal static class PatternJson
 {
     private const string Known =
-        "id, name, regex, ignore_case, severity, category, service, minimum_level, threshold, window, cooldown, group_by, enabled, owner, note, must_match, must_not_match";
+        "id, name, regex, ignore_case, severity, category, service, minimum_level, threshold, window, cooldown, group_by, sign_only, enabled, owner, note, must_match, must_not_match";
 
     public static AlertPattern? Read(
         JsonElement element,
@@ -93,6 +93,7 @@ internal static class PatternJson
             "window" => pattern with { Window = Duration(field.Value, ref reason) },
             "cooldown" => pattern with { Cooldown = Duration(field.Value, ref reason) },
             "group_by" => pattern with { GroupBy = OneOf<GroupBy>(field.Value, ref reason) },
+            "sign_only" => pattern with { SignOnly = Flag(field.Value, ref reason) },
             "enabled" => pattern with { Enabled = Flag(field.Value, ref reason) },
             "owner" => pattern with { Owner = Text(field.Value, ref reason) },
             "note" => pattern with { Note = Text(field.Value, ref reason) },

@@ -205,20 +205,19 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
         cascadeOf = CascadeGrouping.Groups(
             found.ConvertAll(static m => m.Symptom),
             (i, j) =>
-                // Two faults in one service's log stay two: grouping has judged them by what they say. But that requests
-                // are answered with errors says only that something is wrong, not what: it belongs to what does.
+                // Two faults in one service's log stay two: grouping has judged them by what they say. But what is
+                // only a sign, such as requests answered with errors, belongs to what tells why.
                 found[i].IsLine
                 && found[j].IsLine
                 && Same(found[i].Symptom.Entity, found[j].Symptom.Entity)
-                && !(TellsNoCause(found[i].Symptom) ^ TellsNoCause(found[j].Symptom))
+                && IsSignOnly(found[i].Symptom) == IsSignOnly(found[j].Symptom)
                     ? null
                     : link.Why(found[i].Symptom, found[j].Symptom)
         );
         return found;
     }
 
-    private static bool TellsNoCause(Symptom symptom) =>
-        symptom.Rule == BuiltInPatterns.HttpServerErrors.Id;
+    private bool IsSignOnly(Symptom symptom) => known.Signs.Contains(symptom.Rule);
 
     // Of what the catalogue does not know, only the place it lives in can tell.
     private bool IsPlaced(Symptom symptom) =>

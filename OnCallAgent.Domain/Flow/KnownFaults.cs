@@ -17,6 +17,9 @@ public sealed class KnownFaults
     /// </summary>
     public Dictionary<string, Incident> Incidents { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Ids of the patterns whose matches are <see cref="AlertPattern.SignOnly"/>.</summary>
+    public HashSet<string> Signs { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Who needs whom; without it nothing is known of cascades.</summary>
     public DependencyGraph Dependencies { get; set; } = DependencyGraph.Empty;
 

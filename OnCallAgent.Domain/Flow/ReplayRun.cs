@@ -35,10 +35,7 @@ public sealed class ReplayRun(ReplayRules rules)
     // One fault may speak a million times; its first lines tell where, its count how often.
     private const int MostLineNumbers = 100_000;
 
-    private readonly KnownFaults known = new()
-    {
-        Dependencies = DependencyGraph.Of(rules.Services),
-    };
+    private readonly KnownFaults known = KnownAtFirst(rules);
     private readonly CountingIds ids = new();
     private readonly List<SeenSignal> batch = new(BatchLength);
     private readonly Dictionary<string, ReplayedIncident> incidents = new(StringComparer.Ordinal);
@@ -94,6 +91,17 @@ public sealed class ReplayRun(ReplayRules rules)
         }
 
         return [.. incidents.Values.OrderBy(i => i.Incident.FirstSeen)];
+    }
+
+    private static KnownFaults KnownAtFirst(ReplayRules rules)
+    {
+        var faults = new KnownFaults { Dependencies = DependencyGraph.Of(rules.Services) };
+        faults.Signs.UnionWith(
+            rules
+                .Patterns.Patterns.Where(static p => p.Pattern.SignOnly)
+                .Select(static p => p.Pattern.Id)
+        );
+        return faults;
     }
 
     private void Place()

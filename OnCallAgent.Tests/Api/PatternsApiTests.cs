@@ -24,9 +24,16 @@ public sealed class PatternsApiTests
         var edited = await PutAsync(
                 client,
                 "\"1\"",
-                Pattern("Disk is full", "No space left|ENOSPC")
+                new
+                {
+                    name = "Disk is full",
+                    regex = "No space left|ENOSPC",
+                    severity = "high",
+                    sign_only = true,
+                }
             )
             .ShouldBeAsync(HttpStatusCode.OK);
+        edited.GetProperty("sign_only").GetBoolean().ShouldBeTrue();
         edited.GetProperty("version").GetInt32().ShouldBe(2);
         await PutAsync(client, "\"1\"", Pattern("Disk is full", "x"))
             .ShouldBeAsync(HttpStatusCode.PreconditionFailed);

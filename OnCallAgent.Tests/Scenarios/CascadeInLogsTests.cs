@@ -4,26 +4,14 @@ using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Domain.Detection;
 
 namespace OnCallAgent.Tests.Scenarios;
 
 public sealed class CascadeInLogsTests
 {
-    private readonly ReplayRun run = new(
-        new ReplayRules(
-            PatternSet.Create(BuiltInPatterns.All).Set,
-            new KnowledgeIndex([]),
-            new ServiceCatalog([
-                new ServiceEntry { Name = "web", DependsOn = ["orders"] },
-                new ServiceEntry { Name = "orders", DependsOn = ["payments"] },
-                new ServiceEntry { Name = "payments" },
-                new ServiceEntry { Name = "search" },
-            ]),
-            new ActionCatalog([]),
-            0.7
-        )
-    );
+    private ReplayRun run = Replay(BuiltInPatterns.All);
 
     [Fact]
     public void Who_cannot_reach_the_broken_service_is_part_of_its_incident()
@@ -72,6 +60,47 @@ public sealed class CascadeInLogsTests
 
         run.Finish().Count.ShouldBe(2);
     }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    public void Whether_a_pattern_tells_a_cause_is_for_its_owner_to_say(
+        bool signOnly,
+        int incidents
+    )
+    {
+        run = Replay([
+            BuiltInPatterns.OutOfMemory,
+            new AlertPattern
+            {
+                Id = "basket",
+                Name = "Baskets are lost",
+                Regex = "basket lost",
+                Severity = Severity.High,
+                SignOnly = signOnly,
+            },
+        ]);
+        Write(0, "payments", "java.lang.OutOfMemoryError: Java heap space");
+        Write(5, "payments", "basket lost");
+
+        run.Finish().Count.ShouldBe(incidents);
+    }
+
+    private static ReplayRun Replay(IReadOnlyList<AlertPattern> patterns) =>
+        new(
+            new ReplayRules(
+                PatternSet.Create(patterns).Set,
+                new KnowledgeIndex([]),
+                new ServiceCatalog([
+                    new ServiceEntry { Name = "web", DependsOn = ["orders"] },
+                    new ServiceEntry { Name = "orders", DependsOn = ["payments"] },
+                    new ServiceEntry { Name = "payments" },
+                    new ServiceEntry { Name = "search" },
+                ]),
+                new ActionCatalog([]),
+                0.7
+            )
+        );
 
     private void Write(int second, string service, string message) =>
         run.Take(

@@ -44,6 +44,9 @@ public sealed record PatternRequest
     /// <summary><c>message</c> or <c>service</c>.</summary>
     public GroupBy GroupBy { get; init; }
 
+    /// <summary>A sign, not a cause: a match tells that something fails, not why, and belongs to a fault of the same service that tells more.</summary>
+    public bool SignOnly { get; init; }
+
     /// <summary>Whether it is looked for.</summary>
     public bool Enabled { get; init; } = true;
 
@@ -74,6 +77,7 @@ public sealed record PatternRequest
             Window = TimeSpan.FromSeconds(WindowSeconds),
             Cooldown = TimeSpan.FromSeconds(CooldownSeconds),
             GroupBy = GroupBy,
+            SignOnly = SignOnly,
             Enabled = Enabled,
             Owner = Owner,
             Note = Note,
@@ -99,6 +103,7 @@ public sealed record PatternResponse
         WindowSeconds = (int)pattern.Window.TotalSeconds;
         CooldownSeconds = (int)pattern.Cooldown.TotalSeconds;
         GroupBy = pattern.GroupBy;
+        SignOnly = pattern.SignOnly;
         Enabled = pattern.Enabled;
         Owner = pattern.Owner;
         Note = pattern.Note;
@@ -145,6 +150,9 @@ public sealed record PatternResponse
 
     /// <summary>What makes two matches the same fault.</summary>
     public GroupBy GroupBy { get; }
+
+    /// <summary>Whether a match tells only that something fails, not why.</summary>
+    public bool SignOnly { get; }
 
     /// <summary>Whether it is looked for.</summary>
     public bool Enabled { get; }

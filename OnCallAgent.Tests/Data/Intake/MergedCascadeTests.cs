@@ -91,6 +91,29 @@ public sealed class MergedCascadeTests
         (await ActiveAsync(driver)).Select(static i => i.Id).ShouldBe([edge, payments]);
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task What_is_only_a_sign_joins_what_tells_the_cause_in_the_same_service(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await ShopAsync(engine);
+        await using (var db = driver.Database.Open())
+        {
+            db.AlertPatterns.Add(
+                IntakeDriver.Pattern("baskets", "basket lost") with
+                {
+                    SignOnly = true,
+                }
+            );
+            await db.SaveChangesAsync(Cancelled);
+        }
+
+        var sign = await OpenAsync(driver, "payments", "basket lost");
+        await TakeAsync(driver, "payments", "java.lang.OutOfMemoryError: heap");
+
+        (await ActiveAsync(driver)).ShouldHaveSingleItem().Id.ShouldBe(sign);
+    }
+
     private static async Task<IntakeDriver> ShopAsync(DatabaseProvider engine)
     {
         var driver = await IntakeDriver.StartAsync(

@@ -43,7 +43,7 @@ public sealed class PatternFileTests
               { "name": "Disk full!", "regex": "No space left" },
               {
                 "id": "slow", "name": "Slow", "regex": "slow query", "severity": "medium", "category": "database", "service": "orders",
-                "minimum_level": "warning", "threshold": 5, "window": "2m", "cooldown": 90, "group_by": "service", "enabled": false,
+                "minimum_level": "warning", "threshold": 5, "window": "2m", "cooldown": 90, "group_by": "service", "sign_only": true, "enabled": false,
                 "owner": "dba", "note": "n"
               },
               { "name": "W", "regex": "w", "window": "00:01:30", "service": null }
@@ -65,6 +65,7 @@ public sealed class PatternFileTests
         (slow.Severity, slow.MinimumLevel, slow.Threshold, slow.GroupBy, slow.Enabled).ShouldBe(
             (Severity.Medium, EntryLevel.Warning, 5, GroupBy.Service, false)
         );
+        (slow.SignOnly, patterns[0].SignOnly).ShouldBe((true, false));
         (slow.Window, slow.Cooldown).ShouldBe((TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(90)));
         patterns[2].Window.ShouldBe(TimeSpan.FromSeconds(90));
     }

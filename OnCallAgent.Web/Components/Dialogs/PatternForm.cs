@@ -31,6 +31,8 @@ public sealed class PatternForm
 
     public GroupBy GroupBy { get; set; }
 
+    public bool SignOnly { get; set; }
+
     public bool Enabled { get; set; } = true;
 
     public string Owner { get; set; } = "";
@@ -59,6 +61,7 @@ public sealed class PatternForm
             WindowSeconds = (int)pattern.Window.TotalSeconds,
             CooldownSeconds = (int)pattern.Cooldown.TotalSeconds,
             GroupBy = pattern.GroupBy,
+            SignOnly = pattern.SignOnly,
             Enabled = pattern.Enabled,
             Owner = pattern.Owner,
             Note = pattern.Note,
@@ -92,6 +95,7 @@ public sealed class PatternForm
             Window = TimeSpan.FromSeconds(WindowSeconds),
             Cooldown = TimeSpan.FromSeconds(CooldownSeconds),
             GroupBy = GroupBy,
+            SignOnly = SignOnly,
             Enabled = Enabled,
             Owner = Owner ?? "",
             Note = Note ?? "",

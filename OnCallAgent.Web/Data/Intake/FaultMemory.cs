@@ -175,6 +175,12 @@ internal static class FaultMemory
             return;
         }
 
+        known.Signs.UnionWith(
+            await context
+                .AlertPatterns.Where(static p => p.SignOnly)
+                .Select(static p => p.Id)
+                .ToListAsync(cancellation)
+        );
         var since = now - CascadeLink.Window;
         var active = await context
             .Incidents.Where(i =>

@@ -583,6 +583,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("severity");
 
+                    b.Property<bool>("SignOnly")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sign_only");
+
                     b.Property<int>("Threshold")
                         .HasColumnType("integer")
                         .HasColumnName("threshold");

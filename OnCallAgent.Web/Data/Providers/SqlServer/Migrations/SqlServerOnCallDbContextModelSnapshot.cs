@@ -583,6 +583,10 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(32)")
                         .HasColumnName("severity");
 
+                    b.Property<bool>("SignOnly")
+                        .HasColumnType("bit")
+                        .HasColumnName("sign_only");
+
                     b.Property<int>("Threshold")
                         .HasColumnType("int")
                         .HasColumnName("threshold");

@@ -567,6 +567,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("severity");
 
+                    b.Property<bool>("SignOnly")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_only");
+
                     b.Property<int>("Threshold")
                         .HasColumnType("INTEGER")
                         .HasColumnName("threshold");

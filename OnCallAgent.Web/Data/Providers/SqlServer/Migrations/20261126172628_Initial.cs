@@ -51,6 +51,7 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         maxLength: 32,
                         nullable: false
                     ),
+                    sign_only = table.Column<bool>(type: "bit", nullable: false),
                     enabled = table.Column<bool>(type: "bit", nullable: false),
                     owner = table.Column<string>(
                         type: "nvarchar(256)",

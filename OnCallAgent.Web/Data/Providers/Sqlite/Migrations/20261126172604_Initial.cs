@@ -27,6 +27,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     window = table.Column<TimeSpan>(type: "TEXT", nullable: false),
                     cooldown = table.Column<TimeSpan>(type: "TEXT", nullable: false),
                     group_by = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    sign_only = table.Column<bool>(type: "INTEGER", nullable: false),
                     enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     owner = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     note = table.Column<string>(type: "TEXT", nullable: false),

@@ -53,6 +53,7 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         maxLength: 32,
                         nullable: false
                     ),
+                    sign_only = table.Column<bool>(type: "boolean", nullable: false),
                     enabled = table.Column<bool>(type: "boolean", nullable: false),
                     owner = table.Column<string>(
                         type: "character varying(256)",
