@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace OnCallAgent.Web.Api;
 
@@ -34,6 +36,16 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
         if (exception is BadHttpRequestException bad)
         {
             answer = Of(bad, httpContext);
+        }
+        else if (UnknownCharset(httpContext.Request) is { } charset)
+        {
+            // The reader of JSON calls this a fault of the program.
+            answer = Problems.Body(
+                StatusCodes.Status415UnsupportedMediaType,
+                "Not supported",
+                $"“{charset}” is no known character set; send JSON in UTF-8.",
+                "charset_unknown"
+            );
         }
         else
         {
@@ -113,6 +125,28 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
                 "invalid_request"
             ),
         };
+
+    private static string? UnknownCharset(HttpRequest request)
+    {
+        if (
+            !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.Charset.HasValue
+        )
+        {
+            return null;
+        }
+
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset).ToString();
+        try
+        {
+            _ = Encoding.GetEncoding(charset);
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return charset.Length > 50 ? charset[..49] + "…" : charset;
+        }
+    }
 
     // The reader tells only in words which member it means.
     private static ProblemDetails OfJson(JsonException json)

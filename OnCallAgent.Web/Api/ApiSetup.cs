@@ -76,6 +76,8 @@ public static class ApiSetup
                             (context, next) =>
                             {
                                 context.Features.Get<IStatusCodePagesFeature>()!.Enabled = false;
+                                // They get JSON whatever they say they take: else a refusal would be without its reason.
+                                context.Request.Headers.Accept = default;
                                 return next(context);
                             }
                         )

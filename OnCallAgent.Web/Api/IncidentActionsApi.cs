@@ -87,6 +87,9 @@ internal static class IncidentActionsApi
         {
             switch (value.ValueKind)
             {
+                case JsonValueKind.String when !JsonText.IsWhole(value):
+                    checks.Refuse($"parameters.{name}", "holds half of a character");
+                    break;
                 case JsonValueKind.String:
                     texts[name] = value.GetString()!;
                     checks.Text($"parameters.{name}", texts[name], IncidentMovesApi.LongestReason);

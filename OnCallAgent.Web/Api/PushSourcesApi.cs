@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using System.Text.Json;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Shared;
@@ -120,7 +120,8 @@ internal static class PushSourcesApi
         }
 
         var read = AlertForms.Read(
-            JsonSerializer.SerializeToUtf8Bytes(body.Payload),
+            // As it came: what is pushed is not written anew either, and could not be where it holds half of a character.
+            Encoding.UTF8.GetBytes(body.Payload.GetRawText()),
             AlertForm.Webhook,
             mapping,
             view.Source.DefaultService ?? view.Source.Id

@@ -1,5 +1,7 @@
 using System.Globalization;
+using OnCallAgent.Web.Remediation;
 using Serilog;
+using Serilog.Configuration;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 
@@ -12,7 +14,7 @@ internal static class AgentLogging
     {
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog(
-            log =>
+            (services, log) =>
             {
                 log.MinimumLevel.Is(LevelOf(options.LogLevel))
                     .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
@@ -38,20 +40,28 @@ internal static class AgentLogging
                     )
                     .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
                     .Enrich.FromLogContext();
-                if (Console.IsOutputRedirected)
-                {
-                    log.WriteTo.Console(new RenderedCompactJsonFormatter());
-                }
-                else
-                {
-                    log.WriteTo.Console(
-                        outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
-                        formatProvider: CultureInfo.InvariantCulture
-                    );
-                }
+                var mask = services.GetRequiredService<SecretMask>();
+                log.WriteTo.Sink(
+                    LoggerSinkConfiguration.Wrap(sink => new MaskedLog(sink, mask), ToConsole)
+                );
             },
             preserveStaticLogger: true
         );
+    }
+
+    private static void ToConsole(LoggerSinkConfiguration sink)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            sink.Console(new RenderedCompactJsonFormatter());
+        }
+        else
+        {
+            sink.Console(
+                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                formatProvider: CultureInfo.InvariantCulture
+            );
+        }
     }
 
     private static LogEventLevel LevelOf(string name) =>

@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace OnCallAgent.Tests.Api.Fuzz;
+
+/// <summary>What the API's own document says can be asked of it: a new route is in it, and so in every test that walks it.</summary>
+internal sealed class ApiSurface
+{
+    private readonly JsonElement schemas;
+
+    private ApiSurface(JsonElement document)
+    {
+        schemas = document.GetProperty("components").GetProperty("schemas");
+        Operations =
+        [
+            .. document
+                .GetProperty("paths")
+                .EnumerateObject()
+                .SelectMany(path =>
+                    path.Value.EnumerateObject()
+                        .Select(o => ApiOperation.Read(path.Name, o.Name, o.Value))
+                ),
+        ];
+    }
+
+    public IReadOnlyList<ApiOperation> Operations { get; }
+
+    public static async Task<ApiSurface> OfAsync(HttpClient client)
+    {
+        using var document = JsonDocument.Parse(
+            await client.GetStringAsync(
+                new Uri("/openapi/v1.json", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            )
+        );
+        return new ApiSurface(document.RootElement.Clone());
+    }
+
+    /// <summary>The schema that a reference stands for.</summary>
+    public JsonElement Resolve(JsonElement schema) =>
+        schema.TryGetProperty("$ref", out var reference)
+            ? Resolve(schemas.GetProperty(reference.GetString()!.Split('/')[^1]))
+            : schema;
+}
+
+/// <summary>One method of one path.</summary>
+internal sealed record ApiOperation(
+    HttpMethod Method,
+    string Path,
+    IReadOnlyList<ApiParameter> Parameters,
+    JsonElement? Body
+)
+{
+    public override string ToString() => $"{Method} {Path}";
+
+    public static ApiOperation Read(string path, string method, JsonElement operation) =>
+        new(
+            new HttpMethod(method.ToUpperInvariant()),
+            path,
+            operation.TryGetProperty("parameters", out var parameters)
+                ? [.. parameters.EnumerateArray().Select(ApiParameter.Read)]
+                : [],
+            operation.TryGetProperty("requestBody", out var body)
+            && body.GetProperty("content").TryGetProperty("application/json", out var json)
+                ? json.GetProperty("schema")
+                : null
+        );
+}
+
+/// <summary>A part of the path, the query or a header.</summary>
+internal sealed record ApiParameter(string Name, string Place, JsonElement Schema)
+{
+    public static ApiParameter Read(JsonElement parameter) =>
+        new(
+            parameter.GetProperty("name").GetString()!,
+            parameter.GetProperty("in").GetString()!,
+            parameter.GetProperty("schema")
+        );
+}
