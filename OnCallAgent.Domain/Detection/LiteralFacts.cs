@@ -77,7 +77,8 @@ internal sealed class LiteralFacts
 
     private static LiteralFacts OfCharacter(CharacterNode node, bool fold)
     {
-        if (node.Set.Members is not { Length: > 0 } members)
+        // Of a letter beyond ASCII in any case, the set has only the case that was written.
+        if (!node.IsPlain || node.Set.Members is not { Length: > 0 } members)
         {
             return Nothing;
         }
@@ -144,7 +145,7 @@ internal sealed class LiteralFacts
         while (
             i < sequence.Parts.Count
             && length < text.Length
-            && sequence.Parts[i] is CharacterNode { Set.Members: { Length: 1 } member }
+            && sequence.Parts[i] is CharacterNode { IsPlain: true, Set.Members: { Length: 1 } member }
             && (!fold || (char.IsAscii(member[0]) && !char.IsAsciiLetter(member[0])))
         )
         {

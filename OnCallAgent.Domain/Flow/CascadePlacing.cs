@@ -112,29 +112,43 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
                 // A service that says nothing itself is a guess for a person, and nothing to act on.
                 if (symptoms.Exists(s => Same(s.Entity, root.Entity)))
                 {
-                    incident.PointTo(
-                        root.Entity,
-                        TitleOf(root.Entity, id),
-                        string.Join("; ", root.Why),
-                        now
-                    );
+                    Name(incident, root, now);
                 }
             }
         }
     }
 
-    // What the root says now, or said in an incident of its own.
-    private string? TitleOf(string root, string incidentId) =>
+    private void Name(Incident incident, RankedEntity root, DateTimeOffset now)
+    {
+        var fault = FaultOf(root.Entity, incident.Id);
+        if (!Same(root.Entity, incident.Service))
+        {
+            incident.PointTo(root.Entity, fault, string.Join("; ", root.Why), now);
+        }
+        else if (
+            fault is not null
+            && known.Signs.Contains(incident.PatternId ?? "")
+            && !known.Signs.Contains(fault.PatternId)
+        )
+        {
+            incident.TellCause(fault, now);
+        }
+    }
+
+    // What the root says now, or said in an incident of its own; the cause rather than a sign of it.
+    private NamedFault? FaultOf(string root, string incidentId) =>
         signals
             .Where(s =>
                 Same(s.Signal.Entry.Service, root)
                 && known.Groups.GetValueOrDefault(s.Signal.Fingerprint)?.IncidentId == incidentId
             )
-            .Select(static s => IncidentTitle.For(s.Signal))
-            .FirstOrDefault()
-        ?? merged
-            .Where(m => m.Into == incidentId && Same(m.Part.Service, root))
-            .Select(static m => m.Part.Title)
+            .Select(static s => new NamedFault(s.Signal.Pattern.Id, IncidentTitle.For(s.Signal)))
+            .Concat(
+                merged
+                    .Where(m => m.Into == incidentId && Same(m.Part.Service, root))
+                    .Select(static m => new NamedFault(m.Part.PatternId ?? "", m.Part.Title))
+            )
+            .OrderBy(f => known.Signs.Contains(f.PatternId))
             .FirstOrDefault();
 
     private void Merge(Incident part, Incident into, DateTimeOffset now)

@@ -186,13 +186,16 @@ public sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
     private readonly List<EvidenceText> first = [];
     private readonly Queue<EvidenceText> latest = new();
     private readonly Dictionary<string, List<long>> lineNumbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AlertPattern> patterns = new(StringComparer.Ordinal);
+    private AlertPattern? opener;
     private int numbered;
 
     /// <summary>The incident as it would stand now.</summary>
     public Incident Incident { get; } = incident;
 
-    /// <summary>The pattern that opened it.</summary>
-    public AlertPattern? Pattern { get; private set; }
+    /// <summary>The pattern that it is named after: the one that opened it, unless another tells why.</summary>
+    public AlertPattern? Pattern =>
+        patterns.TryGetValue(Incident.PatternId ?? "", out var named) ? named : opener;
 
     /// <summary>What the analysis would find; null before the replay is finished.</summary>
     public IncidentAnalysis? Analysis { get; internal set; }
@@ -212,6 +215,11 @@ public sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
     internal void Add(ReplayedIncident part)
     {
         lines.AddRange(part.lines.Take(EvidenceLine.KeptFirst - lines.Count));
+        foreach (var (id, pattern) in part.patterns)
+        {
+            patterns.TryAdd(id, pattern);
+        }
+
         foreach (var text in part.Evidence)
         {
             Add(text);
@@ -228,7 +236,8 @@ public sealed class ReplayedIncident(Incident incident, int mostLineNumbers)
 
     internal void Add(Signal signal)
     {
-        Pattern ??= signal.Pattern;
+        opener ??= signal.Pattern;
+        patterns.TryAdd(signal.Pattern.Id, signal.Pattern);
         if (lines.Count < EvidenceLine.KeptFirst)
         {
             lines.Add(signal);

@@ -2,6 +2,11 @@ using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Incidents;
 
+/// <summary>A fault that an incident is named after.</summary>
+/// <param name="PatternId">Id of the pattern that found it.</param>
+/// <param name="Title">What is wrong, in few words.</param>
+public sealed record NamedFault(string PatternId, string Title);
+
 public sealed partial class Incident
 {
     /// <summary>Whether no person has taken it over, and the agent neither acts on it nor waits for a yes.</summary>
@@ -46,10 +51,10 @@ public sealed partial class Incident
     /// that is a note for them; else the incident is that service's from now on, and is analysed anew.
     /// </summary>
     /// <param name="root">The service.</param>
-    /// <param name="title">What is wrong with it, for the incident's title; null where that is not known in few words.</param>
+    /// <param name="fault">What is wrong with it: the incident is named after that; null where it is not known in few words.</param>
     /// <param name="why">What speaks for it.</param>
     /// <param name="now">The agent's clock.</param>
-    public void PointTo(string root, string? title, string why, DateTimeOffset now)
+    public void PointTo(string root, NamedFault? fault, string why, DateTimeOffset now)
     {
         if (string.Equals(root, Service, StringComparison.OrdinalIgnoreCase))
         {
@@ -60,15 +65,37 @@ public sealed partial class Incident
             TimelineKind.Grouped,
             Actor.Agent,
             IsFree
-                ? $"The root of the cascade is {root}, not {Service}: it {why}.{(title is null ? "" : $" Before, it was called “{Title}”.")}"
+                ? $"The root of the cascade is {root}, not {Service}: it {why}.{(fault is null ? "" : $" Before, it was called “{Title}”.")}"
                 : $"The root of the cascade looks like {root} rather than {Service}: it {why}. The incident is left as it is, as somebody is at work on it.",
             now
         );
         if (IsFree)
         {
             Service = root;
-            Title = title is null ? Title : Cut(title);
-            AgentContinues(IncidentStep.Analyse, now, now);
+            NameAfter(fault, now);
+        }
+    }
+
+    /// <summary>
+    /// What it was named after is only a sign of trouble; another fault of the same service tells why. Where people have
+    /// taken it over, or the agent acts already, that is a note for them; else it is analysed anew as that fault.
+    /// </summary>
+    /// <param name="cause">The fault that tells why.</param>
+    /// <param name="now">The agent's clock.</param>
+    public void TellCause(NamedFault cause, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        Record(
+            TimelineKind.Grouped,
+            Actor.Agent,
+            IsFree
+                ? $"“{Cut(cause.Title)}” tells why. Before, it was called “{Title}”, which is only a sign of it."
+                : $"“{Cut(cause.Title)}” may tell why. The incident is left as it is, as somebody is at work on it.",
+            now
+        );
+        if (IsFree)
+        {
+            NameAfter(cause, now);
         }
     }
 
@@ -125,6 +152,18 @@ public sealed partial class Incident
             now,
             other.Id
         );
+    }
+
+    // The pattern with the title: what is known of one fault's causes and fixes says nothing of another's.
+    private void NameAfter(NamedFault? fault, DateTimeOffset now)
+    {
+        if (fault is not null)
+        {
+            Title = Cut(fault.Title);
+            PatternId = fault.PatternId;
+        }
+
+        AgentContinues(IncidentStep.Analyse, now, now);
     }
 
     private void Take(Incident part, string why, DateTimeOffset now)

@@ -49,7 +49,11 @@ public sealed class CascadeInLogsTests
             Write(requests + n, "payments", $"\"GET /pay/{n} HTTP/1.1\" 500 12ms");
         }
 
-        run.Finish().ShouldHaveSingleItem().Incident.OccurrenceCount.ShouldBeGreaterThan(1);
+        var one = run.Finish().ShouldHaveSingleItem();
+        one.Incident.OccurrenceCount.ShouldBeGreaterThan(1);
+        one.Incident.Title.ShouldContain("OutOfMemoryError");
+        one.Pattern?.Id.ShouldBe(BuiltInPatterns.OutOfMemory.Id);
+        one.Analysis?.RootCauseCategory.ShouldBe("memory");
     }
 
     [Fact]

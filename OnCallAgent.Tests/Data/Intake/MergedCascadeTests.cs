@@ -29,6 +29,7 @@ public sealed class MergedCascadeTests
         left.Id.ShouldBe(edge, "the oldest goes on");
         left.Service.ShouldBe("payments", "the root comes first");
         left.Title.ShouldContain("OutOfMemoryError");
+        left.PatternId.ShouldBe("memory", "what is done about it is that fault's");
         left.OccurrenceCount.ShouldBe(3);
         var part = await IncidentAsync(driver, payments);
         (part.Status, part.MergedInto, part.ResolutionMethod, part.ResolvedAt).ShouldBe(
@@ -111,7 +112,9 @@ public sealed class MergedCascadeTests
         var sign = await OpenAsync(driver, "payments", "basket lost");
         await TakeAsync(driver, "payments", "java.lang.OutOfMemoryError: heap");
 
-        (await ActiveAsync(driver)).ShouldHaveSingleItem().Id.ShouldBe(sign);
+        var one = (await ActiveAsync(driver)).ShouldHaveSingleItem();
+        (one.Id, one.PatternId).ShouldBe((sign, "memory"));
+        one.Title.ShouldContain("OutOfMemoryError");
     }
 
     private static async Task<IntakeDriver> ShopAsync(DatabaseProvider engine)

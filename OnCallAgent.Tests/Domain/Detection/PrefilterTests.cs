@@ -185,6 +185,20 @@ public sealed class PrefilterTests
             .ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("ошибка", "ОШИБКА")]
+    [InlineData("\u212Aß\u212A", "KßK")]
+    [InlineData("(?:ошибка|сбой)!", "СБОЙ!")]
+    public void Letters_beyond_ASCII_are_found_in_every_case(string pattern, string text)
+    {
+        var alert = Some.Pattern("p", pattern) with { IgnoreCase = true };
+        PatternSet.Create([alert]).Set.Match(Some.Line(text)).Count.ShouldBe(1);
+        LineScanner
+            .Create([alert], TimeSpan.FromSeconds(30))
+            .Scanner.Matches(System.Text.Encoding.UTF8.GetBytes(text))
+            .ShouldBeTrue();
+    }
+
     [Fact]
     public void Only_the_Kelvin_sign_folds_to_an_ASCII_letter()
     {
