@@ -145,7 +145,8 @@ internal sealed class LiteralFacts
         while (
             i < sequence.Parts.Count
             && length < text.Length
-            && sequence.Parts[i] is CharacterNode { IsPlain: true, Set.Members: { Length: 1 } member }
+            && sequence.Parts[i]
+                is CharacterNode { IsPlain: true, Set.Members: { Length: 1 } member }
             && (!fold || (char.IsAscii(member[0]) && !char.IsAsciiLetter(member[0])))
         )
         {

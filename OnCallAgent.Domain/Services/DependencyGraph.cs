@@ -85,6 +85,21 @@ public sealed class DependencyGraph
     /// <summary>Who needs it, directly.</summary>
     public IReadOnlySet<string> NeededBy(string name) => neededBy.GetValueOrDefault(name, None);
 
+    /// <summary>The same with more dependencies.</summary>
+    public DependencyGraph With(IReadOnlyCollection<Dependency> more)
+    {
+        ArgumentNullException.ThrowIfNull(more);
+        return more.Count == 0
+            ? this
+            : new DependencyGraph(
+                needs
+                    .SelectMany(static n => n.Value.Select(needed => new Dependency(n.Key, needed)))
+                    .Concat(more),
+                names,
+                mute
+            );
+    }
+
     private static void Add(Dictionary<string, HashSet<string>> edges, string from, string to)
     {
         if (!edges.TryGetValue(from, out var reached))

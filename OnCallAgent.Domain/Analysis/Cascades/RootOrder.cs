@@ -56,6 +56,7 @@ public static class RootOrder
             return [];
         }
 
+        graph = graph.With(Told(shown, graph));
         var spread = new Spread(shown, graph);
         var candidates = shown
             .Keys.Concat(Silent(shown.Keys, graph))
@@ -80,6 +81,25 @@ public static class RootOrder
                 .Select(static c => c.Ranked()),
         ];
     }
+
+    // What symptoms themselves tell of who needs whom: errors name who was asked in vain, silence names who no longer asks.
+    private static List<Dependency> Told(
+        Dictionary<string, List<Symptom>> shown,
+        DependencyGraph graph
+    ) =>
+        [
+            .. from speaker in shown
+            from named in shown.Keys
+            where !Same(speaker.Key, named)
+            from symptom in speaker.Value
+            where MentionedEntities.Names(symptom.Text, named)
+            let told = symptom.Kind == SymptomKind.Starved
+                ? new Dependency(named, speaker.Key)
+                : new Dependency(speaker.Key, named)
+            // What is written down is known better.
+            where !graph.NeedsOf(told.Needed).Contains(told.Needing)
+            select told,
+        ];
 
     // Who says nothing can be the root only where nobody watches it, or where several who need it have no other reason.
     private static List<string> Silent(IReadOnlyCollection<string> shown, DependencyGraph graph)
@@ -140,7 +160,7 @@ public static class RootOrder
             var shows =
                 own.Exists(static s => s.Kind is SymptomKind.Down or SymptomKind.Own) ? ShowsDown
                 : own.Exists(static s => s.Kind == SymptomKind.Travelling) ? ShowsErrors
-                : own.Count > 0 ? (IsOddOneOut(name, shown, graph) ? OnlyOneStarved : 0)
+                : own.Count > 0 ? (IsOddOneOut(name, shown, spread, graph) ? OnlyOneStarved : 0)
                 : SilentPoints(name, shown, graph);
             return new Candidate(
                 name,
@@ -173,19 +193,26 @@ public static class RootOrder
             return (graph.IsMute(name) ? AllWhoNeedItFail : 0) - (OneIsWell * well);
         }
 
-        // A broken caller asks nobody any more. Where one alone of those it needs falls silent, that one cannot be reached.
+        // A broken caller asks nobody any more. Where one alone of those it needs falls silent, with those that this one
+        // would have asked, that one cannot be reached; unless it says itself who asks no more.
         private static bool IsOddOneOut(
             string name,
             Dictionary<string, List<Symptom>> shown,
+            Spread spread,
             DependencyGraph graph
-        ) =>
-            graph
+        )
+        {
+            var own = shown[name];
+            var silenced = spread.SilencedBy(name);
+            return graph
                 .NeededBy(name)
                 .Any(caller =>
                     shown.TryGetValue(caller, out var symptoms)
                     && symptoms.Exists(static s => s.Kind == SymptomKind.Travelling)
-                    && !graph.NeedsOf(caller).Any(n => !Same(n, name) && shown.ContainsKey(n))
+                    && !own.Exists(s => MentionedEntities.Names(s.Text, caller))
+                    && !graph.NeedsOf(caller).Any(n => shown.ContainsKey(n) && !silenced.Contains(n))
                 );
+        }
 
         public bool NeedsAny(List<Candidate> others, DependencyGraph graph) =>
             others.Exists(o => graph.NeedsOf(Name).Contains(o.Name));
@@ -242,17 +269,29 @@ public static class RootOrder
             {
                 [root] = 0,
             };
-            var queue = new Queue<(string Name, int Passed)>([(root, 0)]);
+            var failing = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { root };
+            var queue = new Queue<(string Name, bool Fails, int Passed)>([(root, true, 0)]);
             while (queue.TryDequeue(out var at))
             {
-                var distance = reached[at.Name];
-                foreach (var (next, isShown) in Next(at.Name))
+                var distance = reached[at.Name] + 1;
+                foreach (var dependent in at.Fails ? Dependents(at.Name) : [])
                 {
                     // One may pass trouble on without showing it; beyond two in a row it would be a guess.
-                    var passed = isShown ? 0 : at.Passed + 1;
-                    if (passed <= 1 && reached.TryAdd(next, distance + 1))
+                    var passes = !shown.ContainsKey(dependent) && !graph.IsMute(dependent);
+                    var passed = passes ? at.Passed + 1 : 0;
+                    if (passed <= 1 && failing.Add(dependent))
                     {
-                        queue.Enqueue((next, passed));
+                        reached.TryAdd(dependent, distance);
+                        queue.Enqueue((dependent, true, passed));
+                    }
+                }
+
+                // Whom the broken one would have called hears nothing any more, and calls nobody. It answers others as before.
+                foreach (var called in graph.NeedsOf(at.Name).Where(IsOnlyStarved))
+                {
+                    if (reached.TryAdd(called, distance))
+                    {
+                        queue.Enqueue((called, false, 0));
                     }
                 }
             }
@@ -260,36 +299,34 @@ public static class RootOrder
             return reached;
         }
 
-        private IEnumerable<(string Name, bool IsShown)> Next(string name)
+        /// <summary>It, and who hears nothing any more once it asks nobody.</summary>
+        public HashSet<string> SilencedBy(string name)
         {
-            foreach (var dependent in Dependents(name))
+            var silenced = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { name };
+            var queue = new Queue<string>([name]);
+            while (queue.TryDequeue(out var at))
             {
-                yield return (dependent, shown.ContainsKey(dependent) || graph.IsMute(dependent));
+                foreach (
+                    var called in graph.NeedsOf(at).Where(n => IsOnlyStarved(n) && silenced.Add(n))
+                )
+                {
+                    queue.Enqueue(called);
+                }
             }
 
-            // Whom the broken one would have called hears nothing any more.
-            foreach (var called in graph.NeedsOf(name).Where(IsOnlyStarved))
-            {
-                yield return (called, true);
-            }
+            return silenced;
         }
 
+        // A matter of its own does not come from whom one needs, and who fails says more than nothing.
         private IEnumerable<string> Dependents(string name) =>
             graph
                 .NeededBy(name)
-                // A matter of its own does not come from whom one needs.
                 .Where(d =>
                     !shown.TryGetValue(d, out var own)
-                    || own.Exists(static s => s.Kind != SymptomKind.Own)
-                )
-                .Concat(
-                    shown.Keys.Where(other =>
-                        !Same(other, name)
-                        && !graph.NeedsOf(name).Contains(other)
-                        && shown[other].Exists(s => MentionedEntities.Names(s.Text, name))
+                    || own.Exists(static s =>
+                        s.Kind is not (SymptomKind.Own or SymptomKind.Starved)
                     )
-                )
-                .Distinct(StringComparer.OrdinalIgnoreCase);
+                );
 
         private bool IsOnlyStarved(string name) =>
             shown.TryGetValue(name, out var own)
