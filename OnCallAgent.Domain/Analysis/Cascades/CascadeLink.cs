@@ -135,7 +135,8 @@ public sealed class CascadeLink(DependencyGraph graph)
     }
 
     // Where the neighbours of both are known and they are none, they are strangers. Of whom nothing is known, the same
-    // rule in the same place at the same time is all that can be gone by; or that it falls silent when others fail.
+    // rule in the same place at the same time is all that can be gone by; or that it falls silent, or does not run, when
+    // others fail.
     private string? Together(Symptom one, Symptom other, TimeSpan apart)
     {
         if (
@@ -162,10 +163,22 @@ public sealed class CascadeLink(DependencyGraph graph)
             IsUnplacedSilence(one) ? one
             : IsUnplacedSilence(other) ? other
             : null;
-        return silent is null
+        if (silent is not null)
+        {
+            return $"{silent.Entity}, whose neighbours are not known, fell silent in {one.Scope} at the same time.";
+        }
+
+        var down =
+            IsUnplacedDown(one) && other.Kind == SymptomKind.Travelling ? one
+            : IsUnplacedDown(other) && one.Kind == SymptomKind.Travelling ? other
+            : null;
+        return down is null
             ? null
-            : $"{silent.Entity}, whose neighbours are not known, fell silent in {one.Scope} at the same time.";
+            : $"{down.Entity}, whose neighbours are not known, does not run in {one.Scope} at the same time.";
     }
+
+    private bool IsUnplacedDown(Symptom symptom) =>
+        symptom.Kind == SymptomKind.Down && !graph.Places(symptom.Entity);
 
     private bool IsUnplacedSilence(Symptom symptom) =>
         symptom.Kind == SymptomKind.Starved && !graph.Places(symptom.Entity);

@@ -57,6 +57,7 @@ public static class RootOrder
         }
 
         graph = graph.With(Told(shown, graph));
+        graph = graph.With(Possible(shown, graph));
         var spread = new Spread(shown, graph);
         var candidates = shown
             .Keys.Concat(Silent(shown.Keys, graph))
@@ -100,6 +101,31 @@ public static class RootOrder
             where !graph.NeedsOf(told.Needed).Contains(told.Needing)
             select told,
         ];
+
+    // What does not run, and of which nobody knows who needs it, may be what those lean on whose errors have no reason yet.
+    private static List<Dependency> Possible(
+        Dictionary<string, List<Symptom>> shown,
+        DependencyGraph graph
+    )
+    {
+        bool Fails(string name) =>
+            shown.TryGetValue(name, out var own)
+            && own.Exists(static s => s.Kind != SymptomKind.Starved);
+
+        return
+        [
+            .. from down in shown
+            where
+                down.Value.Exists(static s => s.Kind == SymptomKind.Down)
+                && !graph.Places(down.Key)
+            from lost in shown
+            where
+                lost.Value.Exists(static s => s.Kind == SymptomKind.Travelling)
+                && !graph.NeedsOf(lost.Key).Any(Fails)
+                && !Same(lost.Key, down.Key)
+            select new Dependency(lost.Key, down.Key),
+        ];
+    }
 
     // Who says nothing can be the root only where nobody watches it, or where several who need it have no other reason.
     private static List<string> Silent(IReadOnlyCollection<string> shown, DependencyGraph graph)
