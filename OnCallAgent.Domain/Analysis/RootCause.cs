@@ -67,8 +67,35 @@ internal sealed record RootCause(string Category, string? Line)
             + Changed(input, origin);
     }
 
-    // Only what is sure, and only where it adds a name: the incident's own service is expected to have changed.
     private static string Changed(AnalysisInput input, FailureOrigin? origin) =>
+        ChangedMost(input, origin) + (origin is null ? FailedBefore(input) : "");
+
+    // Whom it needs may have failed first without matching any pattern: then the incident has no line of it.
+    private static string FailedBefore(AnalysisInput input)
+    {
+        var own = input.Evidence.Where(l => Same(l.Service, input.Service)).ToList();
+        var needed = Neighbourhood.NeededBy(input.Services, input.Service);
+        if (own.Count == 0 || needed.Count == 0)
+        {
+            return "";
+        }
+
+        var began = own.Min(static l => l.Timestamp);
+        return
+            input
+                .Suspects.Where(s =>
+                    s.Score >= SuspectRanking.Convincing
+                    && s.FirstError <= began
+                    && needed.Contains(s.Service, StringComparer.OrdinalIgnoreCase)
+                )
+                .MinBy(static s => s.FirstError)
+                is { FirstError: { } at } first
+            ? $" {first.Service}, which {input.Service} needs, logged a new error {Earlier(began - at)}."
+            : "";
+    }
+
+    // Only what is sure, and only where it adds a name: the incident's own service is expected to have changed.
+    private static string ChangedMost(AnalysisInput input, FailureOrigin? origin) =>
         input.Suspects is [{ Score: >= SuspectRanking.Convincing } first, ..]
         && !Same(first.Service, input.Service)
         && !Same(first.Service, origin?.Service)

@@ -9,7 +9,11 @@ namespace OnCallAgent.Domain.Analysis;
 /// 0 to 1: how surely its logs changed by more than chance. 0 where chance explains it: then logs cannot tell.
 /// </param>
 /// <param name="Why">Sentences a person can check, the strongest first.</param>
-public sealed record Suspect(string Service, double Score, IReadOnlyList<string> Why);
+public sealed record Suspect(string Service, double Score, IReadOnlyList<string> Why)
+{
+    /// <summary>When the first of its errors that are new, or more than before, was written; null where there are none.</summary>
+    public DateTimeOffset? FirstError { get; init; }
+}
 
 /// <summary>
 /// Ranks services by what changed in their logs: errors that came or rose, and ordinary lines that stopped. Whoever
@@ -67,7 +71,10 @@ public static class SuspectRanking
                         .Take(MostReasons)
                         .Select(static c => c.Sentence()),
                 ]
-            ))
+            )
+            {
+                FirstError = changes.Min(static c => c.First),
+            })
             .ToList();
         return NeededFirst(ranked, services);
     }

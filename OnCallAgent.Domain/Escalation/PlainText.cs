@@ -1,18 +1,15 @@
 using System.Globalization;
 using System.Text;
+using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Escalation;
 
 /// <summary>
 /// Text from logs made harmless before any channel encodes it: no control characters, no line breaks where a
-/// single line is wanted, and no invisible or direction-changing characters, with which a log line could
-/// disguise what a person reads (CVE-2021-42574 shows how).
+/// single line is wanted, and no <see cref="DisguisingCharacters"/>.
 /// </summary>
 public static class PlainText
 {
-    private const int ZeroWidthNonJoiner = 0x200C;
-    private const int ZeroWidthJoiner = 0x200D;
-
     /// <summary>The text as one line of at most <paramref name="max"/> UTF-16 units, the ellipsis of a cut included.</summary>
     public static string Line(string? text, int max) => Clean(text, max, keepLines: false);
 
@@ -54,12 +51,8 @@ public static class PlainText
     private static bool IsSpace(Rune rune) =>
         Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Control;
 
-    // The joiners are needed to write some languages and emoji; every other format character becomes visible.
     private static Rune Shown(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
-        && rune.Value is not (ZeroWidthJoiner or ZeroWidthNonJoiner)
-            ? Rune.ReplacementChar
-            : rune;
+        DisguisingCharacters.IsDisguising(rune) ? Rune.ReplacementChar : rune;
 
     private static string Cut(StringBuilder clean, int max)
     {

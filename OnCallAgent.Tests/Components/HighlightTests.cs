@@ -23,6 +23,15 @@ public sealed class HighlightTests : DashboardContext
         text.FindAll("mark").ShouldHaveSingleItem().TextContent.ShouldBe("<script>");
     }
 
+    [Fact]
+    public void What_turns_the_direction_of_writing_is_seen_and_marks_stay_where_they_were()
+    {
+        var text = Show("paid \u202Eteg\u200B refused", 11, 7);
+        text.Find("mark").TextContent.ShouldBe("refused");
+        text.Nodes.Select(n => n.TextContent)
+            .ShouldContain(t => t.Contains("\uFFFDteg\uFFFD", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(-5, 3)]
     [InlineData(40, 10)]

@@ -16,6 +16,22 @@ public sealed class RootCauseTests
         );
 
     [Fact]
+    public void Whom_it_needs_and_who_failed_before_is_told_also_where_no_pattern_matched_its_lines()
+    {
+        var shop = Shop().WithLine("connection refused by payments", second: 30);
+        shop.Suspects.AddRange([
+            new Suspect("frontend", 0.9, []) { FirstError = AnalysisCase.Now },
+            new Suspect("payments", 0.9, ["new error, 9 times: ledger is corrupt"])
+            {
+                FirstError = AnalysisCase.Now,
+            },
+        ]);
+
+        shop.Analyse()
+            .RootCause!.ShouldEndWith("payments, which orders needs, logged a new error 30 s earlier.");
+    }
+
+    [Fact]
     public void The_innermost_exception_is_quoted()
     {
         var analysis = new AnalysisCase()

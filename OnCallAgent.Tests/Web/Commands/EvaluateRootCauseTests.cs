@@ -116,6 +116,41 @@ public sealed class EvaluateRootCauseTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_baseline_under_another_name_is_the_same_log_at_a_quiet_time_and_no_suspect()
+    {
+        var quiet = folder.File("monday.log", Bare(60, "INFO served one item"));
+        var trouble = folder.File(
+            "tuesday.log",
+            Bare(60, "INFO served one item") + Bare(30, "ERROR connection refused by stock-db")
+        );
+
+        var (_, json) = await StartedProgram.RunAsync([
+            "dotnet",
+            AgentProcess.Assembly,
+            "replay",
+            trouble,
+            "--baseline",
+            quiet,
+            "--format",
+            "json",
+        ]);
+
+        JsonDocument
+            .Parse(json)
+            .RootElement.GetProperty("suspects")
+            .EnumerateArray()
+            .Select(s => s.GetProperty("service").GetString())
+            .ShouldBe(["tuesday"]);
+    }
+
+    private static string Bare(int count, string text) =>
+        string.Concat(
+            Enumerable
+                .Range(0, count)
+                .Select(i => $"2026-03-14T10:{i / 2:00}:{i % 2 * 30:00}Z {text}\n")
+        );
+
     private static string Minute(IEnumerable<(string At, string Service, string Log)> rows) =>
         "Timestamp,PodName,Log\n"
         + string.Concat(rows.Select(r => $"{r.At},{r.Service}-7b6dc75c45-2z9p2,{r.Log}\n"));

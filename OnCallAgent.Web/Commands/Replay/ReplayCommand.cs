@@ -135,6 +135,8 @@ internal static class ReplayCommand
         var parser = new LogLineParser();
         var files = readable.ConvertAll(path => new ReplayFile(path, parser, now));
         var quiet = quietFiles.ConvertAll(path => new ReplayFile(path, parser, now));
+        var names = new BaselineNames(readable, quietFiles);
+        await names.TellUnmatchedAsync(Console.Error);
         var taken = 0L;
         using (
             var progress = new CommandProgress(
@@ -142,7 +144,7 @@ internal static class ReplayCommand
             )
         )
         {
-            foreach (var entry in quiet.SelectMany(f => f.Entries()))
+            foreach (var entry in quiet.SelectMany(f => names.Compared(f.Path, f.Entries())))
             {
                 run.TakeQuiet(entry);
                 if (++taken % ReportEvery == 0)

@@ -19,7 +19,7 @@ internal static class SafeMarkdown
 
     /// <summary>The text, ready to be put into a page.</summary>
     public static MarkupString Html(string text) =>
-        new(Sanitizer.Sanitize(Markdown.ToHtml(text, Pipeline)));
+        new(Sanitizer.Sanitize(Markdown.ToHtml(ForeignText.Plain(text), Pipeline)));
 
     private static HtmlSanitizer Made()
     {

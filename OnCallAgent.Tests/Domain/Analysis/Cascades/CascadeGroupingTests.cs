@@ -140,6 +140,62 @@ public sealed class CascadeGroupingTests
     }
 
     [Fact]
+    public void Who_was_asked_in_vain_and_fell_silent_is_the_root_also_where_no_dependency_is_known()
+    {
+        Alert("cart", "HighRequestErrorRate", "errors between cart and wares");
+        Alert("wares", "NoRequestsOpened");
+
+        Found().ShouldHaveSingleItem().ShouldBe("wares > cart");
+    }
+
+    [Fact]
+    public void Who_says_itself_that_a_broken_caller_asks_no_more_is_not_the_root()
+    {
+        Alert("orders", "HighRequestErrorRate");
+        Alert("stock", "NoRequestsReceived", "orders calls it no longer");
+
+        Found().ShouldHaveSingleItem().ShouldBe("orders > stock");
+    }
+
+    [Fact]
+    public void Silence_does_not_turn_back_into_errors_on_its_way()
+    {
+        // Both ask the mail, which hears nothing; that breaks neither of them.
+        var shared = new DependencyGraph([
+            new Dependency("web", "orders"),
+            new Dependency("orders", "mail"),
+            new Dependency("web", "mail"),
+        ]);
+        Alert("web", "HighRequestErrorRate");
+        Alert("orders", "KubePodNotReady");
+        Alert("mail", "NoRequestsReceived");
+
+        var found = CascadeGrouping.Of(symptoms, shared).ShouldHaveSingleItem().Entities;
+
+        found[0].Entity.ShouldBe("orders");
+        found.Single(e => e.Entity == "web").Explains.ShouldBeLessThan(1);
+    }
+
+    [Fact]
+    public void What_does_not_run_is_the_root_of_errors_in_its_place_that_have_no_other_reason()
+    {
+        Alert("cart", "HighRequestErrorRate", scope: "shop");
+        Alert("cache", "KubePodCrashLooping", scope: "shop");
+
+        Found().ShouldHaveSingleItem().ShouldBe("cache > cart");
+    }
+
+    [Fact]
+    public void What_does_not_run_elsewhere_or_later_stays_apart()
+    {
+        Alert("cart", "HighRequestErrorRate", scope: "shop");
+        Alert("cache", "KubePodCrashLooping", scope: "press");
+        Alert("store", "KubePodCrashLooping", scope: "shop", minute: 12);
+
+        Found().Count.ShouldBe(3);
+    }
+
+    [Fact]
     public void An_alert_that_names_nobody_joins_what_goes_on_around_it_and_connects_nothing()
     {
         Alert("orders", "HighRequestErrorRate", scope: "shop");
