@@ -29,10 +29,11 @@ public static class DisguisingCharacters
         var shown = text.ToCharArray();
         for (var i = 0; i < shown.Length; )
         {
-            var units = Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var read)
+            var units =
+                Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var read)
                 is System.Buffers.OperationStatus.Done
-                ? read
-                : 1;
+                    ? read
+                    : 1;
             if (IsDisguising(rune))
             {
                 shown.AsSpan(i, units).Fill('\uFFFD');

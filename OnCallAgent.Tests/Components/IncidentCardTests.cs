@@ -39,6 +39,15 @@ public sealed class IncidentCardTests : DashboardContext
         card.Find("h3").TextContent.ShouldContain("<img src=x onerror=alert(1)>");
     }
 
+    [Fact]
+    public void What_could_disguise_a_title_or_a_service_is_seen()
+    {
+        var card = Show(Card() with { Title = "\u202Edetrevni", Service = "pay\u200Bments" });
+        card.Find("h3 a").GetAttribute("title").ShouldBe("\uFFFDdetrevni");
+        card.Find("h3").TextContent.ShouldContain("\uFFFDdetrevni");
+        card.Find(".oc-inc-facts").TextContent.ShouldContain("pay\uFFFDments");
+    }
+
     [Theory]
     [InlineData(Handler.Nobody, "Acknowledge")]
     [InlineData(Handler.Agent, "")]

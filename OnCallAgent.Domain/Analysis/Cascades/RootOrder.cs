@@ -116,8 +116,7 @@ public static class RootOrder
         [
             .. from down in shown
             where
-                down.Value.Exists(static s => s.Kind == SymptomKind.Down)
-                && !graph.Places(down.Key)
+                down.Value.Exists(static s => s.Kind == SymptomKind.Down) && !graph.Places(down.Key)
             from lost in shown
             where
                 lost.Value.Exists(static s => s.Kind == SymptomKind.Travelling)
@@ -236,7 +235,9 @@ public static class RootOrder
                     shown.TryGetValue(caller, out var symptoms)
                     && symptoms.Exists(static s => s.Kind == SymptomKind.Travelling)
                     && !own.Exists(s => MentionedEntities.Names(s.Text, caller))
-                    && !graph.NeedsOf(caller).Any(n => shown.ContainsKey(n) && !silenced.Contains(n))
+                    && !graph
+                        .NeedsOf(caller)
+                        .Any(n => shown.ContainsKey(n) && !silenced.Contains(n))
                 );
         }
 

@@ -28,7 +28,9 @@ public sealed class RootCauseTests
         ]);
 
         shop.Analyse()
-            .RootCause!.ShouldEndWith("payments, which orders needs, logged a new error 30 s earlier.");
+            .RootCause!.ShouldEndWith(
+                "payments, which orders needs, logged a new error 30 s earlier."
+            );
     }
 
     [Fact]

@@ -21,11 +21,7 @@ public sealed class DisguisingCharactersTests
 
     [Fact]
     public void Places_in_the_text_stay_where_they_were() =>
-        Gen.String[
-            Gen.Char["a\u202E\u200B\uD83D\uDEA8é"],
-            0,
-            40
-        ]
+        Gen.String[Gen.Char["a\u202E\u200B\uD83D\uDEA8é"], 0, 40]
             .Sample(text =>
             {
                 var shown = DisguisingCharacters.Shown(text);

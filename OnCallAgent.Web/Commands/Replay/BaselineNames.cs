@@ -24,7 +24,10 @@ internal sealed class BaselineNames(IReadOnlyList<string> replayed, IReadOnlyLis
             }
             else if (names[own] is { } name)
             {
-                yield return entry with { Service = name };
+                yield return entry with
+                {
+                    Service = name,
+                };
             }
         }
     }

@@ -23,5 +23,6 @@ public partial class HighlightedText
     [Parameter]
     public IReadOnlyList<TextSpan> Found { get; set; } = [];
 
-    private IReadOnlyList<TextPart> Parts => TextParts.Of(ForeignText.Plain(Text), MatchStart, MatchLength, Found);
+    private IReadOnlyList<TextPart> Parts =>
+        TextParts.Of(ForeignText.Plain(Text), MatchStart, MatchLength, Found);
 }
