@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Escalation;
 
@@ -27,12 +27,8 @@ public sealed class AnswerLinks(OnCallOptions options, TimeProvider clock)
     // Half of SHA-256's output is plenty (RFC 2104, section 5), and a short link survives mail programs.
     private const int SignatureLength = 16;
 
-    private readonly byte[] key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256,
-        Encoding.UTF8.GetBytes(options.SecretKey),
-        outputLength: 32,
-        info: "oncall/answer-link/v1"u8.ToArray()
-    );
+    // The first signs; links of before work until they expire.
+    private readonly IReadOnlyList<byte[]> keys = SigningKeys.All(options, SigningKeys.AnswerLinks);
 
     /// <summary>The link of a delivery; the same for every retry, another one once a person had it sent again.</summary>
     public Uri Of(Delivery delivery)
@@ -44,7 +40,7 @@ public sealed class AnswerLinks(OnCallOptions options, TimeProvider clock)
             token[IdLength..],
             (delivery.CreatedAt + Lifetime).ToUnixTimeMilliseconds()
         );
-        Sign(token[..SignedLength]).CopyTo(token[SignedLength..]);
+        Sign(keys[0], token[..SignedLength]).CopyTo(token[SignedLength..]);
         return new Uri(
             $"{options.PublicUrl.AbsoluteUri.TrimEnd('/')}{Path}/{Base64Url.EncodeToString(token)}"
         );
@@ -60,9 +56,11 @@ public sealed class AnswerLinks(OnCallOptions options, TimeProvider clock)
             // Not the Try…: it throws at what is no Base64 at all.
             Base64Url.DecodeFromChars(token, bytes, out _, out var length) != OperationStatus.Done
             || length != bytes.Length
-            || !CryptographicOperations.FixedTimeEquals(
-                Sign(bytes.AsSpan(0, SignedLength)),
-                bytes.AsSpan(SignedLength)
+            || !keys.Any(k =>
+                CryptographicOperations.FixedTimeEquals(
+                    Sign(k, bytes.AsSpan(0, SignedLength)),
+                    bytes.AsSpan(SignedLength)
+                )
             )
         )
         {
@@ -78,7 +76,7 @@ public sealed class AnswerLinks(OnCallOptions options, TimeProvider clock)
             );
     }
 
-    private ReadOnlySpan<byte> Sign(ReadOnlySpan<byte> bytes) =>
+    private static ReadOnlySpan<byte> Sign(byte[] key, ReadOnlySpan<byte> bytes) =>
         HMACSHA256.HashData(key, bytes).AsSpan(0, SignatureLength);
 }
 

@@ -191,7 +191,9 @@ public static class OnCallHost
                 "DATABASE_URL",
                 options.Database.FilePath is null ? options.Database.ConnectionString : ""
             ),
-        }.Where(secret => secret.Item2.Length > 0);
+        }
+            .Concat(options.PreviousSecretKeys.Select(k => ("SECRET_KEY_PREVIOUS", k)))
+            .Where(secret => secret.Item2.Length > 0);
 
     private static WebApplication UseOnCallAgent(this WebApplication app)
     {
@@ -216,6 +218,7 @@ public static class OnCallHost
     {
         ArgumentNullException.ThrowIfNull(app);
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(cancellation);
+        await app.Services.GetRequiredService<StoredKeyRenewal>().RunAsync(cancellation);
         await app.Services.GetRequiredService<FirstAdminSetup>().PrepareAsync(cancellation);
         Schedule.Register(
             app.Services.GetRequiredService<IRecurringJobManager>(),

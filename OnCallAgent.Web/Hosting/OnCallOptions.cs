@@ -14,6 +14,12 @@ public sealed record OnCallOptions
     /// <summary>SECRET_KEY. <value>At least 32 bytes; made at the first start where absent.</value></summary>
     public required string SecretKey { get; init; }
 
+    /// <summary>SECRET_KEY_PREVIOUS: keys of before, which open and prove but make nothing new. Secret. <value>Default none.</value></summary>
+    public IReadOnlyList<string> PreviousSecretKeys { get; init; } = [];
+
+    /// <summary>API_RATE_LIMIT: requests of one caller in a minute. <value>Default 1200; 10 to 1 000 000.</value></summary>
+    public int ApiRateLimit { get; init; } = 1_200;
+
     /// <summary>ACCESS_TOKEN_EXPIRE_MINUTES. <value>Default 30; 1 to 1440.</value></summary>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(30);
 

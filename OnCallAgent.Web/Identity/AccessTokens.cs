@@ -25,7 +25,13 @@ public sealed class AccessTokens(OnCallOptions options, TimeProvider clock)
     private const string Audience = "oncall-agent-api";
     private const string Type = "at+jwt";
 
-    private readonly SymmetricSecurityKey key = new(SigningKeys.AccessTokens(options.SecretKey));
+    // The first signs; the others are believed for as long as they are configured.
+    private readonly SymmetricSecurityKey[] keys =
+    [
+        .. SigningKeys
+            .All(options, SigningKeys.AccessTokens)
+            .Select(k => new SymmetricSecurityKey(k) { KeyId = SigningKeys.IdOf(k) }),
+    ];
 
     /// <summary>A new token for this person, that lives no longer than the session.</summary>
     public AccessToken Issue(OnCallUser user, IEnumerable<string> roles, string sessionId)
@@ -50,7 +56,7 @@ public sealed class AccessTokens(OnCallOptions options, TimeProvider clock)
                     ["roles"] = roles.ToArray(),
                     [StampClaim] = StampOf(user),
                 },
-                SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.HmacSha256),
+                SigningCredentials = new SigningCredentials(keys[0], SecurityAlgorithms.HmacSha256),
             }
         );
         return new AccessToken(token, options.AccessTokenLifetime);
@@ -64,7 +70,7 @@ public sealed class AccessTokens(OnCallOptions options, TimeProvider clock)
             ValidAudience = Audience,
             ValidTypes = [Type],
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-            IssuerSigningKey = key,
+            IssuerSigningKeys = keys,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
             LifetimeValidator = (from, until, _, _) => IsValidNow(from, until),

@@ -73,17 +73,33 @@ internal static class AuthProblems
             "The scope of this key does not allow it, or it asks for a person who is signed in."
         );
 
-    public static Task WriteTooManyAsync(HttpContext context, TimeSpan after)
-    {
-        context.Response.Headers.RetryAfter = ((int)after.TotalSeconds).ToString(
-            CultureInfo.InvariantCulture
-        );
-        return WriteAsync(
+    public static Task WriteTooManyAsync(HttpContext context, TimeSpan after) =>
+        WriteLimitedAsync(
             context,
-            StatusCodes.Status429TooManyRequests,
+            after,
             "Too many attempts",
             "There were too many attempts from your address. Try again in a minute."
         );
+
+    public static Task WriteTooFastAsync(HttpContext context, TimeSpan after) =>
+        WriteLimitedAsync(
+            context,
+            after,
+            "Too many requests",
+            "You ask more often than API_RATE_LIMIT allows. Retry-After tells when to go on."
+        );
+
+    private static Task WriteLimitedAsync(
+        HttpContext context,
+        TimeSpan after,
+        string title,
+        string detail
+    )
+    {
+        context.Response.Headers.RetryAfter = (
+            (int)Math.Max(1, Math.Ceiling(after.TotalSeconds))
+        ).ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(context, StatusCodes.Status429TooManyRequests, title, detail);
     }
 
     private static Task WriteAsync(HttpContext context, int status, string title, string detail)

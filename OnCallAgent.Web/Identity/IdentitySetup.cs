@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -45,6 +46,7 @@ public static class IdentitySetup
         services.AddScoped<RefreshTokens>();
         services.AddSingleton<AccountRetention>();
         services.AddSingleton<FirstAdminSetup>();
+        services.AddSingleton<StoredKeyRenewal>();
         services.TryAddSingleton<OperatorConsole>();
         services.Replace(ServiceDescriptor.Scoped<AuthenticationStateProvider, CircuitIdentity>());
         services.AddCascadingAuthenticationState();
@@ -230,15 +232,28 @@ public static class IdentitySetup
     {
         services.TryAddSingleton(LoginRateLimit.Default);
         services.AddRateLimiter(_ => { });
+        services.AddSingleton<ApiRateLimit>();
         services
             .AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>()
-            .Configure<LoginRateLimit>(
-                (o, limit) =>
+            .Configure<LoginRateLimit, ApiRateLimit>(
+                (o, attempts, requests) =>
                 {
-                    o.GlobalLimiter = limit.Limiter();
+                    o.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                        attempts.Limiter(),
+                        requests.Limiter()
+                    );
                     o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
                     o.OnRejected = async (context, _) =>
-                        await AuthProblems.WriteTooManyAsync(context.HttpContext, limit.Window);
+                    {
+                        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var w)
+                            ? w
+                            : attempts.Window;
+                        await (
+                            LoginRateLimit.IsAttempt(context.HttpContext.Request)
+                                ? AuthProblems.WriteTooManyAsync(context.HttpContext, wait)
+                                : AuthProblems.WriteTooFastAsync(context.HttpContext, wait)
+                        );
+                    };
                 }
             );
     }

@@ -36,13 +36,13 @@ public sealed record LoginRateLimit(int Attempts, TimeSpan Window)
                 : RateLimitPartition.GetNoLimiter("")
         );
 
-    private static bool IsAttempt(HttpRequest request) =>
+    internal static bool IsAttempt(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
         && request.Path.Value?.TrimEnd('/') is { } path
         && Paths.Contains(path, StringComparer.OrdinalIgnoreCase);
 
     // Of IPv6, the network: everybody has 2^64 addresses of their own.
-    private static string Who(IPAddress? address)
+    internal static string Who(IPAddress? address)
     {
         if (address is null)
         {

@@ -45,9 +45,27 @@ internal sealed class StoredKeyDecryptor(IServiceProvider services) : IXmlDecryp
     public XElement Decrypt(XElement encryptedElement)
     {
         var sealedBytes = Convert.FromBase64String(encryptedElement.Value);
+        var keys = SigningKeys.All(
+            services.GetRequiredService<OnCallOptions>(),
+            SigningKeys.StoredKeys
+        );
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return Open(sealedBytes, keys[i]);
+            }
+            catch (AuthenticationTagMismatchException) when (i < keys.Count - 1)
+            {
+                // Sealed with another key: the next one is tried.
+            }
+        }
+    }
+
+    internal static XElement Open(byte[] sealedBytes, byte[] key)
+    {
         var plain = new byte[sealedBytes.Length - NonceLength - TagLength];
-        var options = services.GetRequiredService<OnCallOptions>();
-        using var aes = new AesGcm(SigningKeys.StoredKeys(options.SecretKey), TagLength);
+        using var aes = new AesGcm(key, TagLength);
         aes.Decrypt(
             sealedBytes.AsSpan(0, NonceLength),
             sealedBytes.AsSpan(NonceLength + TagLength),

@@ -34,7 +34,7 @@ public sealed class ConfigurationDocsTests
 
     [Fact]
     public void Every_setting_is_listed_once() =>
-        new[] { typeof(OnCallSettings), typeof(PushSettings) }
+        new[] { typeof(OnCallSettings), typeof(PushSettings), typeof(AccessSettings) }
             .SelectMany(t => t.GetFields())
             .Select(f => f.GetValue(null))
             .OfType<Setting>()

@@ -70,6 +70,10 @@ public static class OnCallOptionsLoader
         {
             Database = ReadDatabase(sources, workingDirectory, errors),
             SecretKey = sources.Value(OnCallSettings.SecretKey),
+            PreviousSecretKeys = AccessSettings.Split(
+                sources.Value(AccessSettings.PreviousSecretKeys)
+            ),
+            ApiRateLimit = sources.Value(AccessSettings.ApiRateLimit),
             AccessTokenLifetime = TimeSpan.FromMinutes(
                 sources.Value(OnCallSettings.AccessTokenExpireMinutes)
             ),

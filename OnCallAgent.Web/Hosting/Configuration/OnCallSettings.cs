@@ -328,6 +328,7 @@ public static partial class OnCallSettings
         DatabaseProvider,
         SecretKey,
         AccessTokenExpireMinutes,
+        .. AccessSettings.All,
         PublicUrl,
         AdminEmail,
         AdminPassword,

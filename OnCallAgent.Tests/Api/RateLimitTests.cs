@@ -1,0 +1,59 @@
+using System.Net;
+using OnCallAgent.Web.Identity;
+
+namespace OnCallAgent.Tests.Api;
+
+public sealed class RateLimitTests : IAsyncLifetime
+{
+    private const int Limit = 10;
+    private static readonly Uri Incidents = new("/api/v1/incidents", UriKind.Relative);
+
+    private ApiHost host = null!;
+
+    public async ValueTask InitializeAsync() =>
+        host = await ApiHost.StartAsync(with: o => o with { ApiRateLimit = Limit });
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    [Fact]
+    public async Task A_caller_who_asks_too_often_is_told_when_to_go_on_and_nobody_else_is_held_up()
+    {
+        using var greedy = await host.ClientOfAsync(Roles.Viewer);
+        using var other = await host.ClientOfAsync(Roles.Responder);
+        HttpResponseMessage answer;
+        var asked = 0;
+        do
+        {
+            answer = await greedy.GetAsync(Incidents, TestContext.Current.CancellationToken);
+            asked++;
+        } while (answer.StatusCode == HttpStatusCode.OK && asked < 10 * Limit);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        asked.ShouldBeGreaterThan(Limit);
+        answer.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromMinutes(1)
+        );
+        var told = await ApiHost.JsonAsync(answer);
+        told.GetProperty("title").GetString().ShouldBe("Too many requests");
+        (await other.GetAsync(Incidents, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(
+            HttpStatusCode.OK
+        );
+    }
+
+    [Fact]
+    public async Task Who_is_not_signed_in_is_limited_by_address()
+    {
+        using var stranger = host.Client();
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 3 * Limit; i++)
+        {
+            statuses.Add(
+                (await stranger.GetAsync(Incidents, TestContext.Current.CancellationToken)).StatusCode
+            );
+        }
+
+        statuses.Take(Limit).ShouldAllBe(s => s == HttpStatusCode.Unauthorized);
+        statuses[^1].ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using OnCallAgent.Web.Hosting;
+
+namespace OnCallAgent.Web.Identity;
+
+/// <summary>
+/// How often one caller may ask the REST API: a token bucket each, so that a program that went wild neither starves people
+/// nor the agent's own work. Per process: two nodes allow twice as much.
+/// </summary>
+internal sealed class ApiRateLimit(OnCallOptions options)
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    public PartitionedRateLimiter<HttpContext> Limiter() =>
+        PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            // Sources have limits of their own, in lines and bytes.
+            && !context.User.IsInRole(Roles.Sender)
+                ? RateLimitPartition.GetTokenBucketLimiter(
+                    Caller(context),
+                    _ => new TokenBucketRateLimiterOptions
+                    {
+                        TokenLimit = options.ApiRateLimit,
+                        TokensPerPeriod = options.ApiRateLimit,
+                        ReplenishmentPeriod = Minute,
+                        QueueLimit = 0,
+                    }
+                )
+                : RateLimitPartition.GetNoLimiter("")
+        );
+
+    private static string Caller(HttpContext context) =>
+        context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+            ? $"caller {id}"
+            : $"address {LoginRateLimit.Who(context.Connection.RemoteIpAddress)}";
+}
