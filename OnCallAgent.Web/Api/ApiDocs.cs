@@ -16,6 +16,9 @@ internal static class ApiDocs
             "v1",
             o =>
             {
+                var nullable = new NullableReferences();
+                o.AddSchemaTransformer(nullable.NoteAsync);
+                o.AddDocumentTransformer(nullable.ApplyAsync);
                 o.AddDocumentTransformer(
                     (document, _, _) =>
                     {
@@ -36,9 +39,14 @@ internal static class ApiDocs
                                 BearerFormat = "JWT",
                             }
                         );
+                        document.AddComponent<IOpenApiSchema>(
+                            ApiRefusals.Problem,
+                            ApiRefusals.ProblemSchema()
+                        );
                         return Task.CompletedTask;
                     }
                 );
+                o.AddOperationTransformer(ApiRefusals.DescribeAsync);
                 o.AddOperationTransformer(
                     (operation, context, _) =>
                     {

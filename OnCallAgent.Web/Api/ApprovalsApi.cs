@@ -34,6 +34,7 @@ internal static class ApprovalsApi
             : Problems.From(new IncidentNotFound(id));
 
     /// <summary>Shows exactly what waits for a yes, with the digest that the yes must name; 409 where nothing waits.</summary>
+    [MayRefuse(409, "Nothing waits for a yes.")]
     internal static async Task<Results<Ok<ApprovalResponse>, ProblemHttpResult>> WaitingAsync(
         string id,
         IncidentQueries queries,
@@ -55,6 +56,7 @@ internal static class ApprovalsApi
     }
 
     /// <summary>Says yes to exactly what <c>digest</c> names. What would be run is planned once more; where it differs, nothing is approved.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ApproveAsync(
         string id,
         ApproveRequest body,
@@ -82,6 +84,7 @@ internal static class ApprovalsApi
             );
 
     /// <summary>Says no to what waits for a yes; the incident is then the caller's.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> RejectAsync(
         string id,
         ReasonRequest? body,
@@ -108,6 +111,7 @@ internal static class ApprovalsApi
         );
 
     /// <summary>Stops an action: one that waits is not run, nor what would follow it; one that runs is ended with every process it started, within seconds. Whatever is known of it stays in its record.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CancelAsync(
         string id,
         string actionId,

@@ -19,6 +19,8 @@ internal static class AuthApi
     }
 
     /// <summary>Opens a session: gives an access token and a refresh token for a name and a password. Five wrong passwords lock the account for five minutes (429).</summary>
+    [MayRefuse(401, "The name or the password is wrong.")]
+    [MayRefuse(403, "The account is switched off.")]
     internal static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> LoginAsync(
         LoginRequest request,
         SignInService signIn,
@@ -74,6 +76,7 @@ internal static class AuthApi
     /// Exchanges a refresh token for a new access token and the next refresh token. Each is good for one exchange: one
     /// that is shown a second time ends the session, for it was copied.
     /// </summary>
+    [MayRefuse(401, "The refresh token is used up, expired or revoked.")]
     internal static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> RefreshAsync(
         RefreshRequest body,
         UserManager<OnCallUser> users,
@@ -103,6 +106,7 @@ internal static class AuthApi
             : TypedResults.Unauthorized();
 
     /// <summary>Makes the first admin with the token of the link that the agent printed at its start.</summary>
+    [MayRefuse(403, "The set-up link is not valid any more.")]
     internal static async Task<Results<Created<UserResponse>, ProblemHttpResult>> SetupAsync(
         SetupRequest request,
         FirstAdminSetup setup,

@@ -64,6 +64,7 @@ internal static class AutomationApi
     ) => TypedResults.Ok(await ladder.ListAsync(cancellation));
 
     /// <summary>Puts a cure on another rung, with a reason. The service's mode stays the ceiling.</summary>
+    [MayRefuse(404, "There is no such pattern or service.")]
     internal static async Task<Results<Ok<LadderStep>, ProblemHttpResult>> PutAsync(
         LadderRequest body,
         ClaimsPrincipal caller,

@@ -89,6 +89,7 @@ internal static class ChannelsApi
     }
 
     /// <summary>Replaces a channel.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<ChannelResponse>, ProblemHttpResult>> ReplaceAsync(
         string id,
         ChannelRequest body,
@@ -125,6 +126,7 @@ internal static class ChannelsApi
     }
 
     /// <summary>Removes a channel that no person and no policy uses.</summary>
+    [TakesVersion]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,

@@ -82,6 +82,7 @@ internal static class EscalationApi
     }
 
     /// <summary>Replaces a policy. Calls that are under way go on by it.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<EscalationPolicyResponse>, ProblemHttpResult>> ReplaceAsync(
         string id,
         EscalationPolicyRequest body,
@@ -101,6 +102,7 @@ internal static class EscalationApi
         );
 
     /// <summary>Removes a policy. Calls that are under way go on by the one that fits now.</summary>
+    [TakesVersion]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,
@@ -172,6 +174,7 @@ internal static class EscalationApi
         ]);
 
     /// <summary>Sends a canary to everybody whom the first step of a policy reaches now. Its messages tell when they were sent and answered.</summary>
+    [MayRefuse(404, "There is no policy, or not that one.")]
     internal static async Task<
         Results<Accepted<IReadOnlyList<DeliveryResponse>>, ProblemHttpResult>
     > CanaryAsync(

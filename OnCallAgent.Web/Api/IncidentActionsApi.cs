@@ -17,6 +17,7 @@ internal static class IncidentActionsApi
             .RequireAuthorization(AccessPolicies.Respond);
 
     /// <summary>Runs an action on the incident's service (202), or with <c>dry_run</c> tells exactly what would be executed (200).</summary>
+    [MayRefuse(422, "The target is not on the allow-list of the service.")]
     internal static async Task<
         Results<Accepted<ActionResponse>, Ok<ActionPlan>, ProblemHttpResult>
     > RunActionAsync(

@@ -28,6 +28,7 @@ internal static class IncidentMovesApi
     }
 
     /// <summary>Says that the caller has seen it.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> AcknowledgeAsync(
         string id,
         ClaimsPrincipal caller,
@@ -46,6 +47,7 @@ internal static class IncidentMovesApi
         );
 
     /// <summary>Puts somebody in charge, or nobody.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> AssignAsync(
         string id,
         AssignRequest body,
@@ -73,6 +75,7 @@ internal static class IncidentMovesApi
             );
 
     /// <summary>Adds a note to the timeline.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CommentAsync(
         string id,
         CommentRequest body,
@@ -94,6 +97,7 @@ internal static class IncidentMovesApi
             );
 
     /// <summary>Calls the people on call.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> EscalateAsync(
         string id,
         ReasonRequest? body,
@@ -120,6 +124,7 @@ internal static class IncidentMovesApi
         );
 
     /// <summary>Resolves it. What the agent still had in mind is cancelled.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ResolveAsync(
         string id,
         ResolveRequest? body,
@@ -170,6 +175,7 @@ internal static class IncidentMovesApi
     }
 
     /// <summary>Opens it again, or undoes a resolution.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> ReopenAsync(
         string id,
         ReasonRequest? body,
@@ -198,6 +204,7 @@ internal static class IncidentMovesApi
         );
 
     /// <summary>Files a resolved incident.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CloseAsync(
         string id,
         ClaimsPrincipal caller,
@@ -215,6 +222,7 @@ internal static class IncidentMovesApi
         );
 
     /// <summary>Says what was wrong with the agent's judgement: <c>wrong_cause</c>, <c>wrong_action</c>, <c>was_noise</c>, <c>healed_alone</c>; <c>correction_withdrawn</c> takes it back. Success rates and the calibration learn from it.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CorrectAsync(
         string id,
         CorrectionRequest body,

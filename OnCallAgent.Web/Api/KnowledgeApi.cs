@@ -145,6 +145,7 @@ internal static class KnowledgeApi
     }
 
     /// <summary>Removes an entry; its history stays.</summary>
+    [TakesVersion]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,
@@ -168,6 +169,7 @@ internal static class KnowledgeApi
         ]);
 
     /// <summary>Gives an entry the form of an earlier version, as a new version.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<KnowledgeEntry>, ProblemHttpResult>> RestoreAsync(
         string id,
         KnowledgeRestoreRequest body,

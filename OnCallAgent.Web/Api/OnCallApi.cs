@@ -77,6 +77,7 @@ internal static class OnCallApi
     }
 
     /// <summary>Replaces a person.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<OnCallPersonResponse>, ProblemHttpResult>> ReplacePersonAsync(
         string id,
         OnCallPersonRequest body,
@@ -96,6 +97,7 @@ internal static class OnCallApi
         );
 
     /// <summary>Removes a person whom no schedule and no policy names.</summary>
+    [TakesVersion]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemovePersonAsync(
         string id,
         ClaimsPrincipal caller,
@@ -171,6 +173,7 @@ internal static class OnCallApi
     }
 
     /// <summary>Replaces a schedule. Its overrides stay.</summary>
+    [TakesVersion]
     internal static async Task<
         Results<Ok<OnCallScheduleResponse>, ProblemHttpResult>
     > ReplaceScheduleAsync(
@@ -203,6 +206,7 @@ internal static class OnCallApi
     }
 
     /// <summary>Removes a schedule that no policy names, with its overrides.</summary>
+    [TakesVersion]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveScheduleAsync(
         string id,
         ClaimsPrincipal caller,

@@ -33,6 +33,10 @@ internal static class OtlpApi
     }
 
     /// <summary>Takes log records of OTLP/HTTP, in protobuf or JSON, also gzip; answers ExportLogsServiceResponse. Records that cannot be read are told as a partial success.</summary>
+    [MayRefuse(400, "Nothing of the body can be read; `refused` lists why.")]
+    [MayRefuse(404, "There is no such source.")]
+    [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
+    [MayRefuse(415, "It is packed in a way that is not known.")]
     internal static async Task<IResult> LogsAsync(
         HttpContext http,
         PushRequests requests,

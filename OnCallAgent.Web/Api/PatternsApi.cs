@@ -147,6 +147,7 @@ internal static class PatternsApi
         );
 
     /// <summary>Removes a pattern; its incidents and its history stay.</summary>
+    [TakesVersion]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,
@@ -160,6 +161,7 @@ internal static class PatternsApi
         );
 
     /// <summary>Lists who changed a pattern, when and how; the latest first.</summary>
+    [TakesVersion]
     internal static async Task<Ok<IReadOnlyList<PatternChangeResponse>>> HistoryAsync(
         string id,
         CatalogHistory history,

@@ -44,6 +44,11 @@ internal static class PushApi
     }
 
     /// <summary>Takes log lines: a JSON array, one object or one object a line (NDJSON), or plain text lines; also gzip. What can be read is stored, the rest is listed; 400 only where nothing can be read. With an Idempotency-Key the same body is stored once.</summary>
+    [MayRefuse(400, "Nothing of the body can be read; `refused` lists why.")]
+    [MayRefuse(404, "There is no such source.")]
+    [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
+    [MayRefuse(415, "It is packed in a way that is not known.")]
+    [MayRefuse(422, "The Idempotency-Key came with another body before.")]
     internal static Task<Results<Ok<PushResponse>, ProblemHttpResult>> LogsAsync(
         HttpContext http,
         PushRequests requests,
@@ -72,6 +77,11 @@ internal static class PushApi
     }
 
     /// <summary>Takes alerts of Prometheus Alertmanager (webhook version 4): firing opens or joins an incident, resolved resolves it.</summary>
+    [MayRefuse(400, "Nothing of the body can be read; `refused` lists why.")]
+    [MayRefuse(404, "There is no such source.")]
+    [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
+    [MayRefuse(415, "It is packed in a way that is not known.")]
+    [MayRefuse(422, "The Idempotency-Key came with another body before.")]
     internal static Task<Results<Ok<PushResponse>, ProblemHttpResult>> AlertmanagerAsync(
         HttpContext http,
         PushRequests requests,
@@ -80,6 +90,11 @@ internal static class PushApi
     ) => AlertsAsync(http, requests, intake, source, AlertForm.Alertmanager);
 
     /// <summary>Takes alerts of Grafana's unified alerting: firing opens or joins an incident, resolved resolves it.</summary>
+    [MayRefuse(400, "Nothing of the body can be read; `refused` lists why.")]
+    [MayRefuse(404, "There is no such source.")]
+    [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
+    [MayRefuse(415, "It is packed in a way that is not known.")]
+    [MayRefuse(422, "The Idempotency-Key came with another body before.")]
     internal static Task<Results<Ok<PushResponse>, ProblemHttpResult>> GrafanaAsync(
         HttpContext http,
         PushRequests requests,
@@ -88,6 +103,11 @@ internal static class PushApi
     ) => AlertsAsync(http, requests, intake, source, AlertForm.Grafana);
 
     /// <summary>Takes alerts in any JSON, read by the mapping of the source.</summary>
+    [MayRefuse(400, "Nothing of the body can be read; `refused` lists why.")]
+    [MayRefuse(404, "There is no such source.")]
+    [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
+    [MayRefuse(415, "It is packed in a way that is not known.")]
+    [MayRefuse(422, "The Idempotency-Key came with another body before.")]
     internal static Task<Results<Ok<PushResponse>, ProblemHttpResult>> WebhookAsync(
         HttpContext http,
         PushRequests requests,

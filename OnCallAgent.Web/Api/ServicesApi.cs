@@ -72,6 +72,7 @@ internal static class ServicesApi
     }
 
     /// <summary>Replaces a service. What is left away has its default, but secrets, which stay with targets whose address stays.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<ServiceResponse>, ProblemHttpResult>> ReplaceAsync(
         string name,
         ServiceRequest body,
@@ -117,6 +118,7 @@ internal static class ServicesApi
     }
 
     /// <summary>Removes a service with its allow-list and secrets; the agent touches nothing of it any more.</summary>
+    [TakesVersion]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string name,
         ClaimsPrincipal caller,

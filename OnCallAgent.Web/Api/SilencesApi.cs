@@ -138,6 +138,7 @@ internal static class SilencesApi
     }
 
     /// <summary>Replaces what a silence says.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<SilenceResponse>, ProblemHttpResult>> ReplaceAsync(
         string id,
         SilenceRequest body,
@@ -164,6 +165,7 @@ internal static class SilencesApi
         );
 
     /// <summary>Lets a silence hold until another time.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<SilenceResponse>, ProblemHttpResult>> ExtendAsync(
         string id,
         SilenceExtendRequest body,
@@ -184,6 +186,7 @@ internal static class SilencesApi
         );
 
     /// <summary>Ends a silence now, for good.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<SilenceResponse>, ProblemHttpResult>> EndAsync(
         string id,
         ClaimsPrincipal caller,
@@ -202,6 +205,7 @@ internal static class SilencesApi
         );
 
     /// <summary>Removes a silence that holds no more and never suppressed anything.</summary>
+    [TakesVersion]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,

@@ -101,6 +101,7 @@ internal static class SourcesApi
     }
 
     /// <summary>Replaces what a source reads, and how. Where it was read to stays; what is left away has its default, but the secret, which is kept.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<SourceResponse>, ProblemHttpResult>> ReplaceAsync(
         string id,
         SourceRequest body,
@@ -151,6 +152,7 @@ internal static class SourcesApi
     }
 
     /// <summary>Forgets a source, how far it was read, its secret and its tokens. Stored lines and incidents stay.</summary>
+    [TakesVersion]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace OnCallAgent.Tests.Api.Fuzz;
@@ -47,9 +48,13 @@ internal sealed record ApiOperation(
     HttpMethod Method,
     string Path,
     IReadOnlyList<ApiParameter> Parameters,
-    JsonElement? Body
+    JsonElement? Body,
+    IReadOnlyDictionary<int, JsonElement?> Answers
 )
 {
+    /// <summary>Whether nobody has to sign in for it.</summary>
+    public bool IsOpen { get; private init; }
+
     public override string ToString() => $"{Method} {Path}";
 
     public static ApiOperation Read(string path, string method, JsonElement operation) =>
@@ -62,8 +67,25 @@ internal sealed record ApiOperation(
             operation.TryGetProperty("requestBody", out var body)
             && body.GetProperty("content").TryGetProperty("application/json", out var json)
                 ? json.GetProperty("schema")
-                : null
-        );
+                : null,
+            operation
+                .GetProperty("responses")
+                .EnumerateObject()
+                .ToDictionary(
+                    r => int.Parse(r.Name, CultureInfo.InvariantCulture),
+                    r => SchemaOf(r.Value)
+                )
+        )
+        {
+            IsOpen = !operation.TryGetProperty("security", out _),
+        };
+
+    private static JsonElement? SchemaOf(JsonElement response) =>
+        response.TryGetProperty("content", out var content)
+        && content.EnumerateObject().FirstOrDefault().Value is { ValueKind: JsonValueKind.Object } body
+        && body.TryGetProperty("schema", out var schema)
+            ? schema
+            : null;
 }
 
 /// <summary>A part of the path, the query or a header.</summary>

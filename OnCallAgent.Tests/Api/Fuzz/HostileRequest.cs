@@ -64,6 +64,9 @@ internal sealed class HostileRequest
 
     public ApiOperation Operation { get; }
 
+    /// <summary>Whether its path may end up at another route, or at none.</summary>
+    public bool IsElsewhere { get; private init; }
+
     public HttpMethod Method { get; }
 
     public string Target { get; }
@@ -77,11 +80,14 @@ internal sealed class HostileRequest
     public static HostileRequest For(ApiOperation operation, SampleValues values, Random random)
     {
         var target = new StringBuilder(operation.Path);
+        var isElsewhere = false;
         foreach (var part in operation.Parameters.Where(p => p.Place == "path"))
         {
+            var hostile = random.Next(6) == 0;
+            isElsewhere |= hostile;
             target.Replace(
                 $"{{{part.Name}}}",
-                random.Next(6) == 0
+                hostile
                     ? Segment(random)
                     : Uri.EscapeDataString(values.Name(SampleValues.Collection(operation.Path)))
             );
@@ -125,7 +131,10 @@ internal sealed class HostileRequest
             body,
             type,
             headers
-        );
+        )
+        {
+            IsElsewhere = isElsewhere,
+        };
     }
 
     public HttpRequestMessage Message(Uri host)

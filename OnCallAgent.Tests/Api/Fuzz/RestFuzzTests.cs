@@ -25,7 +25,7 @@ public sealed class RestFuzzTests
         var random = new Random(seed);
         await using var run = await FuzzRun.StartAsync(random);
         List<string> faults = [];
-        for (var i = Number("ONCALL_FUZZ_REQUESTS", Requests); i > 0 && faults.Count < 10; i--)
+        for (var i = Number("ONCALL_FUZZ_REQUESTS", Requests); i > 0 && faults.Count < 400; i--)
         {
             faults.AddRange(await run.AskAsync());
         }
@@ -64,6 +64,12 @@ internal sealed class FuzzRun : IAsyncDisposable
     private static readonly HashSet<HttpStatusCode> BeforeUs =
     [
         HttpStatusCode.BadRequest,
+        HttpStatusCode.RequestUriTooLong,
+    ];
+
+    private static readonly HashSet<HttpStatusCode> BeforeRouting =
+    [
+        HttpStatusCode.MethodNotAllowed,
         HttpStatusCode.RequestUriTooLong,
     ];
 
@@ -120,10 +126,18 @@ internal sealed class FuzzRun : IAsyncDisposable
         {
             Accepted++;
             Learn(operation, answer, text);
-            return [];
+            return
+            [
+                .. OffContract(request, answer, text)
+                    .Select(f => $"{(int)answer.StatusCode} {f}\n{request}\n{Cut(text)}"),
+            ];
         }
 
-        List<string> faults = [.. Faults(operation, answer, text)];
+        List<string> faults =
+        [
+            .. Faults(operation, answer, text),
+            .. OffContract(request, answer, text),
+        ];
         // Who is refused at the door is told to the audit log, as it should be.
         if (!IsAnonymous(operation) && await RecordedAsync() != before)
         {
@@ -204,6 +218,43 @@ internal sealed class FuzzRun : IAsyncDisposable
         )
         {
             yield return "shows the program's inside";
+        }
+    }
+
+    // What the document says of this answer. Another method, or a path that is tidied on its way, is another route.
+    private IEnumerable<string> OffContract(
+        HostileRequest request,
+        HttpResponseMessage answer,
+        string text
+    )
+    {
+        if (
+            request.Method != request.Operation.Method
+            || BeforeRouting.Contains(answer.StatusCode)
+            || request.IsElsewhere
+        )
+        {
+            yield break;
+        }
+
+        if (!request.Operation.Answers.TryGetValue((int)answer.StatusCode, out var schema))
+        {
+            yield return "is not documented for this route";
+        }
+        else if (
+            schema is { } shape
+            && answer.Content.Headers.ContentType?.MediaType?.EndsWith(
+                "json",
+                StringComparison.Ordinal
+            ) == true
+            && text.Length > 0
+        )
+        {
+            using var body = JsonDocument.Parse(text);
+            foreach (var fault in JsonShape.Faults(body.RootElement, shape, surface).Take(3))
+            {
+                yield return $"{fault}, other than documented";
+            }
         }
     }
 
