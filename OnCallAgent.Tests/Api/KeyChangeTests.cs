@@ -99,13 +99,17 @@ public sealed class KeyChangeTests : IAsyncLifetime
     private async Task<HttpStatusCode> WithTokenAsync(ApiHost host)
     {
         using var client = host.Client(token);
-        return (await client.GetAsync("/api/v1/auth/me", TestContext.Current.CancellationToken)).StatusCode;
+        return (
+            await client.GetAsync("/api/v1/auth/me", TestContext.Current.CancellationToken)
+        ).StatusCode;
     }
 
     private async Task<HttpStatusCode> WithCookieAsync(ApiHost host)
     {
         using var client = host.Client();
         client.DefaultRequestHeaders.Add("Cookie", cookie);
-        return (await client.GetAsync("/api/v1/auth/me", TestContext.Current.CancellationToken)).StatusCode;
+        return (
+            await client.GetAsync("/api/v1/auth/me", TestContext.Current.CancellationToken)
+        ).StatusCode;
     }
 }

@@ -36,9 +36,9 @@ public sealed class RateLimitTests : IAsyncLifetime
         );
         var told = await ApiHost.JsonAsync(answer);
         told.GetProperty("title").GetString().ShouldBe("Too many requests");
-        (await other.GetAsync(Incidents, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(
-            HttpStatusCode.OK
-        );
+        (
+            await other.GetAsync(Incidents, TestContext.Current.CancellationToken)
+        ).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -49,7 +49,9 @@ public sealed class RateLimitTests : IAsyncLifetime
         for (var i = 0; i < 3 * Limit; i++)
         {
             statuses.Add(
-                (await stranger.GetAsync(Incidents, TestContext.Current.CancellationToken)).StatusCode
+                (
+                    await stranger.GetAsync(Incidents, TestContext.Current.CancellationToken)
+                ).StatusCode
             );
         }
 

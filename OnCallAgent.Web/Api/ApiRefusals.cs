@@ -64,7 +64,7 @@ internal static class ApiRefusals
             Examples =
             [
                 System.Text.Json.Nodes.JsonNode.Parse(
-                """{"title":"Invalid request","status":400,"detail":"severity: “huge” is unknown; it may be critical, high, medium, low or info.","code":"invalid_request","errors":{"severity":["“huge” is unknown; it may be critical, high, medium, low or info."]}}"""
+                    """{"title":"Invalid request","status":400,"detail":"severity: “huge” is unknown; it may be critical, high, medium, low or info.","code":"invalid_request","errors":{"severity":["“huge” is unknown; it may be critical, high, medium, low or info."]}}"""
                 )!,
             ],
         };
@@ -106,8 +106,10 @@ internal static class ApiRefusals
                     Description = why,
                     // What is not ours refuses in its own form.
                     Content =
-                        context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal)
-                        == true
+                        context.Description.RelativePath?.StartsWith(
+                            "api/",
+                            StringComparison.Ordinal
+                        ) == true
                             ? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                             {
                                 [ProblemJson] = new()
@@ -133,7 +135,10 @@ internal static class ApiRefusals
         var hasBody = operation.RequestBody is not null;
         if (hasBody || parameters.Count > 0)
         {
-            yield return (400, "A field, a parameter or the whole body is wrong; `errors` tells which.");
+            yield return (
+                400,
+                "A field, a parameter or the whole body is wrong; `errors` tells which."
+            );
         }
 
         if (!metadata.OfType<IAllowAnonymous>().Any())

@@ -114,6 +114,7 @@ internal static class KnowledgeApi
     }
 
     /// <summary>Replaces what a person writes of an entry; its outcomes, author and creation stay.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<KnowledgeEntry>, ProblemHttpResult>> ReplaceAsync(
         string id,
         KnowledgeRequest body,
@@ -159,14 +160,22 @@ internal static class KnowledgeApi
         );
 
     /// <summary>Lists the versions of an entry with what changed in each; the latest first.</summary>
-    internal static async Task<Ok<IReadOnlyList<KnowledgeVersionResponse>>> HistoryAsync(
+    internal static async Task<
+        Results<Ok<IReadOnlyList<KnowledgeVersionResponse>>, ProblemHttpResult>
+    > HistoryAsync(
         string id,
         KnowledgeHistory history,
+        KnowledgeQueries queries,
         CancellationToken cancellation
-    ) =>
-        TypedResults.Ok<IReadOnlyList<KnowledgeVersionResponse>>([
-            .. (await history.ReadAsync(id, cancellation)).Select(KnowledgeVersionResponse.Of),
-        ]);
+    )
+    {
+        var versions = await history.ReadAsync(id, cancellation);
+        return versions.Count == 0 && await queries.EntryAsync(id, cancellation) is null
+            ? Problems.From(new EntryNotFound($"knowledge entry {id}"))
+            : TypedResults.Ok<IReadOnlyList<KnowledgeVersionResponse>>([
+                .. versions.Select(KnowledgeVersionResponse.Of),
+            ]);
+    }
 
     /// <summary>Gives an entry the form of an earlier version, as a new version.</summary>
     [TakesVersion]

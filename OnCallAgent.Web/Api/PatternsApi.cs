@@ -100,6 +100,7 @@ internal static class PatternsApi
     }
 
     /// <summary>Replaces a pattern.</summary>
+    [TakesVersion]
     internal static async Task<Results<Ok<PatternResponse>, ProblemHttpResult>> ReplaceAsync(
         string id,
         PatternRequest body,
@@ -132,6 +133,7 @@ internal static class PatternsApi
     }
 
     /// <summary>Gives a shipped pattern the form it was shipped with.</summary>
+    [TakesVersion]
     internal static Task<Results<Ok<PatternResponse>, ProblemHttpResult>> ResetAsync(
         string id,
         ClaimsPrincipal caller,
@@ -161,14 +163,21 @@ internal static class PatternsApi
         );
 
     /// <summary>Lists who changed a pattern, when and how; the latest first.</summary>
-    [TakesVersion]
-    internal static async Task<Ok<IReadOnlyList<PatternChangeResponse>>> HistoryAsync(
+    internal static async Task<
+        Results<Ok<IReadOnlyList<PatternChangeResponse>>, ProblemHttpResult>
+    > HistoryAsync(
         string id,
         CatalogHistory history,
+        BoardCatalogQueries queries,
         CancellationToken cancellation
     )
     {
         var changes = await history.ReadAsync(CatalogChange.Pattern, id, cancellation);
+        if (changes.Count == 0 && await queries.PatternAsync(id, cancellation) is null)
+        {
+            return Problems.From(new EntryNotFound($"pattern {id}"));
+        }
+
         return TypedResults.Ok<IReadOnlyList<PatternChangeResponse>>([
             .. changes.Select(PatternChangeResponse.Of),
         ]);

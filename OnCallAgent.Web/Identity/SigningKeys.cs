@@ -13,7 +13,8 @@ internal static class SigningKeys
     public static byte[] StoredKeys(string secretKey) =>
         Derive(secretKey, "oncall/data-protection/v1");
 
-    public static byte[] AnswerLinks(string secretKey) => Derive(secretKey, "oncall/answer-link/v1");
+    public static byte[] AnswerLinks(string secretKey) =>
+        Derive(secretKey, "oncall/answer-link/v1");
 
     /// <summary>The key that makes what is new, then those that only prove what is old.</summary>
     public static IReadOnlyList<byte[]> All(OnCallOptions options, Func<string, byte[]> purpose) =>

@@ -82,7 +82,8 @@ internal sealed record ApiOperation(
 
     private static JsonElement? SchemaOf(JsonElement response) =>
         response.TryGetProperty("content", out var content)
-        && content.EnumerateObject().FirstOrDefault().Value is { ValueKind: JsonValueKind.Object } body
+        && content.EnumerateObject().FirstOrDefault().Value
+            is { ValueKind: JsonValueKind.Object } body
         && body.TryGetProperty("schema", out var schema)
             ? schema
             : null;

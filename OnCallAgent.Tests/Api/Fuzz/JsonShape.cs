@@ -16,9 +16,7 @@ internal static class JsonShape
         schema = surface.Resolve(schema);
         if (schema.TryGetProperty("oneOf", out var choices))
         {
-            return choices
-                .EnumerateArray()
-                .Any(c => !Faults(value, c, surface, place).Any())
+            return choices.EnumerateArray().Any(c => !Faults(value, c, surface, place).Any())
                 ? []
                 : [$"{place} fits none of its forms"];
         }
