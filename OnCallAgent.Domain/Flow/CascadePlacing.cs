@@ -96,6 +96,17 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
         }
     }
 
+    /// <summary>The catalogue changed: what it connects now becomes one, without waiting for the next sign.</summary>
+    public void Reconnect(DateTimeOffset now)
+    {
+        if (known.Dependencies.Names.Count > 0)
+        {
+            members = Build(now);
+            Merge(now);
+            PointToRoots(now);
+        }
+    }
+
     /// <summary>Every incident that something joined says who is at the root of it.</summary>
     public void PointToRoots(DateTimeOffset now)
     {
@@ -179,15 +190,14 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
 
     private int? Place(int index)
     {
-        members ??= Build();
+        members ??= Build(signals.Max(static s => s.At));
         var fingerprint = signals[index].Signal.Fingerprint;
         var place = members.FindIndex(m => m.Symptom.Id == fingerprint);
         return place < 0 ? null : place;
     }
 
-    private List<Member> Build()
+    private List<Member> Build(DateTimeOffset now)
     {
-        var now = signals.Max(static s => s.At);
         var found = known
             .Groups.Values.Where(g =>
                 g.IncidentId is { } id

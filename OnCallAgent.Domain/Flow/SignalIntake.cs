@@ -41,6 +41,21 @@ public static class SignalIntake
         return run.Finish();
     }
 
+    /// <summary>Puts active incidents together that a changed catalogue connects, by the rules that connect new signs.</summary>
+    /// <param name="known">The active incidents with their groups, and who needs whom now; changed in place.</param>
+    /// <param name="now">The agent's clock.</param>
+    /// <returns>Incidents that became part of another one, each with that one's id.</returns>
+    public static IReadOnlyList<(Incident Part, string Into)> Reconnect(
+        KnownFaults known,
+        DateTimeOffset now
+    )
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        var cascades = new CascadePlacing([], known);
+        cascades.Reconnect(now);
+        return cascades.Merged;
+    }
+
     private sealed class Run(IReadOnlyList<SeenSignal> signals, KnownFaults known, IIdSource ids)
     {
         private readonly string?[] incidentIds = new string?[signals.Count];

@@ -194,7 +194,7 @@ public sealed class ApprovalTests
         var id = await driver.FaultAsync();
         await driver.PassAsync(Minute);
         (
-            await driver.Operations.RunActionAsync(
+            await driver.Requests.RunAsync(
                 id,
                 "restart_service",
                 new Dictionary<string, string>(),

@@ -303,7 +303,7 @@ public sealed class IncidentFlowTests
             k == TimelineKind.VerificationStarted
         );
 
-        var run = await driver.Operations.RunActionAsync(
+        var run = await driver.Requests.RunAsync(
             id,
             "health_check",
             new Dictionary<string, string>(),

@@ -51,11 +51,11 @@ internal sealed class FlowDriver : IAsyncDisposable
         Operations = new IncidentOperations(
             Desk,
             Escalation(),
-            Approvals("desk"),
             Actions,
             ids,
             Clock
         );
+        Requests = new ActionRequests(Desk, Approvals("desk"), Actions, ids, Clock);
         Answers = new ApprovalOperations(Desk, Approvals("desk"), Clock);
     }
 
@@ -75,6 +75,8 @@ internal sealed class FlowDriver : IAsyncDisposable
     public IncidentFlow Flow { get; private set; }
 
     public IncidentOperations Operations { get; }
+
+    public ActionRequests Requests { get; }
 
     public ApprovalOperations Answers { get; }
 

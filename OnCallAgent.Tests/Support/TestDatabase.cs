@@ -2,8 +2,11 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
 
@@ -48,6 +51,10 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Makes contexts, as the product's services get them.</summary>
     public IDbContextFactory<OnCallDbContext> Contexts =>
         services.GetRequiredService<IDbContextFactory<OnCallDbContext>>();
+
+    /// <summary>Connects incidents anew when the catalogue changes.</summary>
+    public CascadeReconnection Cascades =>
+        new(Contexts, new FakeTimeProvider(), NullLogger<CascadeReconnection>.Instance);
 
     /// <summary>Tells of what the contexts of <see cref="Contexts"/> committed.</summary>
     public CommittedChanges Changes => services.GetRequiredService<CommittedChanges>();

@@ -25,7 +25,7 @@ internal static class IncidentActionsApi
         ActionCreateRequest body,
         ClaimsPrincipal caller,
         ActionCatalog catalog,
-        IncidentOperations operations,
+        ActionRequests requests,
         IncidentQueries queries,
         CancellationToken cancellation
     )
@@ -49,7 +49,7 @@ internal static class IncidentActionsApi
 
         if (body.DryRun)
         {
-            var plan = await operations.PlanActionAsync(
+            var plan = await requests.PlanAsync(
                 id,
                 body.ActionType,
                 parameters,
@@ -58,7 +58,7 @@ internal static class IncidentActionsApi
             return plan.IsSuccess ? TypedResults.Ok(plan.Value) : Problems.From(plan.Error);
         }
 
-        var asked = await operations.RunActionAsync(
+        var asked = await requests.RunAsync(
             id,
             body.ActionType,
             parameters,

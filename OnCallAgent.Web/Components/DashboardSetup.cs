@@ -3,6 +3,7 @@ using MudBlazor.Services;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Queries;
 
@@ -36,6 +37,7 @@ public static class DashboardSetup
         services.AddSingleton<SavedViews>();
         services.AddSingleton<BoardCatalogQueries>();
         services.AddSingleton<PatternTroubles>();
+        services.AddSingleton<CascadeReconnection>();
         services.AddSingleton<ServiceEdits>();
         services.AddSingleton<SourceEdits>();
         services.AddSingleton<PatternEdits>();

@@ -156,6 +156,7 @@ public static class OnCallHost
         services.AddSingleton<VerificationStage>();
         services.AddSingleton<IncidentFlow>();
         services.AddSingleton<IncidentOperations>();
+        services.AddSingleton<ActionRequests>();
         services.AddSingleton<ApprovalOperations>();
 
         services.AddOnCallJobs();

@@ -31,6 +31,7 @@ public sealed class CatalogEditsTests
         var edits = new ServiceEdits(
             database.Contexts,
             new TargetSecrets(new EphemeralDataProtectionProvider()),
+            database.Cascades,
             NullLogger<ServiceEdits>.Instance
         );
         (
@@ -69,6 +70,7 @@ public sealed class CatalogEditsTests
         var edits = new ServiceEdits(
             database.Contexts,
             new TargetSecrets(new EphemeralDataProtectionProvider()),
+            database.Cascades,
             NullLogger<ServiceEdits>.Instance
         );
         await edits.AddAsync(new ServiceEntry { Name = "orders-db" }, "mara", Cancelled);
@@ -90,6 +92,7 @@ public sealed class CatalogEditsTests
         var edits = new ServiceEdits(
             database.Contexts,
             new TargetSecrets(new EphemeralDataProtectionProvider()),
+            database.Cascades,
             NullLogger<ServiceEdits>.Instance
         );
         // Of services that are not there yet a catalogue may speak.

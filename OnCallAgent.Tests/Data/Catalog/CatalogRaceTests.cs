@@ -174,6 +174,7 @@ public sealed class CatalogRaceTests
         new(
             database.Contexts,
             new TargetSecrets(new EphemeralDataProtectionProvider()),
+            database.Cascades,
             NullLogger<ServiceEdits>.Instance
         );
 }

@@ -1,7 +1,11 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Tests.Data.Intake;
@@ -115,6 +119,39 @@ public sealed class MergedCascadeTests
         var one = (await ActiveAsync(driver)).ShouldHaveSingleItem();
         (one.Id, one.PatternId).ShouldBe((sign, "memory"));
         one.Title.ShouldContain("OutOfMemoryError");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_dependency_that_is_written_down_later_makes_one_of_what_is_open(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await ShopAsync(engine);
+        var edge = await OpenAsync(driver, "edge", "Connection refused by web-1:8080");
+        var payments = await OpenAsync(driver, "payments", "java.lang.OutOfMemoryError: heap");
+        var edits = new ServiceEdits(
+            driver.Database.Contexts,
+            new TargetSecrets(new EphemeralDataProtectionProvider()),
+            new CascadeReconnection(
+                driver.Database.Contexts,
+                driver.Clock,
+                NullLogger<CascadeReconnection>.Instance
+            ),
+            NullLogger<ServiceEdits>.Instance
+        );
+
+        var changed = await edits.ReplaceAsync(
+            new ServiceEntry { Name = "edge", DependsOn = ["web", "payments"] },
+            null,
+            "mara",
+            Cancelled
+        );
+
+        changed.IsSuccess.ShouldBeTrue();
+        var left = (await ActiveAsync(driver)).ShouldHaveSingleItem();
+        (left.Id, left.Service, left.PatternId).ShouldBe((edge, "payments", "memory"));
+        (await IncidentAsync(driver, payments)).MergedInto.ShouldBe(edge);
+        (await driver.EvidenceAsync(edge)).Count.ShouldBe(2);
     }
 
     private static async Task<IntakeDriver> ShopAsync(DatabaseProvider engine)

@@ -15,6 +15,7 @@ namespace OnCallAgent.Web.Components.Controls;
 /// </summary>
 public sealed class IncidentCommands(
     IncidentOperations operations,
+    ActionRequests requests,
     ApprovalOperations approvals,
     DeliveryStore deliveries,
     Viewer viewer,
@@ -119,7 +120,7 @@ public sealed class IncidentCommands(
         string id,
         string type,
         IReadOnlyDictionary<string, string> parameters
-    ) => DoAsync(by => operations.RunActionAsync(id, type, parameters, by, CancellationToken.None));
+    ) => DoAsync(by => requests.RunAsync(id, type, parameters, by, CancellationToken.None));
 
     /// <summary>Sends a message once more.</summary>
     public Task<bool> ResendAsync(Guid deliveryId) =>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Intake;
 
 namespace OnCallAgent.Web.Data.Catalog;
 
@@ -9,6 +10,7 @@ namespace OnCallAgent.Web.Data.Catalog;
 public sealed partial class ServiceEdits(
     IDbContextFactory<OnCallDbContext> contexts,
     TargetSecrets secrets,
+    CascadeReconnection cascades,
     ILogger<ServiceEdits> logger
 )
 {
@@ -38,7 +40,7 @@ public sealed partial class ServiceEdits(
             secrets.EnsureKey();
         }
 
-        return await contexts.ChangeAsync(
+        var stored = await contexts.ChangeAsync(
             by,
             $"service {service.Name}",
             async db =>
@@ -77,6 +79,12 @@ public sealed partial class ServiceEdits(
             },
             cancellation
         );
+        if (stored.IsSuccess)
+        {
+            await cascades.ReconnectAsync(cancellation);
+        }
+
+        return stored;
     }
 
     /// <summary>Replaces a service. Stored secrets stay with targets whose address is the same.</summary>
@@ -105,7 +113,7 @@ public sealed partial class ServiceEdits(
             secrets.EnsureKey();
         }
 
-        return await contexts.ChangeAsync(
+        var stored = await contexts.ChangeAsync(
             by,
             $"service {service.Name}",
             async db =>
@@ -145,6 +153,12 @@ public sealed partial class ServiceEdits(
             },
             cancellation
         );
+        if (stored.IsSuccess)
+        {
+            await cascades.ReconnectAsync(cancellation);
+        }
+
+        return stored;
     }
 
     /// <summary>Removes a service; the agent then touches nothing of it.</summary>

@@ -147,6 +147,18 @@ internal static class FaultMemory
         }
     }
 
+    /// <summary>What goes on at the moment, and who needs whom.</summary>
+    public static async Task<KnownFaults> ReadActiveAsync(
+        OnCallDbContext context,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var known = new KnownFaults();
+        await ReadActiveAsync(context, known, now, cancellation);
+        return known;
+    }
+
     // What else goes on at the moment, where something may open an incident: it may all be one cascade.
     private static async Task ReadCascadingAsync(
         OnCallDbContext context,
@@ -167,6 +179,16 @@ internal static class FaultMemory
             return;
         }
 
+        await ReadActiveAsync(context, known, now, cancellation);
+    }
+
+    private static async Task ReadActiveAsync(
+        OnCallDbContext context,
+        KnownFaults known,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
         known.Dependencies = DependencyGraph.Of(
             new ServiceCatalog(await context.Services.AsNoTracking().ToListAsync(cancellation))
         );
