@@ -24,6 +24,18 @@ public sealed class KnowledgeFormTests
         KnowledgeChange.Between(runbook, KnowledgeForm.Of(runbook).ToEntry()).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("> ", 9_000)]
+    [InlineData("[", 19_000)]
+    public void Markdown_that_nobody_nests_so_deeply_is_shown_as_it_was_written(
+        string piece,
+        int times
+    )
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, times)) + "<b>x</b>";
+        SafeMarkdown.Html(text).Value.ShouldEndWith("&lt;b&gt;x&lt;/b&gt;</pre>");
+    }
+
     [Fact]
     public void Lists_are_lines_and_actions_name_their_parameters()
     {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Ganss.Xss;
 using Markdig;
 using Microsoft.AspNetCore.Components;
@@ -17,9 +18,20 @@ internal static class SafeMarkdown
 
     private static readonly HtmlSanitizer Sanitizer = Made();
 
-    /// <summary>The text, ready to be put into a page.</summary>
-    public static MarkupString Html(string text) =>
-        new(Sanitizer.Sanitize(Markdown.ToHtml(ForeignText.Plain(text), Pipeline)));
+    /// <summary>The text, ready to be put into a page. What no person nests so deeply is shown as it was written.</summary>
+    public static MarkupString Html(string text)
+    {
+        var plain = ForeignText.Plain(text);
+        try
+        {
+            return new MarkupString(Sanitizer.Sanitize(Markdown.ToHtml(plain, Pipeline)));
+        }
+        // The parser's word for "nested too deeply". Thrown on, one entry would end the page of everybody who opens it.
+        catch (ArgumentException)
+        {
+            return new MarkupString($"<pre>{HtmlEncoder.Default.Encode(plain)}</pre>");
+        }
+    }
 
     private static HtmlSanitizer Made()
     {
