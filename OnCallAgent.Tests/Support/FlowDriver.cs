@@ -48,13 +48,7 @@ internal sealed class FlowDriver : IAsyncDisposable
         ]);
         Desk = NewDesk();
         Flow = NewProcess("first");
-        Operations = new IncidentOperations(
-            Desk,
-            Escalation(),
-            Actions,
-            ids,
-            Clock
-        );
+        Operations = new IncidentOperations(Desk, Escalation(), Actions, ids, Clock);
         Requests = new ActionRequests(Desk, Approvals("desk"), Actions, ids, Clock);
         Answers = new ApprovalOperations(Desk, Approvals("desk"), Clock);
     }

@@ -49,12 +49,7 @@ internal static class IncidentActionsApi
 
         if (body.DryRun)
         {
-            var plan = await requests.PlanAsync(
-                id,
-                body.ActionType,
-                parameters,
-                cancellation
-            );
+            var plan = await requests.PlanAsync(id, body.ActionType, parameters, cancellation);
             return plan.IsSuccess ? TypedResults.Ok(plan.Value) : Problems.From(plan.Error);
         }
 

@@ -3,8 +3,8 @@ using MudBlazor.Services;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Catalog;
-using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Desk;
+using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Web.Components;

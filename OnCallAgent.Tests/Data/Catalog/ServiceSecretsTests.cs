@@ -26,7 +26,12 @@ public sealed class ServiceSecretsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync();
-        edits = new ServiceEdits(database.Contexts, secrets, database.Cascades, NullLogger<ServiceEdits>.Instance);
+        edits = new ServiceEdits(
+            database.Contexts,
+            secrets,
+            database.Cascades,
+            NullLogger<ServiceEdits>.Instance
+        );
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
