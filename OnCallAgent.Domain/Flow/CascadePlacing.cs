@@ -1,6 +1,5 @@
 using OnCallAgent.Domain.Analysis.Cascades;
 using OnCallAgent.Domain.Detection;
-using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Incidents;
 
 namespace OnCallAgent.Domain.Flow;
@@ -13,8 +12,6 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
 {
     // Pairs are looked at one by one; a storm of more kinds at once is no cascade that a person could follow.
     private const int MostSymptoms = 200;
-    private const int LongestText = 2_000;
-    private const string Scope = "namespace";
 
     private readonly HashSet<string> touched = new(StringComparer.Ordinal);
     private readonly List<(Incident Part, string Into)> merged = [];
@@ -116,7 +113,7 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
             var symptoms = known
                 .Groups.Values.Where(g => g.IncidentId == id)
                 .Take(MostSymptoms)
-                .Select(g => OfGroup(g, incident))
+                .Select(g => FaultSymptoms.OfGroup(g, incident))
                 .ToList();
             if (RootOrder.Of(symptoms, known.Dependencies) is [var root, ..])
             {
@@ -208,12 +205,12 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
             .OrderByDescending(static g => g.LastSeen)
             .Take(MostSymptoms)
             .Select(g => new Member(
-                OfGroup(g, known.Incidents[g.IncidentId!]) with
+                FaultSymptoms.OfGroup(g, known.Incidents[g.IncidentId!]) with
                 {
                     At = g.LastSeen,
                 },
                 g.IncidentId,
-                !IsAlert(g.PatternId)
+                !FaultSymptoms.IsAlert(g.PatternId)
             ))
             .ToList();
         found.AddRange(
@@ -221,7 +218,11 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
                 .DistinctBy(static s => s.Signal.Fingerprint, StringComparer.Ordinal)
                 .Where(s => found.TrueForAll(m => m.Symptom.Id != s.Signal.Fingerprint))
                 .Take(MostSymptoms)
-                .Select(static s => new Member(OfSignal(s), null, s.Signal.Alert is null))
+                .Select(static s => new Member(
+                    FaultSymptoms.OfSignal(s),
+                    null,
+                    s.Signal.Alert is null
+                ))
                 .ToList()
         );
         found.RemoveAll(m => !IsPlaced(m.Symptom));
@@ -273,55 +274,6 @@ internal sealed class CascadePlacing(IReadOnlyList<SeenSignal> signals, KnownFau
                 .MinBy(static why => why.Length)
             ?? "They are connected through others that fail at the same time.";
     }
-
-    private static Symptom OfSignal(SeenSignal seen)
-    {
-        var (signal, at) = (seen.Signal, seen.At);
-        var text = signal.Alert is { } alert
-            ? $"{alert.Title}\n{alert.Description}"
-            : signal.Entry.Message;
-        return new Symptom(
-            signal.Fingerprint,
-            signal.Entry.Service,
-            RuleOf(signal.Pattern.Id),
-            Cut(text),
-            signal.Alert?.Labels.GetValueOrDefault(Scope) ?? "",
-            at,
-            signal.Alert is null
-                ? SymptomKinds.OfLine(text)
-                : SymptomKinds.OfAlert(signal.Alert.Name, signal.Alert.Title)
-        );
-    }
-
-    private static Symptom OfGroup(SignalGroup group, Incident incident)
-    {
-        var opened = group.Fingerprint == incident.Fingerprint;
-        var text = opened ? $"{group.Normalised}\n{incident.Description}" : group.Normalised;
-        var rule = RuleOf(group.PatternId);
-        return new Symptom(
-            group.Fingerprint,
-            group.Service,
-            rule,
-            Cut(text),
-            incident.Labels.GetValueOrDefault(Scope) ?? "",
-            // Of a fault that comes and goes, this time counts.
-            group.FirstSeen > incident.CreatedAt
-                ? group.FirstSeen
-                : incident.CreatedAt,
-            IsAlert(group.PatternId)
-                ? SymptomKinds.OfAlert(rule, group.Normalised)
-                : SymptomKinds.OfLine(text)
-        );
-    }
-
-    private static bool IsAlert(string patternId) =>
-        patternId.StartsWith(AlertSignal.PatternPrefix, StringComparison.Ordinal);
-
-    private static string RuleOf(string patternId) =>
-        IsAlert(patternId) ? patternId[AlertSignal.PatternPrefix.Length..] : patternId;
-
-    private static string Cut(string text) =>
-        text.Length <= LongestText ? text : text[..LongestText];
 
     private static bool Same(string one, string other) =>
         string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

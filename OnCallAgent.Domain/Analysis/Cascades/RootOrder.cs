@@ -56,9 +56,8 @@ public static class RootOrder
             return [];
         }
 
-        graph = graph.With(Told(shown, graph));
-        graph = graph.With(Possible(shown, graph));
-        var spread = new Spread(shown, graph);
+        graph = ToldDependencies.Added(shown, graph);
+        var spread = new CascadeSpread(shown, graph);
         var candidates = shown
             .Keys.Concat(Silent(shown.Keys, graph))
             .Select(name => Candidate.Of(name, shown, spread, graph))
@@ -80,49 +79,6 @@ public static class RootOrder
                 .ThenBy(static c => c.First)
                 .ThenBy(static c => c.Name, StringComparer.Ordinal)
                 .Select(static c => c.Ranked()),
-        ];
-    }
-
-    // What symptoms themselves tell of who needs whom: errors name who was asked in vain, silence names who no longer asks.
-    private static List<Dependency> Told(
-        Dictionary<string, List<Symptom>> shown,
-        DependencyGraph graph
-    ) =>
-        [
-            .. from speaker in shown
-            from named in shown.Keys
-            where !Same(speaker.Key, named)
-            from symptom in speaker.Value
-            where MentionedEntities.Names(symptom.Text, named)
-            let told = symptom.Kind == SymptomKind.Starved
-                ? new Dependency(named, speaker.Key)
-                : new Dependency(speaker.Key, named)
-            // What is written down is known better.
-            where !graph.NeedsOf(told.Needed).Contains(told.Needing)
-            select told,
-        ];
-
-    // What does not run, and of which nobody knows who needs it, may be what those lean on whose errors have no reason yet.
-    private static List<Dependency> Possible(
-        Dictionary<string, List<Symptom>> shown,
-        DependencyGraph graph
-    )
-    {
-        bool Fails(string name) =>
-            shown.TryGetValue(name, out var own)
-            && own.Exists(static s => s.Kind != SymptomKind.Starved);
-
-        return
-        [
-            .. from down in shown
-            where
-                down.Value.Exists(static s => s.Kind == SymptomKind.Down) && !graph.Places(down.Key)
-            from lost in shown
-            where
-                lost.Value.Exists(static s => s.Kind == SymptomKind.Travelling)
-                && !graph.NeedsOf(lost.Key).Any(Fails)
-                && !Same(lost.Key, down.Key)
-            select new Dependency(lost.Key, down.Key),
         ];
     }
 
@@ -168,7 +124,7 @@ public static class RootOrder
         public static Candidate Of(
             string name,
             Dictionary<string, List<Symptom>> shown,
-            Spread spread,
+            CascadeSpread spread,
             DependencyGraph graph
         )
         {
@@ -223,7 +179,7 @@ public static class RootOrder
         private static bool IsOddOneOut(
             string name,
             Dictionary<string, List<Symptom>> shown,
-            Spread spread,
+            CascadeSpread spread,
             DependencyGraph graph
         )
         {
@@ -285,78 +241,5 @@ public static class RootOrder
 
             return why;
         }
-    }
-
-    /// <summary>What would follow from a failure, with how many steps away it is.</summary>
-    private sealed class Spread(Dictionary<string, List<Symptom>> shown, DependencyGraph graph)
-    {
-        public Dictionary<string, int> From(string root)
-        {
-            var reached = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
-            {
-                [root] = 0,
-            };
-            var failing = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { root };
-            var queue = new Queue<(string Name, bool Fails, int Passed)>([(root, true, 0)]);
-            while (queue.TryDequeue(out var at))
-            {
-                var distance = reached[at.Name] + 1;
-                foreach (var dependent in at.Fails ? Dependents(at.Name) : [])
-                {
-                    // One may pass trouble on without showing it; beyond two in a row it would be a guess.
-                    var passes = !shown.ContainsKey(dependent) && !graph.IsMute(dependent);
-                    var passed = passes ? at.Passed + 1 : 0;
-                    if (passed <= 1 && failing.Add(dependent))
-                    {
-                        reached.TryAdd(dependent, distance);
-                        queue.Enqueue((dependent, true, passed));
-                    }
-                }
-
-                // Whom the broken one would have called hears nothing any more, and calls nobody. It answers others as before.
-                foreach (var called in graph.NeedsOf(at.Name).Where(IsOnlyStarved))
-                {
-                    if (reached.TryAdd(called, distance))
-                    {
-                        queue.Enqueue((called, false, 0));
-                    }
-                }
-            }
-
-            return reached;
-        }
-
-        /// <summary>It, and who hears nothing any more once it asks nobody.</summary>
-        public HashSet<string> SilencedBy(string name)
-        {
-            var silenced = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { name };
-            var queue = new Queue<string>([name]);
-            while (queue.TryDequeue(out var at))
-            {
-                foreach (
-                    var called in graph.NeedsOf(at).Where(n => IsOnlyStarved(n) && silenced.Add(n))
-                )
-                {
-                    queue.Enqueue(called);
-                }
-            }
-
-            return silenced;
-        }
-
-        // A matter of its own does not come from whom one needs, and who fails says more than nothing.
-        private IEnumerable<string> Dependents(string name) =>
-            graph
-                .NeededBy(name)
-                .Where(d =>
-                    !shown.TryGetValue(d, out var own)
-                    || own.Exists(static s =>
-                        s.Kind is not (SymptomKind.Own or SymptomKind.Starved)
-                    )
-                );
-
-        private bool IsOnlyStarved(string name) =>
-            shown.TryGetValue(name, out var own)
-            && own.TrueForAll(static s => s.Kind == SymptomKind.Starved);
     }
 }
