@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -11,6 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Telemetry;
 
 namespace OnCallAgent.Tests.Api;
 
@@ -64,6 +66,13 @@ internal sealed class ApiHost : IAsyncDisposable
                 builder.Services.RemoveAll<IHostedService>();
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
                 builder.Services.Replace(ServiceDescriptor.Singleton<OperatorConsole>(printed));
+                // Meters of one name are one to the whole process, and hosts of other tests run in it.
+                builder.Services.Replace(
+                    ServiceDescriptor.Singleton(s => new AgentMeter(
+                        s.GetRequiredService<IMeterFactory>(),
+                        $"test {Guid.NewGuid()}"
+                    ))
+                );
                 services?.Invoke(builder.Services);
             }
         );

@@ -88,5 +88,6 @@ public static class ApiSetup
         context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
         || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
         || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+        || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal)
         || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Analysis.Explanations;
@@ -38,6 +39,9 @@ public sealed record CommittedBatch(
 
     /// <summary>Whether an outcome was recorded: success rates and the calibration may be others now.</summary>
     public bool Learned { get; init; }
+
+    /// <summary>What is counted of it.</summary>
+    public IReadOnlyList<CommittedFact> Facts { get; init; } = [];
 }
 
 /// <summary>Tells listeners what was committed. Nobody is told of what was rolled back.</summary>
@@ -147,6 +151,15 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
             {
                 case Incident incident:
                     changed.Incidents.Add(incident.Id);
+                    if (entry.State == EntityState.Added)
+                    {
+                        changed.Facts.Add(new CommittedFact.Opened(incident.Severity));
+                    }
+                    else if (entry.Property(nameof(Incident.Status)).IsModified)
+                    {
+                        changed.Facts.Add(new CommittedFact.Moved(incident.Status));
+                    }
+
                     // Only a step that this change made due: one that the flow itself planned for later is its own business.
                     if (
                         incident.NextStep != IncidentStep.None
@@ -171,6 +184,22 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                     break;
                 case ActionRecord action:
                     changed.Incidents.Add(action.IncidentId);
+                    if (
+                        entry.State == EntityState.Added
+                        || entry.Property(nameof(ActionRecord.Status)).IsModified
+                    )
+                    {
+                        changed.Facts.Add(
+                            new CommittedFact.ActionMoved(action.ActionType, action.Status)
+                        );
+                    }
+
+                    break;
+                case DecisionRecord decision:
+                    changed.Incidents.Add(decision.IncidentId);
+                    changed.Facts.Add(
+                        new CommittedFact.Decided(decision.Kind, decision.Verdicts)
+                    );
                     break;
                 case Outcome outcome:
                     changed.Incidents.Add(outcome.IncidentId);
@@ -189,6 +218,11 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                     }
 
                     changed.DeliveriesQueued |= delivery.Status == DeliveryStatus.Queued;
+                    if (FactOf(delivery, entry) is { } fact)
+                    {
+                        changed.Facts.Add(fact);
+                    }
+
                     break;
                 case EscalationCall call:
                     changed.Incidents.Add(call.IncidentId);
@@ -216,6 +250,21 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
         }
     }
 
+    // An attempt that failed leaves the delivery queued, with a reason; one that is held back was no attempt.
+    private static CommittedFact.DeliveryMoved? FactOf(Delivery delivery, EntityEntry entry)
+    {
+        var again =
+            entry.State == EntityState.Modified
+            && delivery is { Status: DeliveryStatus.Queued, HeldBack: false, Reason: not null }
+            && entry.Property(nameof(Delivery.NextAttemptAt)).IsModified;
+        return
+            again
+            || entry.State == EntityState.Added
+            || entry.Property(nameof(Delivery.Status)).IsModified
+            ? new CommittedFact.DeliveryMoved(delivery.Channel, delivery.Status, again)
+            : null;
+    }
+
     private void TellUnlessInTransaction(DbContext context)
     {
         if (context.Database.CurrentTransaction is null)
@@ -237,6 +286,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
             || changed.Sources.Count > 0
             || changed.Configuration
             || changed.DeliveriesQueued
+            || changed.Facts.Count > 0
         )
         {
             changes.Tell(
@@ -250,6 +300,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                 {
                     Learned = changed.Learned,
                     CallsOpen = changed.CallsOpen,
+                    Facts = changed.Facts,
                 }
             );
         }
@@ -278,5 +329,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
         public bool Learned { get; set; }
 
         public bool CallsOpen { get; set; }
+
+        public List<CommittedFact> Facts { get; } = [];
     }
 }

@@ -54,13 +54,13 @@ public static class OnCallHost
                 ApplicationName = typeof(OnCallHost).Assembly.GetName().Name,
             }
         );
-        builder.WebHost.UseUrls(urls);
+        builder.WebHost.UseUrls(MetricsSetup.WithMetricsAddress(urls, options));
         // Without this, unpublished output finds its assets only in the Development environment.
         builder.WebHost.UseStaticWebAssets();
         builder.AddAgentLogging(options);
         builder.Services.AddOnCallAgent(options);
         configure?.Invoke(builder);
-        return builder.Build().UseOnCallAgent();
+        return builder.Build().UseOnCallAgent(options);
     }
 
     private static IServiceCollection AddOnCallAgent(
@@ -175,6 +175,7 @@ public static class OnCallHost
             .AddCheck<FollowerHealth>("files")
             .AddCheck<SweepHealth>("engine");
         services.AddHeartbeat(options);
+        services.AddAgentMetrics();
         return services;
     }
 
@@ -196,8 +197,9 @@ public static class OnCallHost
             .Concat(options.PreviousSecretKeys.Select(k => ("SECRET_KEY_PREVIOUS", k)))
             .Where(secret => secret.Item2.Length > 0);
 
-    private static WebApplication UseOnCallAgent(this WebApplication app)
+    private static WebApplication UseOnCallAgent(this WebApplication app, OnCallOptions options)
     {
+        app.UseMetricsAddress(options);
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseSecurityHeaders();
         app.UseStatusAnswers("/not-found");
@@ -207,6 +209,7 @@ public static class OnCallHost
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapOnCallApi();
+        app.MapMetrics();
         app.MapLiveHub();
         app.MapJobDashboard(AccessPolicies.Administer);
         app.MapDashboard();

@@ -101,6 +101,9 @@ public sealed record OnCallOptions
     /// <summary>PUSH_…: what other programs may push, and how fast.</summary>
     public PushLimits Push { get; init; } = new();
 
+    /// <summary>METRICS_LISTEN: a second address that shows metrics and health to whoever reaches it. <value>Default null: none.</value></summary>
+    public Uri? MetricsListen { get; init; }
+
     /// <summary>HEARTBEAT_URL: whom to tell that the agent works. Secret. <value>Default empty: nobody.</value></summary>
     public string HeartbeatUrl { get; init; } = "";
 

@@ -152,6 +152,7 @@ public static class IdentitySetup
             context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
             || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
             || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+            || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal)
         )
         {
             context.Response.StatusCode = status;

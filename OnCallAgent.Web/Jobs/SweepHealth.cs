@@ -14,6 +14,9 @@ internal sealed class SweepHealth(TimeProvider clock) : IHealthCheck
     // By the monotonic clock: one that is set must not make the engine look dead. The start counts as a sweep.
     private long last = clock.GetTimestamp();
 
+    /// <summary>Since when no sweep got through.</summary>
+    public TimeSpan Age => clock.GetElapsedTime(Interlocked.Read(ref last));
+
     /// <summary>A sweep got through.</summary>
     public void Swept() => Interlocked.Exchange(ref last, clock.GetTimestamp());
 
@@ -22,7 +25,7 @@ internal sealed class SweepHealth(TimeProvider clock) : IHealthCheck
         CancellationToken cancellationToken = default
     )
     {
-        var age = clock.GetElapsedTime(Interlocked.Read(ref last));
+        var age = Age;
         return Task.FromResult(
             age <= Patience
                 ? HealthCheckResult.Healthy()

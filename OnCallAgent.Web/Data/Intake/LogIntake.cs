@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Live;
+using OnCallAgent.Web.Telemetry;
 
 namespace OnCallAgent.Web.Data.Intake;
 
@@ -15,7 +16,8 @@ public sealed partial class LogIntake(
     IIdSource ids,
     TimeProvider clock,
     ILogger<LogIntake> logger,
-    TemplateWatch? templates = null
+    TemplateWatch? templates = null,
+    IntakeMeter? meter = null
 )
 {
     // Each is lost only to somebody who got through in that moment.
@@ -30,13 +32,14 @@ public sealed partial class LogIntake(
     )
     {
         ArgumentNullException.ThrowIfNull(batch);
+        var begun = clock.GetTimestamp();
         var read = DetectedLines.Of(batch.Entries, await patterns.CurrentAsync(cancellation));
         patterns.TellSuspended();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await StoreAsync(batch, read, cancellation);
+                return await StoreAsync(batch, read, begun, cancellation);
             }
             catch (Exception conflict) when (attempt < Attempts && IntakeTurn.IsConflict(conflict))
             {
@@ -49,6 +52,7 @@ public sealed partial class LogIntake(
     private async Task<Result<IntakeReceipt>> StoreAsync(
         IntakeBatch batch,
         DetectedLines read,
+        long begun,
         CancellationToken cancellation
     )
     {
@@ -93,6 +97,14 @@ public sealed partial class LogIntake(
         await context.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         templates?.Committed();
+        meter?.Stored(
+            batch.SourceId,
+            batch.Entries,
+            batch.Lines ?? batch.Entries.Count,
+            batch.Alerts.Count,
+            read.Found,
+            clock.GetElapsedTime(begun)
+        );
         foreach (var chunk in lines.Chunk(LinesPerEvent))
         {
             feed.Publish(new LiveEvent.LinesStored(chunk));

@@ -20,6 +20,7 @@ public static class QueriesSetup
         services.AddSingleton<SourceRates>();
         services.AddHostedService<SourceRateSampler>();
         services.AddSingleton<SourceQueries>();
+        services.AddSingleton<OperationFigures>();
         return services;
     }
 }

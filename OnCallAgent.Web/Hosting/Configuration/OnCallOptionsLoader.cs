@@ -97,6 +97,10 @@ public static class OnCallOptionsLoader
             MonitoringInterval = TimeSpan.FromSeconds(
                 sources.Value(OnCallSettings.MonitoringInterval)
             ),
+            MetricsListen =
+                sources.Value(OnCallSettings.MetricsListen) is { Length: > 0 } listen
+                    ? new Uri(listen)
+                    : null,
             HeartbeatUrl = sources.Value(OnCallSettings.HeartbeatUrl),
             HeartbeatInterval = TimeSpan.FromSeconds(
                 sources.Value(OnCallSettings.HeartbeatInterval)

@@ -197,6 +197,16 @@ public static partial class OnCallSettings
         "How often a server is polled whose source names no interval of its own, and files are looked at beside being followed."
     );
 
+    public static readonly Setting<string> MetricsListen = Text(
+        "METRICS_LISTEN",
+        "MetricsListen",
+        "an http URL with an address of this machine and a port, such as http://127.0.0.1:9464",
+        "A second address that shows `/metrics` and the health probes, and nothing else, to whoever reaches it. Without it `/metrics` is for those who are signed in or hold an API key.",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url is { Scheme: "http", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+            && MetricsAddress().IsMatch(text)
+    );
+
     public static readonly Setting<string> HeartbeatUrl = Text(
         "HEARTBEAT_URL",
         "HeartbeatUrl",
@@ -354,6 +364,7 @@ public static partial class OnCallSettings
         LogRetentionRows,
         LogRetentionMegabytes,
         .. PushSettings.All,
+        MetricsListen,
         HeartbeatUrl,
         HeartbeatInterval,
         Explainer,
@@ -368,6 +379,10 @@ public static partial class OnCallSettings
         Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.Host.Length > 0;
+
+    // A port is named, and the server cannot read the address as anything else.
+    [GeneratedRegex(@"^http://([^\s:/\[\]+*]+|\[[0-9A-Fa-f:.]+\]):[1-9][0-9]{0,4}/?\z")]
+    private static partial Regex MetricsAddress();
 
     [GeneratedRegex(@"^\+?[0-9][0-9 ().-]{3,24}\z", RegexOptions.CultureInvariant)]
     private static partial Regex PhoneNumber();
