@@ -36,7 +36,11 @@ internal sealed partial class MetricsPage
     }
 
     /// <summary>Names of all samples: those of a histogram have three.</summary>
-    public IEnumerable<(string Name, IReadOnlyDictionary<string, string> Labels, double Value)> Samples =>
+    public IEnumerable<(
+        string Name,
+        IReadOnlyDictionary<string, string> Labels,
+        double Value
+    )> Samples =>
         SampleLine()
             .Matches(Text)
             .Select(m =>
@@ -56,10 +60,7 @@ internal sealed partial class MetricsPage
 
     public static async Task<MetricsPage> ReadAsync(HttpClient client)
     {
-        using var answer = await client.GetAsync(
-            "/metrics",
-            TestContext.Current.CancellationToken
-        );
+        using var answer = await client.GetAsync("/metrics", TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         answer.IsSuccessStatusCode.ShouldBeTrue($"{answer.StatusCode}: {text}");
         return new MetricsPage(text);

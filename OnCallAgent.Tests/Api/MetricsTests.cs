@@ -12,7 +12,6 @@ using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Commands;
 using OnCallAgent.Web.Data;
-using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Identity;
 using OnCallAgent.Web.Telemetry;
 
@@ -67,9 +66,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
 
         (await MetricsPage.ReadAsync(inside)).Sum("oncall_database_up").ShouldBe(1);
         (await inside.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        foreach (
-            var path in new[] { "/", "/login", "/api/v1/incidents", "/docs", "/metrics/more" }
-        )
+        foreach (var path in new[] { "/", "/login", "/api/v1/incidents", "/docs", "/metrics/more" })
         {
             (await inside.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.NotFound, path);
         }
@@ -114,7 +111,11 @@ public sealed partial class MetricsTests : IAsyncLifetime
             [entry],
             1,
             3,
-            [.. Enumerable.Range(0, 3).Select(i => Match($"{AlertSignal.PatternPrefix}mine-{i}", entry))],
+            [
+                .. Enumerable
+                    .Range(0, 3)
+                    .Select(i => Match($"{AlertSignal.PatternPrefix}mine-{i}", entry)),
+            ],
             TimeSpan.Zero
         );
         using var viewer = await host.ClientOfAsync(Roles.Viewer);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OnCallAgent.Web.Commands.Backtests;
+using OnCallAgent.Web.Commands.Backups;
 using OnCallAgent.Web.Commands.Evaluate;
 using OnCallAgent.Web.Commands.GameDay;
 using OnCallAgent.Web.Commands.GameDay.Services;
@@ -18,6 +19,9 @@ public static class OnCallCommands
     public static async Task<int> RunAsync(string[] args)
     {
         var root = ServeCommand.Create();
+        root.Subcommands.Add(HealthCheckCommand.Create());
+        root.Subcommands.Add(BackupCommand.CreateBackup());
+        root.Subcommands.Add(BackupCommand.CreateRestore());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(BacktestCommand.Create());
         root.Subcommands.Add(ScanCommand.Create());

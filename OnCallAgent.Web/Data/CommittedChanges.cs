@@ -197,9 +197,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                     break;
                 case DecisionRecord decision:
                     changed.Incidents.Add(decision.IncidentId);
-                    changed.Facts.Add(
-                        new CommittedFact.Decided(decision.Kind, decision.Verdicts)
-                    );
+                    changed.Facts.Add(new CommittedFact.Decided(decision.Kind, decision.Verdicts));
                     break;
                 case Outcome outcome:
                     changed.Incidents.Add(outcome.IncidentId);

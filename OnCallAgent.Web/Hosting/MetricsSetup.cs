@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using OnCallAgent.Web.Identity;
 using OnCallAgent.Web.Telemetry;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 
 namespace OnCallAgent.Web.Hosting;
@@ -110,8 +109,7 @@ internal static class MetricsSetup
             .ExcludeFromDescription();
     }
 
-    private static HealthCheckOptions Live { get; } =
-        new() { Predicate = static _ => false };
+    private static HealthCheckOptions Live { get; } = new() { Predicate = static _ => false };
 
     private static void Refreshed(IApplicationBuilder branch) =>
         branch.Use(

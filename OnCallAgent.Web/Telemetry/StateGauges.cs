@@ -13,7 +13,7 @@ namespace OnCallAgent.Web.Telemetry;
 /// What the database says of the product's state, for whoever asks for metrics. It is read when it is asked for: an agent
 /// that nobody watches reads nothing. Where the database does not answer, nothing is told that is not so any more.
 /// </summary>
-internal sealed partial class StateGauges
+internal sealed partial class StateGauges : IDisposable
 {
     // Two Prometheus servers that ask at once cost one look.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
@@ -109,7 +109,8 @@ internal sealed partial class StateGauges
     private static string Version { get; } =
         typeof(StateGauges)
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion.Split('+')[0] ?? "";
+            ?.InformationalVersion.Split('+')[0]
+        ?? "";
 
     /// <summary>Reads the state, unless it was read just now.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
@@ -152,6 +153,8 @@ internal sealed partial class StateGauges
         }
     }
 
+    public void Dispose() => turn.Dispose();
+
     private IEnumerable<Measurement<int>> Incidents() =>
         state is { } now
             ? Enum.GetValues<IncidentStatus>()
@@ -164,15 +167,14 @@ internal sealed partial class StateGauges
     // Every pair, also those without incidents: a number that vanishes instead of falling to 0 fools alert rules.
     private IEnumerable<Measurement<int>> Active() =>
         state is { } now
-            ?
-                from severity in Enum.GetValues<Severity>()
-                from handler in Enum.GetValues<Handler>()
-                select new Measurement<int>(
-                    now.Active.Where(a => a.Severity == severity && a.Handler == handler)
-                        .Sum(static a => a.Count),
-                    AgentTelemetry.Label("severity", Words.Of(severity)),
-                    AgentTelemetry.Label("handler", Words.Of(handler))
-                )
+            ? from severity in Enum.GetValues<Severity>()
+            from handler in Enum.GetValues<Handler>()
+            select new Measurement<int>(
+                now.Active.Where(a => a.Severity == severity && a.Handler == handler)
+                    .Sum(static a => a.Count),
+                AgentTelemetry.Label("severity", Words.Of(severity)),
+                AgentTelemetry.Label("handler", Words.Of(handler))
+            )
             : [];
 
     private IEnumerable<Measurement<double>> Queues(Func<QueueFigure, double> figure) =>
@@ -187,15 +189,14 @@ internal sealed partial class StateGauges
         Func<SourceView, DateTimeOffset, double?> figure
     ) =>
         state is { } now
-            ?
-                from source in now.Sources
-                where source.Source.Enabled
-                let value = figure(source, now.At)
-                where value is not null
-                select new Measurement<double>(
-                    value.Value,
-                    AgentTelemetry.Label("source", source.Source.Id)
-                )
+            ? from source in now.Sources
+            where source.Source.Enabled
+            let value = figure(source, now.At)
+            where value is not null
+            select new Measurement<double>(
+                value.Value,
+                AgentTelemetry.Label("source", source.Source.Id)
+            )
             : [];
 
     [LoggerMessage(

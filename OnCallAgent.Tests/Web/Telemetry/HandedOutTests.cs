@@ -37,10 +37,8 @@ public sealed class HandedOutTests
         foreach (var rule in rules)
         {
             ((string)rule["expr"]).ShouldNotBeNullOrWhiteSpace();
-            ((Dictionary<object, object>)rule["labels"])["severity"].ShouldBeOneOf(
-                "critical",
-                "warning"
-            );
+            ((Dictionary<object, object>)rule["labels"])["severity"]
+                .ShouldBeOneOf("critical", "warning");
             ((Dictionary<object, object>)rule["annotations"])
                 .Keys.Order()
                 .ShouldBe(["description", "summary"]);

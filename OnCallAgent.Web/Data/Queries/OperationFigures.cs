@@ -72,9 +72,7 @@ public sealed class OperationFigures(
                 Count = g.Count(),
             })
             .ToListAsync(cancellation);
-        var incidents = new Dictionary<IncidentStatus, int>(
-            await EndedAsync(db, cancellation)
-        )
+        var incidents = new Dictionary<IncidentStatus, int>(await EndedAsync(db, cancellation))
         {
             [IncidentStatus.Open] = active
                 .Where(a => a.Status == IncidentStatus.Open)
@@ -123,8 +121,7 @@ public sealed class OperationFigures(
             ),
             await Of(
                 2,
-                db.Deliveries.Where(d => d.Status == DeliveryStatus.Queued)
-                    .Select(d => d.CreatedAt)
+                db.Deliveries.Where(d => d.Status == DeliveryStatus.Queued).Select(d => d.CreatedAt)
             ),
             await Of(3, OfActive(db, ActionStatus.Pending).Select(a => a.CreatedAt)),
             await Of(4, OfActive(db, ActionStatus.AwaitingApproval).Select(a => a.CreatedAt)),
@@ -194,10 +191,7 @@ public sealed class OperationFigures(
         var counted = new Dictionary<IncidentStatus, int>();
         foreach (var status in new[] { IncidentStatus.Resolved, IncidentStatus.Closed })
         {
-            counted[status] = await db.Incidents.CountAsync(
-                i => i.Status == status,
-                cancellation
-            );
+            counted[status] = await db.Incidents.CountAsync(i => i.Status == status, cancellation);
         }
 
         lock (gate)

@@ -60,6 +60,29 @@ public static class OnCallOptionsLoader
         return options;
     }
 
+    /// <summary>Where this process keeps its data. Makes nothing: neither a folder nor a key.</summary>
+    /// <returns>The place, or <see cref="InvalidConfiguration"/> with everything that is wrong.</returns>
+    internal static Result<DataPlace> LoadPlace(IConfiguration? appSettings)
+    {
+        var errors = new List<Error>();
+        var folder = Directory.GetCurrentDirectory();
+        var sources = new SettingSources(
+            ProcessEnvironment(),
+            ReadDotEnv(folder, errors),
+            appSettings?.GetSection(Section),
+            errors
+        );
+        var database = ReadDatabase(sources, folder, errors);
+        var key = sources.Value(OnCallSettings.SecretKey);
+        return errors.Count > 0
+            ? new InvalidConfiguration(errors)
+            : new DataPlace(
+                database,
+                Path.Combine(DataFolder(database, folder), SecretKeyFile.FileName),
+                key.Length > 0
+            );
+    }
+
     private static OnCallOptions Read(
         SettingSources sources,
         string workingDirectory,
@@ -97,10 +120,9 @@ public static class OnCallOptionsLoader
             MonitoringInterval = TimeSpan.FromSeconds(
                 sources.Value(OnCallSettings.MonitoringInterval)
             ),
-            MetricsListen =
-                sources.Value(OnCallSettings.MetricsListen) is { Length: > 0 } listen
-                    ? new Uri(listen)
-                    : null,
+            MetricsListen = sources.Value(OnCallSettings.MetricsListen) is { Length: > 0 } listen
+                ? new Uri(listen)
+                : null,
             HeartbeatUrl = sources.Value(OnCallSettings.HeartbeatUrl),
             HeartbeatInterval = TimeSpan.FromSeconds(
                 sources.Value(OnCallSettings.HeartbeatInterval)
@@ -214,3 +236,9 @@ public static class OnCallOptionsLoader
             .Cast<DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value, StringComparer.Ordinal);
 }
+
+/// <summary>Where the data of a process are.</summary>
+/// <param name="Database">The database.</param>
+/// <param name="KeyFile">Where the secret key is kept that was made at the first start.</param>
+/// <param name="KeyIsSet">Whether SECRET_KEY is set: then that file is not looked at.</param>
+internal sealed record DataPlace(DatabaseTarget Database, string KeyFile, bool KeyIsSet);

@@ -202,7 +202,8 @@ public static partial class OnCallSettings
         "MetricsListen",
         "an http URL with an address of this machine and a port, such as http://127.0.0.1:9464",
         "A second address that shows `/metrics` and the health probes, and nothing else, to whoever reaches it. Without it `/metrics` is for those who are signed in or hold an API key.",
-        text => Uri.TryCreate(text, UriKind.Absolute, out var url)
+        text =>
+            Uri.TryCreate(text, UriKind.Absolute, out var url)
             && url is { Scheme: "http", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
             && MetricsAddress().IsMatch(text)
     );
