@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Logs;
 
 namespace OnCallAgent.Domain.Analysis;
@@ -29,7 +30,10 @@ internal static class TellingLine
 
     private static readonly Regex Blank = new(@"\s+", Options);
 
-    /// <summary>The innermost exception, or the first line, of the first error of the service; null without evidence.</summary>
+    /// <summary>
+    /// The innermost exception, or the first line, of the first error of the service, one that the incident's pattern
+    /// matches where there is one; null without evidence.
+    /// </summary>
     public static string? Of(AnalysisInput input)
     {
         var own = input
@@ -39,9 +43,22 @@ internal static class TellingLine
             .ToList();
         var lines = own.Count > 0 ? own : [.. input.Evidence];
         var line =
-            lines.Find(static l => l.Level >= EntryLevel.Error)
+            Matched(input, lines)
+            ?? lines.Find(static l => l.Level >= EntryLevel.Error)
             ?? (lines.Count > 0 ? lines[0] : null);
         return line is null ? null : Of(line.Message);
+    }
+
+    // Signs of the trouble may have come before the fault that the incident is named after.
+    private static EvidenceText? Matched(AnalysisInput input, List<EvidenceText> lines)
+    {
+        if (lines.Count < 2 || input.Pattern is not { Regex.Length: > 0 } pattern)
+        {
+            return null;
+        }
+
+        var compiled = new ErrorPattern(pattern.Regex);
+        return lines.Find(l => l.Level >= EntryLevel.Error && compiled.Matches(l.Message));
     }
 
     /// <summary>The innermost exception of a message, else its first line; shortened, on one line.</summary>

@@ -34,6 +34,14 @@ public sealed class RootCauseTests
     }
 
     [Fact]
+    public void The_line_of_the_fault_is_quoted_though_a_sign_of_it_came_before() =>
+        new AnalysisCase()
+            .WithLine("\"GET /pay HTTP/1.1\" 500 12")
+            .WithLine("connection refused by ledger", second: 4)
+            .Analyse()
+            .RootCause!.ShouldContain("“connection refused by ledger”");
+
+    [Fact]
     public void The_innermost_exception_is_quoted()
     {
         var analysis = new AnalysisCase()
