@@ -6,7 +6,7 @@ var what = new Argument<string>("WHAT")
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
     Description =
-        "scan, replay, store, start, memory, latency, storm, quiet, board, analysis, decision, escalation, templates or all.",
+        "scan, replay, store, start, memory, latency, storm, quiet, board, viewers, analysis, decision, escalation, templates or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -18,6 +18,7 @@ what.AcceptOnlyFromAmong(
     "storm",
     "quiet",
     "board",
+    "viewers",
     "analysis",
     "decision",
     "escalation",
@@ -33,6 +34,7 @@ var rate = Number("--rate", 1_000, "Lines a second of the latency run, from 100.
 var warm = Number("--warm", 10, "Seconds before the latency run whose faults are not counted.");
 var files = Number("--files", 500, "Quiet files that are followed.");
 var incidents = Number("--incidents", 1_000_000, "Incidents beside which the board is read.");
+var viewers = Number("--viewers", 500, "Open pages of the viewers run, from 2.");
 var loghub = new Option<string?>("--loghub")
 {
     Description = "Folder of loghub's systems, for how well templates agree with people's sorting.",
@@ -49,6 +51,7 @@ var root = new RootCommand("Measures the built program as its users run it.")
     warm,
     files,
     incidents,
+    viewers,
     loghub,
 };
 root.SetAction(
@@ -79,6 +82,17 @@ root.SetAction(
                 report,
                 parsed.GetValue(incidents),
                 parsed.GetValue(rounds),
+                cancellation
+            );
+        }
+
+        if (all || chosen == "viewers")
+        {
+            await ViewersMeasurement.RunAsync(
+                report,
+                Math.Max(2, parsed.GetValue(viewers)),
+                parsed.GetValue(rate),
+                parsed.GetValue(seconds),
                 cancellation
             );
         }

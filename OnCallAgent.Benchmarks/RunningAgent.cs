@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Diagnostics.Tracing;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Microsoft.Diagnostics.NETCore.Client;
 
 namespace OnCallAgent.Benchmarks;
 
@@ -34,7 +36,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly StringBuilder output = new();
     private readonly Process process;
 
-    private RunningAgent()
+    private RunningAgent(IReadOnlyDictionary<string, string>? more)
     {
         Directory.CreateDirectory(Path.Combine(folder, "logs"));
         Url = new Uri($"http://127.0.0.1:{FreePort()}");
@@ -48,7 +50,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         start.ArgumentList.Add("--urls");
         start.ArgumentList.Add(Url.ToString());
         start.Environment["PUBLIC_URL"] = Url.ToString();
-        foreach (var (name, value) in Settings)
+        foreach (var (name, value) in Settings.Concat(more ?? new Dictionary<string, string>()))
         {
             start.Environment[name] = value;
         }
@@ -77,9 +79,14 @@ internal sealed class RunningAgent : IAsyncDisposable
     public string DatabaseFile => Path.Combine(folder, "data", "incidents.db");
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<RunningAgent> StartAsync(CancellationToken cancellation)
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="more">Variables of its environment, beside the usual ones.</param>
+    public static async Task<RunningAgent> StartAsync(
+        CancellationToken cancellation,
+        IReadOnlyDictionary<string, string>? more = null
+    )
     {
-        var agent = new RunningAgent();
+        var agent = new RunningAgent(more);
         try
         {
             await agent.BecomeReadyAsync(cancellation);
@@ -117,6 +124,27 @@ internal sealed class RunningAgent : IAsyncDisposable
         return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024 / 1e6;
     }
 
+    /// <summary>Makes it let go of what nothing refers to any more, and gives it the time to hand that back.</summary>
+    public async Task CollectAsync(CancellationToken cancellation)
+    {
+        // The runtime's keyword GCHeapCollect: a full collection as the session begins.
+        var provider = new EventPipeProvider(
+            "Microsoft-Windows-DotNETRuntime",
+            EventLevel.Informational,
+            0x800000
+        );
+        using var session = await new DiagnosticsClient(process.Id).StartEventPipeSessionAsync(
+            provider,
+            requestRundown: false,
+            circularBufferMB: 16,
+            cancellation
+        );
+        var events = session.EventStream.CopyToAsync(Stream.Null, cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, cancellation);
+        await session.StopAsync(cancellation);
+        await events;
+    }
+
     /// <summary>Processor time it has used so far, over all cores.</summary>
     public double ProcessorSeconds
     {
@@ -149,7 +177,8 @@ internal sealed class RunningAgent : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private string Output
+    /// <summary>What it printed so far.</summary>
+    public string Output
     {
         get
         {

@@ -10,12 +10,17 @@ public sealed class BrowserWindow : IAsyncDisposable
     // Servers, browser and build share few cores.
     private const float Patience = 30_000;
 
+    // Signing in takes a second of hashing, as it should. Once for each agent shows that it works.
+    private static readonly ConcurrentDictionary<Uri, IReadOnlyList<Cookie>> Signed = new();
+
     private readonly IBrowserContext context;
+    private readonly Uri host;
     private readonly ConcurrentQueue<string> complaints = new();
 
-    private BrowserWindow(IBrowserContext context, IPage page)
+    private BrowserWindow(IBrowserContext context, IPage page, Uri host)
     {
         this.context = context;
+        this.host = host;
         Page = page;
     }
 
@@ -29,7 +34,7 @@ public sealed class BrowserWindow : IAsyncDisposable
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(Patience);
         Assertions.SetDefaultExpectTimeout(Patience);
-        var window = new BrowserWindow(context, page);
+        var window = new BrowserWindow(context, page, host);
         page.PageError += (_, error) => window.complaints.Enqueue($"script error: {error}");
         page.Console += (_, message) =>
         {
@@ -56,11 +61,36 @@ public sealed class BrowserWindow : IAsyncDisposable
     /// <summary>Signs in as the agent's admin and waits until the page lives.</summary>
     public async Task SignInAsync(string path = "/incidents")
     {
+        if (Signed.TryGetValue(host, out var cookies))
+        {
+            await context.AddCookiesAsync(cookies);
+        }
+
         await Page.GotoAsync(path);
+        if (new Uri(Page.Url).AbsolutePath != "/login")
+        {
+            await LivesAsync();
+            return;
+        }
+
         await Page.FillAsync("#name", AgentProcess.AdminEmail);
         await Page.FillAsync("#password", AgentProcess.AdminPassword);
         await Page.ClickAsync("button[type=submit]");
         await LivesAsync();
+        Signed[host] =
+        [
+            .. (await context.CookiesAsync()).Select(c => new Cookie
+            {
+                Name = c.Name,
+                Value = c.Value,
+                Domain = c.Domain,
+                Path = c.Path,
+                Expires = c.Expires,
+                HttpOnly = c.HttpOnly,
+                Secure = c.Secure,
+                SameSite = c.SameSite,
+            }),
+        ];
     }
 
     /// <summary>Opens a page and waits until it lives.</summary>

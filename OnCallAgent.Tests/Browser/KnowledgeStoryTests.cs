@@ -6,7 +6,6 @@ namespace OnCallAgent.Tests.Browser;
 /// <summary>An entry is written, tried, changed and seen in its versions.</summary>
 [Collection(BrowserTests.Name)]
 public sealed class KnowledgeStoryTests(Chromium chromium, FilledAgent agent)
-    : IClassFixture<FilledAgent>
 {
     [Fact]
     public async Task An_entry_is_written_held_to_its_examples_changed_and_seen_in_its_versions()

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OnCallAgent.Tests.Browser;
 
-/// <summary>An agent whose database is full of incidents.</summary>
+/// <summary>An agent whose database is full of incidents. One for all who look at it: what a test leaves behind is in the way of none.</summary>
 public sealed class FilledAgent : IAsyncLifetime
 {
     public AgentProcess Process { get; } = new();
@@ -49,7 +49,7 @@ public sealed class FilledAgent : IAsyncLifetime
 
 /// <summary>How the pages look, full of incidents: dark and light, wide and on a phone.</summary>
 [Collection(BrowserTests.Name)]
-public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixture<FilledAgent>
+public sealed class LookTests(Chromium chromium, FilledAgent agent)
 {
     private static readonly string[] Pages =
     [
@@ -67,7 +67,10 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         "/unknown-errors",
         "/insights",
         "/users",
+        "/api-keys",
         "/audit",
+        "/settings",
+        "/account",
     ];
 
     [Fact]
@@ -83,6 +86,7 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         await window.PhotographAsync("incident", forDocs: true);
         await window.GoAsync("/logs");
         await Expect(page.GetByTestId("line-count")).ToContainTextAsync("700 of 700");
+        await Expect(page.GetByTestId("lines").Locator(".oc-line").First).ToBeVisibleAsync();
         await window.PhotographAsync("logs", forDocs: true);
 
         await page.GetByTestId("theme").ClickAsync();
@@ -288,7 +292,7 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByTestId("document"))
             .ToContainTextAsync("Move the <export> to the *night*.");
-        await window.PhotographAsync("postmortem");
+        await window.PhotographAsync("postmortem", forDocs: true);
         var download = await page.RunAndWaitForDownloadAsync(() =>
             page.GetByTestId("download-postmortem").ClickAsync()
         );
@@ -352,7 +356,7 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent) : IClassFixt
         await window.GoAsync("/insights");
         await Expect(page.GetByTestId("trends").Locator("figure")).ToHaveCountAsync(5);
         await Expect(page.GetByTestId("trend-services")).ToContainTextAsync("orders-db");
-        await window.PhotographAsync("insights");
+        await window.PhotographAsync("insights", forDocs: true);
         window.ShouldBeClean();
     }
 }

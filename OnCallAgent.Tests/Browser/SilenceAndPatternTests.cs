@@ -6,7 +6,6 @@ namespace OnCallAgent.Tests.Browser;
 /// <summary>A fault is silenced from its incident, and a pattern is tried before it is saved.</summary>
 [Collection(BrowserTests.Name)]
 public sealed class SilenceAndPatternTests(Chromium chromium, FilledAgent agent)
-    : IClassFixture<FilledAgent>
 {
     [Fact]
     public async Task A_silence_made_on_the_incident_is_listed_until_it_is_ended()

@@ -70,12 +70,42 @@ public sealed class LogPaneTests
     public void The_pane_is_bounded_and_keeps_the_newest()
     {
         var buffer = new LineBuffer();
-        buffer.Add(
-            Enumerable.Range(1, LineBuffer.Capacity + 500).Select(n => Line($"line {n}", id: n))
-        );
+        buffer.Add([
+            .. Enumerable.Range(1, LineBuffer.Capacity + 500).Select(n => Line($"line {n}", id: n)),
+        ]);
         buffer.Count.ShouldBeLessThanOrEqualTo(LineBuffer.Capacity);
         buffer.Shown[^1].Message.ShouldBe($"line {LineBuffer.Capacity + 500}");
         (buffer.Count + buffer.Forgotten).ShouldBe(LineBuffer.Capacity + 500);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100)]
+    public void Lines_that_come_in_parts_of_any_size_stand_in_their_order_and_the_oldest_go(
+        int size
+    )
+    {
+        var buffer = new LineBuffer();
+        var lines = Enumerable
+            .Range(1, LineBuffer.Capacity + 2_345)
+            .Select(n => Line("x", id: n))
+            .ToArray();
+        foreach (var part in lines.Chunk(size))
+        {
+            buffer.Add(part);
+        }
+
+        buffer.Shown.Select(l => l.Id).ShouldBe(lines[(int)buffer.Forgotten..].Select(l => l.Id));
+        buffer.Window(500, 3).ShouldBe([.. lines.Skip((int)buffer.Forgotten + 500).Take(3)]);
+        buffer.Window(buffer.Count - 1, 3).ShouldBe([lines[^1]]);
+        buffer.Filter = Filter("y");
+        buffer.Shown.ShouldBeEmpty();
+        buffer.Filter = LineFilter.None;
+        buffer.Clear();
+        buffer.Shown.ShouldBeEmpty();
+        buffer.Add([Line("after", id: lines.Length + 1)]);
+        buffer.Shown.ShouldHaveSingleItem().Message.ShouldBe("after");
     }
 
     [Fact]

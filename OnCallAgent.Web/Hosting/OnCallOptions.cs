@@ -1,3 +1,4 @@
+using OnCallAgent.Web.Hosting.Configuration;
 using OnCallAgent.Web.Sources.Push;
 
 namespace OnCallAgent.Web.Hosting;
@@ -124,6 +125,9 @@ public sealed record OnCallOptions
 
     /// <summary>EXPLAINER_TIME_LIMIT. <value>Default 30 s; 1 to 300.</value></summary>
     public TimeSpan ExplainerTimeLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>All settings and where each was set, fit to be shown. <value>Empty where the process was not started by its settings.</value></summary>
+    public IReadOnlyList<SettingInForce> InForce { get; init; } = [];
 
     /// <summary>What may be shown: the settings hold secrets.</summary>
     public override string ToString() => $"OnCallOptions ({Database})";

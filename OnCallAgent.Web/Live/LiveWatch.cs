@@ -28,6 +28,12 @@ public sealed record LiveBatch(IReadOnlyList<LiveEvent> Events, long Lost)
 /// </summary>
 public sealed class LiveWatch : IAsyncDisposable
 {
+    // Where hundreds look at once, what they cost in all must leave room for the reading of lines: whoever is slow to
+    // be drawn, because the machine is full, is told less often.
+    private const int RestPerWork = 20;
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(3);
+
     private readonly LiveSubscription subscription;
     private readonly CancellationTokenSource stop = new();
     private readonly Task loop;
@@ -47,7 +53,7 @@ public sealed class LiveWatch : IAsyncDisposable
     /// <summary>Watches from now on, until disposed.</summary>
     /// <param name="feed">The feed.</param>
     /// <param name="clock">For the pause.</param>
-    /// <param name="pause">Least time between two calls.</param>
+    /// <param name="pause">Least time between two calls; longer, up to seconds, where a call itself takes long.</param>
     /// <param name="concerns">Which events are told. The others are passed over, and cost no pause.</param>
     /// <param name="react">Never called twice at a time. What it throws ends the watch and is rethrown on disposal.</param>
     public static LiveWatch Start(
@@ -112,9 +118,19 @@ public sealed class LiveWatch : IAsyncDisposable
                 continue;
             }
 
+            var began = clock.GetTimestamp();
             await react(new LiveBatch(events, lost - lostBefore));
             lostBefore = lost;
-            await Task.Delay(pause, clock, stop.Token);
+            await Task.Delay(RestAfter(clock.GetElapsedTime(began), pause), clock, stop.Token);
         }
+    }
+
+    private static TimeSpan RestAfter(TimeSpan work, TimeSpan pause)
+    {
+        var rest = work * RestPerWork;
+        return rest <= pause ? pause
+            : rest < LongestRest ? rest
+            : LongestRest > pause ? LongestRest
+            : pause;
     }
 }

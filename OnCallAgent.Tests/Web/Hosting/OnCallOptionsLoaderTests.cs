@@ -1,3 +1,4 @@
+using OnCallAgent.Web.Hosting.Configuration;
 using OnCallAgent.Web.Sources.Push;
 
 namespace OnCallAgent.Tests.Web.Hosting;
@@ -38,6 +39,45 @@ public sealed class OnCallOptionsLoaderTests : IDisposable
         options.SmtpPort.ShouldBe(1);
         options.MonitoringInterval.ShouldBe(TimeSpan.FromSeconds(2));
         options.LogRetentionDays.ShouldBe(3);
+    }
+
+    [Fact]
+    public void What_holds_can_be_shown_with_its_place_and_without_secrets()
+    {
+        var shown = settings
+            .Variable("EMAIL_PASSWORD", "hunter2 hunter2")
+            .Variable("EMAIL_USER", "oncall@example.com")
+            .Variable("SMTP_SERVER", " ")
+            .DotEnv("\nSMTP_PORT=2525\nDATABASE_URL=sqlite:///./data/my-secret-name.db")
+            .AppSetting("OnCallAgent:LogRetentionDays", "3")
+            .Loaded()
+            .InForce.ToDictionary(s => s.Setting.Variable, StringComparer.Ordinal);
+        shown.Count.ShouldBe(OnCallSettings.All.Count);
+        (shown["EMAIL_PASSWORD"].Value, shown["EMAIL_PASSWORD"].Place).ShouldBe(
+            ("", "from the environment")
+        );
+        (shown["SMTP_PORT"].Value, shown["SMTP_PORT"].Place).ShouldBe(
+            ("2525", "from .env, line 2")
+        );
+        shown["LOG_RETENTION_DAYS"]
+            .Place.ShouldBe("from appsettings.json, OnCallAgent:LogRetentionDays");
+        (shown["SMTP_SERVER"].IsSet, shown["SMTP_SERVER"].Value).ShouldBe((false, ""));
+        (shown["MONITORING_INTERVAL"].IsSet, shown["MONITORING_INTERVAL"].Value).ShouldBe(
+            (false, "30")
+        );
+        string.Join('\n', shown.Values).ShouldNotContain("hunter2");
+        string.Join('\n', shown.Values).ShouldNotContain("my-secret-name");
+    }
+
+    [Fact]
+    public void Each_setting_stands_in_one_group()
+    {
+        var groups = SettingGroup.Of(settings.Loaded().InForce);
+        groups
+            .SelectMany(g => g.Settings)
+            .Select(s => s.Setting.Variable)
+            .ShouldBe(OnCallSettings.All.Select(s => s.Variable), ignoreOrder: true);
+        groups.Select(g => g.Title).ShouldBeUnique();
     }
 
     [Fact]

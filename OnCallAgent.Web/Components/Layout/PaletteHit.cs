@@ -47,6 +47,7 @@ public static class PalettePages
         new("Users", "page", "/users"),
         new("API keys", "page", "/api-keys"),
         new("Audit log", "page", "/audit"),
+        new("Settings", "page", "/settings"),
     ];
 
     /// <summary>Those a person with these rights can open.</summary>

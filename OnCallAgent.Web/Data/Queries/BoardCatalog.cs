@@ -15,6 +15,20 @@ public sealed class BoardCatalogQueries(IDbContextFactory<OnCallDbContext> conte
         return await db.Sources.AsNoTracking().OrderBy(s => s.Name).ToListAsync(cancellation);
     }
 
+    /// <summary>Whether a source that is on has ever given a line.</summary>
+    public async Task<bool> AnySourceReadAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db.Sources.AnyAsync(s => s.Enabled && s.LinesRead > 0, cancellation);
+    }
+
+    /// <summary>Whether the catalogue has a service.</summary>
+    public async Task<bool> AnyServiceAsync(CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        return await db.Services.AnyAsync(cancellation);
+    }
+
     public async Task<IReadOnlyList<ServiceEntry>> ServicesAsync(CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);

@@ -142,6 +142,7 @@ public static class OnCallOptionsLoader
             LogRetentionRows = sources.Value(OnCallSettings.LogRetentionRows),
             LogRetentionMegabytes = sources.Value(OnCallSettings.LogRetentionMegabytes),
             Push = PushSettings.Read(sources),
+            InForce = [.. OnCallSettings.All.Select(sources.InForce)],
         };
         if (options.Explainer != "off")
         {

@@ -39,6 +39,15 @@ internal sealed class SettingSources(
     /// <summary>Where the setting was set, for a message.</summary>
     public string Place(Setting setting) => Find(setting).Place;
 
+    /// <summary>The setting as it holds, fit to be shown: what a secret is, is not in it.</summary>
+    public SettingInForce InForce(Setting setting)
+    {
+        var (text, place) = Find(setting);
+        return text.Length == 0
+            ? new SettingInForce(setting, setting.Default, null)
+            : new SettingInForce(setting, setting.IsSecret ? "" : Shown(text), place);
+    }
+
     /// <summary>Adds an error.</summary>
     public void Refuse(Setting setting, string message) =>
         errors.Add(new SettingRefused(setting.Variable, message));

@@ -110,8 +110,8 @@ public partial class BoardPage
         if (rights.Administer)
         {
             setup = SetupStep.Of(
-                await Catalog.SourcesAsync(Gone),
-                await Catalog.ServicesAsync(Gone),
+                await Catalog.AnySourceReadAsync(Gone),
+                await Catalog.AnyServiceAsync(Gone),
                 (await Books.ReadAsync(Gone)).Book.CallsSomebody(Clock.GetUtcNow())
             );
         }

@@ -1,6 +1,3 @@
-using OnCallAgent.Domain.Services;
-using OnCallAgent.Web.Data;
-
 namespace OnCallAgent.Web.Components.Pages.Board;
 
 /// <summary>A step of setting up.</summary>
@@ -11,30 +8,22 @@ namespace OnCallAgent.Web.Components.Pages.Board;
 public sealed record SetupStep(string Title, string Why, string Href, bool Done)
 {
     /// <summary>The steps: lines to read, services that may be touched, people who can be reached.</summary>
-    /// <param name="sources">All log sources.</param>
-    /// <param name="services">The catalogue of services.</param>
+    /// <param name="hasLines">Whether a source that is on has given a line.</param>
+    /// <param name="hasService">Whether the catalogue has a service.</param>
     /// <param name="callsSomebody">Whether a step of any policy reaches somebody.</param>
-    public static IReadOnlyList<SetupStep> Of(
-        IReadOnlyList<StoredSource> sources,
-        IReadOnlyList<ServiceEntry> services,
-        bool callsSomebody
-    )
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(sources);
-        return
+    public static IReadOnlyList<SetupStep> Of(bool hasLines, bool hasService, bool callsSomebody) =>
         [
             new SetupStep(
                 "A log source has lines",
                 "name the files that your services write",
                 "/sources",
-                sources.Any(s => s.Enabled && s.LinesRead > 0)
+                hasLines
             ),
             new SetupStep(
                 "A service is in the catalogue",
                 "what is not listed is never touched",
                 "/services",
-                services.Count > 0
+                hasService
             ),
             new SetupStep(
                 "Somebody can be called",
@@ -43,5 +32,4 @@ public sealed record SetupStep(string Title, string Why, string Href, bool Done)
                 callsSomebody
             ),
         ];
-    }
 }

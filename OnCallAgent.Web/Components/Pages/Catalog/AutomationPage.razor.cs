@@ -18,10 +18,12 @@ namespace OnCallAgent.Web.Components.Pages.Catalog;
 /// <summary>How far the agent is trusted: the switch, the ladder, the table of risk.</summary>
 public partial class AutomationPage
 {
+    private readonly LiveRows<LadderStep> steps = new(s =>
+        $"{s.PatternId}\n{s.ActionType}\n{s.Service}"
+    );
     private ViewerRights rights = ViewerRights.None;
     private AutomationSwitch state = new(true);
     private IReadOnlyList<SwitchTurn> turns = [];
-    private IReadOnlyList<LadderStep> steps = [];
     private ServiceCatalog services = ServiceCatalog.Empty;
 
     [Inject]
@@ -62,7 +64,7 @@ public partial class AutomationPage
     {
         state = await Settings.AutomationAsync(Gone);
         turns = await Settings.TurnsAsync(Gone);
-        steps = await Ladder.ListAsync(Gone);
+        steps.Show(await Ladder.ListAsync(Gone));
         services = new ServiceCatalog(await Catalog.ServicesAsync(Gone));
     }
 

@@ -14,8 +14,8 @@ namespace OnCallAgent.Web.Components.Pages.Catalog;
 /// <summary>What the agent looks for in log lines.</summary>
 public partial class PatternsPage
 {
+    private readonly LiveRows<AlertPattern> rows = new(p => p.Id);
     private ViewerRights rights = ViewerRights.None;
-    private IReadOnlyList<AlertPattern> patterns = [];
     private IReadOnlyDictionary<string, long> hits = new Dictionary<string, long>();
     private IReadOnlyDictionary<string, string> troubles = new Dictionary<string, string>();
 
@@ -51,7 +51,7 @@ public partial class PatternsPage
 
     private async Task ReadAsync()
     {
-        patterns = await Catalog.PatternsAsync(Gone);
+        rows.Show(await Catalog.PatternsAsync(Gone));
         troubles = Health.Now();
         hits = await Catalog.PatternHitsAsync(Clock.GetUtcNow().AddHours(-24), Gone);
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Queries;
@@ -12,6 +13,7 @@ namespace OnCallAgent.Web.Components.Pages.Catalog;
 /// <summary>The services, and what of them the agent may touch.</summary>
 public partial class ServicesPage
 {
+    private readonly LiveRows<ServiceEntry> rows = new(s => s.Name);
     private ViewerRights rights = ViewerRights.None;
     private IReadOnlyList<ServiceEntry> services = [];
     private IReadOnlyDictionary<string, (int Count, Severity Worst)> open =
@@ -33,7 +35,7 @@ public partial class ServicesPage
     protected override async Task OnInitializedAsync()
     {
         rights = await Viewer.RightsAsync();
-        services = await Catalog.ServicesAsync(Gone);
+        await ReadAsync();
         open = await Trends.OpenByServiceAsync(Gone);
     }
 
@@ -49,7 +51,7 @@ public partial class ServicesPage
     {
         if (batch.Has<LiveEvent.ConfigurationChanged>())
         {
-            services = await Catalog.ServicesAsync(Gone);
+            await ReadAsync();
             StateHasChanged();
         }
 
@@ -58,6 +60,12 @@ public partial class ServicesPage
             open = await Trends.OpenByServiceAsync(Gone);
             StateHasChanged();
         }
+    }
+
+    private async Task ReadAsync()
+    {
+        services = await Catalog.ServicesAsync(Gone);
+        rows.Show(services);
     }
 
     private async Task ChooseAsync(string name)
@@ -79,7 +87,7 @@ public partial class ServicesPage
     private async Task OpenAsync(ServiceEntry? service, string name)
     {
         await ServiceDialog.OpenAsync(Dialogs, service, name, rights.Administer);
-        services = await Catalog.ServicesAsync(Gone);
+        await ReadAsync();
         StateHasChanged();
     }
 

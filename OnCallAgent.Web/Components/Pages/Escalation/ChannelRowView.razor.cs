@@ -11,9 +11,8 @@ using OnCallAgent.Web.Escalation;
 namespace OnCallAgent.Web.Components.Pages.Escalation;
 
 /// <summary>A channel: whom it reaches, when it was last proven, what fails, and a test that asks whether it arrived.</summary>
-public sealed partial class ChannelRowView : IDisposable
+public sealed partial class ChannelRowView
 {
-    private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<Delivery> tests = [];
     private IDisposable? beat;
     private string? advice;
@@ -59,11 +58,10 @@ public sealed partial class ChannelRowView : IDisposable
             _ => "",
         };
 
-    public void Dispose()
+    private protected override ValueTask EndAsync()
     {
         beat?.Dispose();
-        gone.Cancel();
-        gone.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private async Task TestAsync()
@@ -90,7 +88,7 @@ public sealed partial class ChannelRowView : IDisposable
     private async Task LookAsync()
     {
         if (
-            gone.IsCancellationRequested
+            Gone.IsCancellationRequested
             || tests.All(t => t.IsAnswered || t.Status == DeliveryStatus.Failed)
         )
         {
@@ -104,7 +102,7 @@ public sealed partial class ChannelRowView : IDisposable
             var fresh = new List<Delivery>();
             foreach (var test in tests)
             {
-                fresh.Add(await Deliveries.ReadAsync(test.Id, gone.Token) ?? test);
+                fresh.Add(await Deliveries.ReadAsync(test.Id, Gone) ?? test);
             }
 
             var isNew = fresh.Zip(tests).Any(p => p.First.Version != p.Second.Version);
@@ -115,7 +113,7 @@ public sealed partial class ChannelRowView : IDisposable
                 StateHasChanged();
             }
         }
-        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
         {
             // The page is gone.
         }

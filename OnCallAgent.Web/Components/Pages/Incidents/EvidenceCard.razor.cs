@@ -65,11 +65,24 @@ public partial class EvidenceCard
             return;
         }
 
+        // A storm changes the incident many times a second, and counting its lines walks all of them: what joined is added.
+        var joined = now.Id == read.Id ? now.OccurrenceCount - read.Lines : 0;
+        var isFirst = now.Id != read.Id || stored == 0;
         read = now;
         if (File.Evidence.Count > 0)
         {
+            stored = isFirst ? await Queries.CountAsync(now.Id, Gone) : stored + joined;
+            context = await Queries.ContextAsync(now.Id, Gone);
+        }
+    }
+
+    private async Task ToggleAllAsync()
+    {
+        all = !all;
+        if (all)
+        {
+            // The list has a place for each of them: now it must be exact.
             stored = await Queries.CountAsync(File.Incident.Id, Gone);
-            context = await Queries.ContextAsync(File.Incident.Id, Gone);
         }
     }
 

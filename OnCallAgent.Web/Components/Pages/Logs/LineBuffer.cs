@@ -11,18 +11,20 @@ public sealed class LineBuffer
     /// <summary>Most lines kept.</summary>
     public const int Capacity = 100_000;
 
-    // Cutting a list from its front costs as much as it is long; a tenth at a time makes that rare.
+    // Cutting what a filter shows from its front costs as much as it is long; a tenth at a time makes that rare.
     private const int Slack = Capacity / 10;
 
-    private readonly List<StoredLogLine> all = [];
-    private readonly List<StoredLogLine> shown = [];
+    private readonly LineParts all = [];
+
+    // Of a filter; where none is set, all are shown.
+    private readonly List<StoredLogLine> found = [];
     private readonly SortedSet<string> services = new(StringComparer.Ordinal);
     private readonly SortedSet<string> sources = new(StringComparer.Ordinal);
     private LineFilter filter = LineFilter.None;
     private long lastId;
 
     /// <summary>The lines that the filter shows, oldest first.</summary>
-    public IReadOnlyList<StoredLogLine> Shown => shown;
+    public IReadOnlyList<StoredLogLine> Shown => filter.ShowsAll ? all : found;
 
     /// <summary>How many lines are kept.</summary>
     public int Count => all.Count;
@@ -37,8 +39,13 @@ public sealed class LineBuffer
         set
         {
             filter = value;
-            shown.Clear();
-            shown.AddRange(all.Where(filter.Shows));
+            found.Clear();
+            if (!filter.ShowsAll)
+            {
+                found.AddRange(all.Where(filter.Shows));
+            }
+
+            found.TrimExcess();
         }
     }
 
@@ -53,34 +60,30 @@ public sealed class LineBuffer
     /// <param name="count">How many, as far as there are as many.</param>
     public IReadOnlyList<StoredLogLine> Window(int start, int count)
     {
-        var from = Math.Clamp(start, 0, shown.Count);
-        return shown.GetRange(from, Math.Clamp(count, 0, shown.Count - from));
+        var from = Math.Clamp(start, 0, Shown.Count);
+        var many = Math.Clamp(count, 0, Shown.Count - from);
+        return filter.ShowsAll ? all.Window(from, many) : found.GetRange(from, many);
     }
 
     /// <summary>Adds lines in the order they arrived. Lines that are here already (read from the database and told live) are left out.</summary>
+    /// <param name="lines">Kept as they are, without a copy where all are new: they must not change afterwards.</param>
     /// <returns>Those that were added.</returns>
-    public IReadOnlyList<StoredLogLine> Add(IEnumerable<StoredLogLine> lines)
+    public IReadOnlyList<StoredLogLine> Add(IReadOnlyList<StoredLogLine> lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        var added = new List<StoredLogLine>();
-        foreach (var line in lines)
+        var added = NewOf(lines);
+        foreach (var line in added)
         {
-            if (line.Id > 0 && line.Id <= lastId)
-            {
-                continue;
-            }
-
-            lastId = Math.Max(lastId, line.Id);
-            all.Add(line);
-            added.Add(line);
             services.Add(line.Service);
             sources.Add(line.Source);
-            if (filter.Shows(line))
-            {
-                shown.Add(line);
-            }
         }
 
+        if (!filter.ShowsAll)
+        {
+            found.AddRange(added.Where(filter.Shows));
+        }
+
+        all.Add(added);
         Trim();
         return added;
     }
@@ -89,7 +92,7 @@ public sealed class LineBuffer
     public void Clear()
     {
         all.Clear();
-        shown.Clear();
+        found.Clear();
         services.Clear();
         sources.Clear();
         Forgotten = 0;
@@ -103,9 +106,33 @@ public sealed class LineBuffer
         }
 
         var cut = Math.Min(all.Count, all.Count - Capacity + Slack);
-        var gone = new HashSet<StoredLogLine>(all.Take(cut), ReferenceEqualityComparer.Instance);
-        all.RemoveRange(0, cut);
-        shown.RemoveAll(gone.Contains);
+        if (found.Count > 0)
+        {
+            var gone = new HashSet<StoredLogLine>(
+                all.Window(0, cut),
+                ReferenceEqualityComparer.Instance
+            );
+            found.RemoveAll(gone.Contains);
+        }
+
+        all.Cut(cut);
         Forgotten += cut;
+    }
+
+    private IReadOnlyList<StoredLogLine> NewOf(IReadOnlyList<StoredLogLine> lines)
+    {
+        var fresh = new List<StoredLogLine>(lines.Count);
+        foreach (var line in lines)
+        {
+            if (line.Id > 0 && line.Id <= lastId)
+            {
+                continue;
+            }
+
+            lastId = Math.Max(lastId, line.Id);
+            fresh.Add(line);
+        }
+
+        return fresh.Count == lines.Count ? lines : fresh;
     }
 }

@@ -50,6 +50,10 @@ public sealed class LineFilter
     /// <summary>What is wrong with the expression; null where nothing is. A faulty filter finds nothing.</summary>
     public string? Fault { get; }
 
+    /// <summary>Whether no line is left out.</summary>
+    public bool ShowsAll =>
+        Hidden.Count == 0 && Service.Length == 0 && Source.Length == 0 && Text.Length == 0;
+
     /// <summary>A filter that shows everything.</summary>
     public static LineFilter None { get; } = Of(new HashSet<EntryLevel>(), "", "");
 

@@ -21,7 +21,7 @@ public partial class LogsPage
 
     private readonly LineBuffer buffer = new();
     private readonly RateHistory history = new();
-    private readonly List<StoredLogLine> held = [];
+    private readonly List<IReadOnlyList<StoredLogLine>> held = [];
     private Virtualize<StoredLogLine>? rows;
     private LogView filter = LogView.Everything;
     private ElementReference pane;
@@ -74,6 +74,9 @@ public partial class LogsPage
 
     private protected override TimeSpan Pause => TimeSpan.FromMilliseconds(150);
 
+    // Lines that wait, because nothing is taken in while the page is paused.
+    private long Held => held.Sum(part => (long)part.Count);
+
     protected override async Task OnInitializedAsync()
     {
         var recent = await Queries.RecentAsync(new LogFilter(), LogQueries.MostListed, Gone);
@@ -82,7 +85,7 @@ public partial class LogsPage
             await Statistics.BetweenAsync(now - RateHistory.Span, now, null, null, 1, Gone),
             now
         );
-        buffer.Add(recent.Lines.Reverse());
+        buffer.Add([.. recent.Lines.Reverse()]);
         // What was told while the database was read comes after it.
         reading = false;
         await TakeHeldAsync();
@@ -132,19 +135,19 @@ public partial class LogsPage
 
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
-        var lines = batch.Lines.ToList();
         lost += batch.Lost;
         marksStale |= batch.Has<LiveEvent.IncidentChanged>();
-        if (lines.Count == 0)
+        var before = held.Count;
+        held.AddRange(batch.Events.OfType<LiveEvent.LinesStored>().Select(e => e.Lines));
+        if (held.Count == before)
         {
             return;
         }
 
-        held.AddRange(lines);
         // As bounded as the pane itself: a paused page may be forgotten.
-        if (held.Count > LineBuffer.Capacity)
+        while (Held > LineBuffer.Capacity)
         {
-            held.RemoveRange(0, held.Count - LineBuffer.Capacity);
+            held.RemoveAt(0);
         }
 
         if (!paused && !reading)
@@ -211,7 +214,11 @@ public partial class LogsPage
 
     private Task TakeHeldAsync()
     {
-        history.Add(buffer.Add(held));
+        foreach (var part in held)
+        {
+            history.Add(buffer.Add(part));
+        }
+
         held.Clear();
         return ShowAsync();
     }

@@ -60,7 +60,7 @@ public sealed partial class AccountPage
         );
         Snackbar.Add(
             ended.IsSuccess ? $"{ClientName.Of(session)} is signed out." : ended.Error.Message,
-            MudBlazor.Severity.Success
+            ended.IsSuccess ? MudBlazor.Severity.Success : MudBlazor.Severity.Error
         );
         await ReadAsync();
     }
