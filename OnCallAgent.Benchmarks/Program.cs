@@ -1,12 +1,17 @@
 using System.CommandLine;
 using OnCallAgent.Benchmarks;
 
+if (args is [BareServer.Command, var bareUrl, var bareFile])
+{
+    return await BareServer.RunAsync(bareUrl, bareFile);
+}
+
 var what = new Argument<string>("WHAT")
 {
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
     Description =
-        "scan, replay, store, start, memory, latency, storm, quiet, board, viewers, analysis, decision, escalation, templates or all.",
+        "scan, replay, store, start, memory, latency, storm, quiet, board, viewers, analysis, decision, escalation, templates, api, nodes (not among all: it needs PostgreSQL) or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -23,6 +28,8 @@ what.AcceptOnlyFromAmong(
     "decision",
     "escalation",
     "templates",
+    "api",
+    "nodes",
     "all"
 );
 var megabytes = Number("--megabytes", 64, "Size of the file for replay and scan, in MB.");
@@ -35,6 +42,16 @@ var warm = Number("--warm", 10, "Seconds before the latency run whose faults are
 var files = Number("--files", 500, "Quiet files that are followed.");
 var incidents = Number("--incidents", 1_000_000, "Incidents beside which the board is read.");
 var viewers = Number("--viewers", 500, "Open pages of the viewers run, from 2.");
+var postgres = new Option<string?>("--postgres")
+{
+    Description =
+        "ADO.NET connection string of a PostgreSQL server whose user may create databases, for nodes; else ONCALL_TEST_POSTGRES.",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ONCALL_TEST_POSTGRES"),
+};
+var redis = new Option<string?>("--redis")
+{
+    Description = "REDIS_URL of the nodes; none without it.",
+};
 var loghub = new Option<string?>("--loghub")
 {
     Description = "Folder of loghub's systems, for how well templates agree with people's sorting.",
@@ -52,6 +69,8 @@ var root = new RootCommand("Measures the built program as its users run it.")
     files,
     incidents,
     viewers,
+    postgres,
+    redis,
     loghub,
 };
 root.SetAction(
@@ -173,6 +192,36 @@ root.SetAction(
                 report,
                 parsed.GetValue(loghub),
                 Math.Min(parsed.GetValue(lines), 500_000)
+            );
+        }
+
+        if (all || chosen == "api")
+        {
+            await ApiMeasurement.RunAsync(
+                report,
+                parsed.GetValue(incidents),
+                parsed.GetValue(rounds),
+                cancellation
+            );
+        }
+
+        if (chosen == "nodes")
+        {
+            if (parsed.GetValue(postgres) is not { Length: > 0 } server)
+            {
+                await Console.Error.WriteLineAsync(
+                    "nodes needs a PostgreSQL server: --postgres, or eng/with-postgres.sh before the command."
+                );
+                return 1;
+            }
+
+            await NodesMeasurement.RunAsync(
+                report,
+                server,
+                parsed.GetValue(redis),
+                Math.Min(parsed.GetValue(lines), 60_000),
+                faults: 20,
+                cancellation
             );
         }
 

@@ -30,6 +30,20 @@ public sealed class ActionStage(
             return;
         }
 
+        // Whoever stood still since it was marked may find that others took the incident over, saw an action that nobody
+        // runs, and called a human: then it must not happen any more.
+        if (
+            !await desk.ExtendClaimAsync(
+                incidentId,
+                settings.Node,
+                clock.GetUtcNow() + settings.Lease,
+                cancellation
+            )
+        )
+        {
+            return;
+        }
+
         var result = await RunAsync(incidentId, action, service);
         // The host may be stopping: what came out of an action is stored all the same.
         await desk.ChangeAsync(

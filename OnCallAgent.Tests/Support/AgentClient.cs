@@ -11,7 +11,14 @@ internal sealed class AgentClient : IDisposable
 {
     private readonly HttpClient client;
 
-    private AgentClient(HttpClient client) => this.client = client;
+    private AgentClient(HttpClient client, string token)
+    {
+        this.client = client;
+        Token = token;
+    }
+
+    /// <summary>What it signs in with.</summary>
+    public string Token { get; }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -28,7 +35,7 @@ internal sealed class AgentClient : IDisposable
             "Bearer",
             answer.Text("access_token")
         );
-        return new AgentClient(made);
+        return new AgentClient(made, answer.Text("access_token"));
     }
 
     public Task<JsonElement> PostAsync(

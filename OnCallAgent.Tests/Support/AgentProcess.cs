@@ -124,6 +124,22 @@ public sealed class AgentProcess : IAsyncDisposable
         process = null;
     }
 
+    /// <summary>Stops it where it stands, as a machine does that swaps or a host that moves it: its connections stay, its clock goes on.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => Signal("CONT");
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start(
+            "kill",
+            [$"-{name}", process!.Id.ToString(CultureInfo.InvariantCulture)]
+        );
+        kill.WaitForExit();
+        kill.ExitCode.ShouldBe(0);
+    }
+
     /// <summary>One value of its database, read beside it.</summary>
     public T Query<T>(string sql)
     {

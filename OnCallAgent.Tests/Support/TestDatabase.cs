@@ -72,6 +72,21 @@ public sealed class TestDatabase : IAsyncDisposable
             _ => throw new NotSupportedException($"No server of {engine} can be had for tests."),
         };
 
+    /// <summary>A new database without a table; skips the calling test where the engine's server cannot be had.</summary>
+    public static async Task<TestDatabase> CreateEmptyAsync(DatabaseProvider engine)
+    {
+        if (engine == DatabaseProvider.Sqlite)
+        {
+            var folder = Directory.CreateTempSubdirectory("oncall-test-").FullName;
+            return Sqlite(folder, Path.Combine(folder, "incidents.db"));
+        }
+
+        var server = await PostgresServer.RequireAsync(Cancelled);
+        var name = NewName();
+        await server.ExecuteAsync($"CREATE DATABASE {name}", Cancelled);
+        return Postgres(server, name);
+    }
+
     /// <summary>A context for one operation.</summary>
     public OnCallDbContext Open() => Contexts.CreateDbContext();
 
@@ -103,7 +118,11 @@ public sealed class TestDatabase : IAsyncDisposable
             await File.WriteAllBytesAsync(file, sqliteTemplate!, Cancelled);
         }
 
-        return new TestDatabase(
+        return Sqlite(folder, file);
+    }
+
+    private static TestDatabase Sqlite(string folder, string file) =>
+        new(
             SqliteTarget(file),
             () =>
             {
@@ -113,7 +132,6 @@ public sealed class TestDatabase : IAsyncDisposable
                 return Task.CompletedTask;
             }
         );
-    }
 
     private static DatabaseTarget SqliteTarget(string file) =>
         new(DatabaseProvider.Sqlite, $"Data Source={file}", file);
@@ -139,11 +157,14 @@ public sealed class TestDatabase : IAsyncDisposable
         await OnceAsync(() =>
             server.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {postgresTemplate}", Cancelled)
         );
-        return new TestDatabase(
+        return Postgres(server, name);
+    }
+
+    private static TestDatabase Postgres(PostgresServer server, string name) =>
+        new(
             PostgresTarget(server, name),
             () => server.ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)", CancellationToken.None)
         );
-    }
 
     // A server of ours ends with the process anyway; one that was lent is left as it was.
     private static void DropTemplate(PostgresServer server, string template)

@@ -21,6 +21,7 @@ public static class ApiSetup
         services.AddApiDocs();
         services.AddSingleton<PushRequests>();
         services.AddSingleton<SourceWrites>();
+        services.AddSingleton<IncidentListAnswers>();
         services.AddHealthChecks();
         return services;
     }

@@ -20,7 +20,15 @@ internal static class IncidentsApi
     public static void MapIncidentsApi(this IEndpointRouteBuilder api)
     {
         var incidents = api.MapGroup("/incidents").WithTags("incidents");
-        incidents.MapGet("/", ListAsync).RequireAuthorization(AccessPolicies.View);
+        incidents
+            .MapGet("/", ListAsync)
+            .RequireAuthorization(AccessPolicies.View)
+            .AddEndpointFilter(
+                (context, next) =>
+                    context
+                        .HttpContext.RequestServices.GetRequiredService<IncidentListAnswers>()
+                        .AnswerAsync(context, next)
+            );
         incidents.MapPost("/", CreateAsync).RequireAuthorization(AccessPolicies.Respond);
         incidents.MapGet("/{id}", GetAsync).RequireAuthorization(AccessPolicies.View);
         incidents.MapPut("/{id}", UpdateAsync).RequireAuthorization(AccessPolicies.Respond);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -16,7 +17,11 @@ using OnCallAgent.Domain.Knowledge;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Web.Data.Accounts;
+using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Learning;
+using OnCallAgent.Web.Data.News;
+using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Data;
 
@@ -42,6 +47,11 @@ public sealed record CommittedBatch(
 
     /// <summary>What is counted of it.</summary>
     public IReadOnlyList<CommittedFact> Facts { get; init; } = [];
+    /// <summary>Whether an account, its roles or a session changed.</summary>
+    public bool Accounts { get; init; }
+
+    /// <summary>Whether another node did it: what is to be done about it is that node's, unless it dies.</summary>
+    public bool IsFromElsewhere { get; init; }
 }
 
 /// <summary>Tells listeners what was committed. Nobody is told of what was rolled back.</summary>
@@ -50,14 +60,24 @@ public sealed class CommittedChanges
     /// <summary>Raised on the committing thread, after the commit. Listeners must be quick and must not throw.</summary>
     public event Action<CommittedBatch>? Committed;
 
+    /// <summary>Raised on the committing thread once there is news for other nodes. Listeners must be quick and must not throw.</summary>
+    public event Action? NewsCommitted;
+
     internal void Tell(CommittedBatch batch) => Committed?.Invoke(batch);
+
+    internal void TellNews() => NewsCommitted?.Invoke();
 }
 
-/// <summary>Collects what a context saves and tells of it once the transaction is through.</summary>
-internal sealed class CommitInterceptor(CommittedChanges changes)
-    : SaveChangesInterceptor,
-        IDbTransactionInterceptor
+/// <summary>Collects what a context saves, leaves word of it for other nodes, and tells of it here once the transaction is through.</summary>
+internal sealed class CommitInterceptor(
+    CommittedChanges changes,
+    NodeIdentity node,
+    TimeProvider clock
+) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
+    // A storm may change thousands at once: then everybody reads anew instead of thousands of ids.
+    private const int MostListed = 500;
+
     private readonly ConditionalWeakTable<DbContext, Pending> pending = [];
 
     public override InterceptionResult<int> SavingChanges(
@@ -139,7 +159,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
 
     private void Collect(DbContext context)
     {
-        var changed = pending.GetOrCreateValue(context);
+        var changed = new Pending();
         foreach (var entry in context.ChangeTracker.Entries())
         {
             if (entry.State is EntityState.Unchanged or EntityState.Detached)
@@ -226,6 +246,18 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                     changed.Incidents.Add(call.IncidentId);
                     changed.CallsOpen |= call.IsOpen;
                     break;
+                // Also of what is changed past the tracker: nothing about an account happens without a record.
+                case AuditEntry { Kind: "user" }:
+                case OnCallUser
+                or UserSession
+                or IdentityRole
+                or IdentityUserRole<string>
+                or IdentityUserClaim<string>:
+                    changed.Accounts = true;
+                    break;
+                case NodeNews:
+                    changed.HasNews = true;
+                    break;
                 case StoredSource source:
                     changed.Sources.Add(source.Id);
                     break;
@@ -245,6 +277,45 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                     changed.Configuration = true;
                     break;
             }
+        }
+
+        if (SharedDatabase.Is(context))
+        {
+            LeaveWord(context, changed);
+        }
+
+        pending.GetOrCreateValue(context).Add(changed);
+    }
+
+    // In the transaction of the change: a node that dies right behind the commit has told the others all the same.
+    private void LeaveWord(DbContext context, Pending changed)
+    {
+        if (
+            changed.Incidents.Count > 0
+            || changed.Sources.Count > 0
+            || changed.Configuration
+            || changed.Learned
+        )
+        {
+            var isLong = changed.Incidents.Count + changed.Sources.Count > MostListed;
+            context
+                .Set<NodeNews>()
+                .Add(
+                    new NodeNews
+                    {
+                        At = clock.GetUtcNow(),
+                        Node = node.Instance,
+                        Body = new NewsBody
+                        {
+                            Incidents = isLong ? [] : [.. changed.Incidents],
+                            Sources = isLong ? [] : [.. changed.Sources],
+                            Configuration = changed.Configuration,
+                            Learned = changed.Learned,
+                            Everything = isLong,
+                        },
+                    }
+                );
+            changed.HasNews = true;
         }
     }
 
@@ -279,12 +350,18 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
         }
 
         pending.Remove(context);
+        if (changed.HasNews)
+        {
+            changes.TellNews();
+        }
+
         if (
             changed.Incidents.Count > 0
             || changed.Sources.Count > 0
             || changed.Configuration
             || changed.DeliveriesQueued
             || changed.Facts.Count > 0
+            || changed.Accounts
         )
         {
             changes.Tell(
@@ -299,6 +376,7 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
                     Learned = changed.Learned,
                     CallsOpen = changed.CallsOpen,
                     Facts = changed.Facts,
+                    Accounts = changed.Accounts,
                 }
             );
         }
@@ -329,5 +407,22 @@ internal sealed class CommitInterceptor(CommittedChanges changes)
         public bool CallsOpen { get; set; }
 
         public List<CommittedFact> Facts { get; } = [];
+        public bool HasNews { get; set; }
+
+        public bool Accounts { get; set; }
+
+        public void Add(Pending other)
+        {
+            Incidents.UnionWith(other.Incidents);
+            Due.UnionWith(other.Due);
+            Sources.UnionWith(other.Sources);
+            DeliveriesQueued |= other.DeliveriesQueued;
+            Configuration |= other.Configuration;
+            Learned |= other.Learned;
+            CallsOpen |= other.CallsOpen;
+            HasNews |= other.HasNews;
+            Accounts |= other.Accounts;
+            Facts.AddRange(other.Facts);
+        }
     }
 }

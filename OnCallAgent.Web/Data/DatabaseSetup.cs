@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Data.Providers.Postgres;
 using OnCallAgent.Web.Data.Providers.Sqlite;
 using OnCallAgent.Web.Data.Providers.SqlServer;
@@ -64,6 +65,7 @@ public static class DatabaseSetup
     {
         AddIdentitySchema(services);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(NodeIdentity.Started(Environment.MachineName));
         services.TryAddSingleton<CommittedChanges>();
         services.TryAddSingleton<CommitInterceptor>();
         services.AddPooledDbContextFactory<TContext>(

@@ -20,6 +20,7 @@ using OnCallAgent.Domain.Services;
 using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Learning;
+using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Data.Templates;
 using OnCallAgent.Web.Identity;
@@ -120,6 +121,8 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<NodeNews> NodeNews => Set<NodeNews>();
 
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
 

@@ -99,6 +99,9 @@ public sealed class StoredSource
 /// <summary>How far a file was read. Stored in the transaction of what its lines caused.</summary>
 public sealed class FileCheckpoint
 {
+    /// <summary>The node whose file it is, by its name; empty where the database is this process's alone. Two machines may have files of the same path.</summary>
+    public string Node { get; init; } = "";
+
     /// <summary>The source.</summary>
     public required string SourceId { get; init; }
 

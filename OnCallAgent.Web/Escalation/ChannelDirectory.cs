@@ -10,7 +10,7 @@ namespace OnCallAgent.Web.Escalation;
 /// <summary>The built-in channels, and those of the database as they were at most five seconds ago.</summary>
 internal sealed class ChannelDirectory : IChannelDirectory, IDisposable
 {
-    // Another node may have changed a channel, and tells nobody.
+    // What another node changed is told within a moment; should that fail, this is the longest.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<INotificationChannel> builtIn;

@@ -53,7 +53,7 @@ internal abstract class DueWorker(CommittedChanges changes, TimeProvider clock) 
 
     private void OnCommitted(CommittedBatch batch)
     {
-        if (MakesDue(batch))
+        if (!batch.IsFromElsewhere && MakesDue(batch))
         {
             Wake();
         }

@@ -90,11 +90,19 @@ public sealed partial class OutboxDelivery(
     private async Task<bool> DeliverAsync(string name, Guid id, CancellationToken cancellation)
     {
         var channel = (await channels.ReadAsync(cancellation)).FirstOrDefault(c => c.Name == name);
+        var began = clock.GetTimestamp();
         if (
             await store.ClaimAsync(id, Hold, channel?.MessagesPerHour, cancellation)
             is not { } claimed
         )
         {
+            return false;
+        }
+
+        if (clock.GetElapsedTime(began) > Hold - Guard)
+        {
+            // The process stood still: by the time this is sent, the claim may be another's. It is due again once it is over.
+            Log.TooLate(logger, name, About(claimed.Delivery));
             return false;
         }
 
@@ -212,6 +220,13 @@ public sealed partial class OutboxDelivery(
 
     private static partial class Log
     {
+        [LoggerMessage(
+            EventId = 4119,
+            Level = LogLevel.Warning,
+            Message = "Alert of {IncidentId} by {Channel} was held for too long to be sent now; it is due again in a moment"
+        )]
+        public static partial void TooLate(ILogger logger, string channel, string incidentId);
+
         [LoggerMessage(
             EventId = 4120,
             Level = LogLevel.Information,

@@ -1,4 +1,3 @@
-using Hangfire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Logs;
@@ -15,6 +14,7 @@ using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Learning;
+using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Data.Push;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Data.Samples;
@@ -70,6 +70,9 @@ public static class OnCallHost
     {
         services.AddSingleton(options);
         services.AddSingleton(options.Database);
+        var isShared = options.Database.Provider != DatabaseProvider.Sqlite;
+        var node = NodeIdentity.Started(options.NodeName);
+        services.AddSingleton(node);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, TimeOrderedIds>();
 
@@ -120,7 +123,7 @@ public static class OnCallHost
         services.AddSingleton<LogRetention>();
         services.AddSingleton<SignalRetention>();
         services.AddSingleton<TemplateRetention>();
-        services.AddSingleton(new FollowerOptions());
+        services.AddSingleton(new FollowerOptions { Node = isShared ? node.Name : "" });
         services.AddSingleton<FileFollower>();
         services.AddSingleton<ISourcePoller>(s => s.GetRequiredService<FileFollower>());
         services.AddHostedService(s => s.GetRequiredService<FileFollower>());
@@ -140,7 +143,7 @@ public static class OnCallHost
         services.AddSingleton(
             new FlowSettings
             {
-                Node = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}",
+                Node = node.Instance,
                 ConfidenceThreshold = options.ConfidenceThreshold,
                 MostWrongActions = options.MostWrongActions,
                 MaxActions = options.MaxAutomationActions,
@@ -159,13 +162,18 @@ public static class OnCallHost
         services.AddSingleton<ActionRequests>();
         services.AddSingleton<ApprovalOperations>();
 
-        services.AddOnCallJobs();
+        services.AddOnCallJobs(options.Database);
         services.AddSingleton<SampleCatalog>();
         services.AddSingleton<GameDayCatalog>();
         services.AddSingleton<SampleOutage>();
         services.AddSingleton<ISampleOutage>(s => s.GetRequiredService<SampleOutage>());
         services.AddHostedService(s => s.GetRequiredService<SampleOutage>());
         services.AddLiveFeed();
+        if (isShared)
+        {
+            services.AddNodes(options.Redis);
+        }
+
         services.AddOnCallIdentity(options);
         services.AddOnCallApi();
         services.AddDashboard();
@@ -173,7 +181,8 @@ public static class OnCallHost
             .AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
             .AddCheck<FollowerHealth>("files")
-            .AddCheck<SweepHealth>("engine");
+            .AddCheck<SweepHealth>("engine")
+            .AddCheck<NodeHealth>("nodes");
         services.AddHeartbeat(options);
         services.AddAgentMetrics();
         return services;
@@ -189,6 +198,7 @@ public static class OnCallHost
             ("ADMIN_PASSWORD", options.AdminPassword),
             ("EXPLAINER_KEY", options.ExplainerKey),
             ("HEARTBEAT_URL", options.HeartbeatUrl),
+            ("REDIS_URL", options.Redis?.Options.Password ?? ""),
             (
                 "DATABASE_URL",
                 options.Database.FilePath is null ? options.Database.ConnectionString : ""
@@ -224,8 +234,9 @@ public static class OnCallHost
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(cancellation);
         await app.Services.GetRequiredService<StoredKeyRenewal>().RunAsync(cancellation);
         await app.Services.GetRequiredService<FirstAdminSetup>().PrepareAsync(cancellation);
+        await app.Services.GetRequiredService<JobStorages>().PrepareAsync(cancellation);
         Schedule.Register(
-            app.Services.GetRequiredService<IRecurringJobManager>(),
+            app.Services.GetRequiredService<JobStorages>(),
             app.Services.GetRequiredService<OnCallOptions>().MonitoringInterval
         );
     }

@@ -12,6 +12,12 @@ public sealed record OnCallOptions
     /// <summary>DATABASE_URL. <value>Default <c>sqlite:///./data/incidents.db</c>; also <c>postgresql://</c>, <c>sqlserver://</c>, or an ADO.NET connection string with DATABASE_PROVIDER.</value></summary>
     public required DatabaseTarget Database { get; init; }
 
+    /// <summary>NODE_NAME. <value>Default: the machine's name.</value></summary>
+    public string NodeName { get; init; } = Environment.MachineName;
+
+    /// <summary>REDIS_URL. <value>Default none: nodes look for what others did every second.</value></summary>
+    public Live.RedisTarget? Redis { get; init; }
+
     /// <summary>SECRET_KEY. <value>At least 32 bytes; made at the first start where absent.</value></summary>
     public required string SecretKey { get; init; }
 

@@ -36,6 +36,7 @@ public static class IdentitySetup
             .AddSignInManager<ActiveUserSignIn>()
             .AddDefaultTokenProviders();
         services.AddScoped<SessionCheck>();
+        services.AddSingleton<BelievedTokens>();
         services.AddScoped<SignInService>();
         services.AddScoped<UserAccounts>();
         services.AddSingleton<AccessTokens>();
@@ -207,9 +208,14 @@ public static class IdentitySetup
             },
             OnTokenValidated = async context =>
             {
-                context.Principal = await context
-                    .HttpContext.RequestServices.GetRequiredService<SessionCheck>()
-                    .OfTokenAsync(context.Principal!);
+                var services = context.HttpContext.RequestServices;
+                var shown = context.Principal!;
+                context.Principal = await services
+                    .GetRequiredService<BelievedTokens>()
+                    .FindAsync(
+                        shown,
+                        () => services.GetRequiredService<SessionCheck>().OfTokenAsync(shown)
+                    );
                 if (context.Principal is null)
                 {
                     context.Fail(

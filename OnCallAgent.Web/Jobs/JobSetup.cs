@@ -1,31 +1,58 @@
 using Hangfire;
-using Hangfire.InMemory;
+using OnCallAgent.Web.Data.News;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Jobs;
 
 /// <summary>Hangfire as the carrier of work: storage, server, dashboard.</summary>
 internal static class JobSetup
 {
-    public static IServiceCollection AddOnCallJobs(this IServiceCollection services)
+    // A sweep, a look at files, and servers that may be slow.
+    private const int NodeWorkers = 8;
+
+    public static IServiceCollection AddOnCallJobs(
+        this IServiceCollection services,
+        DatabaseTarget database
+    )
     {
-        // Registered as a value: the container must not dispose it before the job server has stopped, or stopping throws.
-        services.AddSingleton<JobStorage>(
-            new InMemoryStorage(
-                new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(6) }
-            )
-        );
+        // Values: the container must not dispose them before the job servers have stopped, or stopping throws.
+        var storages = new JobStorages(database);
+        services.AddSingleton(storages);
+        services.AddSingleton(storages.Cluster);
         services.AddHangfire(c =>
             c.SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
                 .UseSimpleAssemblyNameTypeSerializer()
                 .UseRecommendedSerializerSettings()
         );
-        services.AddHangfireServer(o =>
+        services.AddHangfireServer(
+            (provider, o) =>
+            {
+                o.WorkerCount = Math.Clamp(Environment.ProcessorCount * 4, 8, 32);
+                // The default of 15 s would make verifications and sweeps late.
+                o.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+                o.ShutdownTimeout = TimeSpan.FromSeconds(15);
+                if (storages.AreApart)
+                {
+                    o.ServerName = provider.GetRequiredService<NodeIdentity>().Name;
+                    // One that is dead is off the list soon.
+                    o.ServerTimeout = TimeSpan.FromMinutes(2);
+                }
+            },
+            storages.Cluster
+        );
+        if (storages.AreApart)
         {
-            o.WorkerCount = Math.Clamp(Environment.ProcessorCount * 4, 8, 32);
-            // The default of 15 s would make verifications and sweeps late.
-            o.SchedulePollingInterval = TimeSpan.FromSeconds(1);
-            o.ShutdownTimeout = TimeSpan.FromSeconds(15);
-        });
+            services.AddHangfireServer(
+                (_, o) =>
+                {
+                    o.WorkerCount = NodeWorkers;
+                    o.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+                    o.ShutdownTimeout = TimeSpan.FromSeconds(15);
+                },
+                storages.Node
+            );
+        }
+
         services.AddSingleton<WorkDispatcher>();
         services.AddHostedService<DispatchOnCommit>();
         services.AddScoped<AdvanceIncidentJob>();

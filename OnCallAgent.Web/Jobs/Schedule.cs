@@ -6,7 +6,15 @@ namespace OnCallAgent.Web.Jobs;
 internal static class Schedule
 {
     /// <summary>Registers the recurring jobs; a changed interval replaces the old one.</summary>
-    public static void Register(IRecurringJobManager jobs, TimeSpan pollingInterval)
+    public static void Register(JobStorages storages, TimeSpan pollingInterval)
+    {
+        ForThisNode(new RecurringJobManager(storages.Node), pollingInterval);
+        ForTheCluster(new RecurringJobManager(storages.Cluster));
+    }
+
+    // Each node looks after what only it can see, and after what is due: claims in the database decide who takes it, and
+    // no node waits for another that is dead or stands still.
+    private static void ForThisNode(IRecurringJobManager jobs, TimeSpan pollingInterval)
     {
         var utc = new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc };
         jobs.AddOrUpdate<PollSourcesJob>(
@@ -28,6 +36,12 @@ internal static class Schedule
             "*/5 * * * * *",
             utc
         );
+    }
+
+    // Once is enough, whoever does it.
+    private static void ForTheCluster(IRecurringJobManager jobs)
+    {
+        var utc = new RecurringJobOptions { TimeZone = TimeZoneInfo.Utc };
         jobs.AddOrUpdate<RetentionJob>(
             "retention",
             j => j.RunAsync(CancellationToken.None),

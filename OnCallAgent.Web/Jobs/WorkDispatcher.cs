@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Hangfire;
 using OnCallAgent.Web.Data;
 
@@ -64,35 +65,76 @@ internal sealed class QueuedAdvance(AdvanceIncidentJob job, WorkDispatcher dispa
     }
 }
 
-/// <summary>Queues an advance for every incident that a transaction changed. Whether anything is due is looked up by the job.</summary>
-internal sealed class DispatchOnCommit : IHostedService
+/// <summary>
+/// Queues an advance for every incident that a transaction changed. Whether anything is due is looked up by the job. It
+/// is queued beside the commit: where the queue is a database, that takes time, and may fail.
+/// </summary>
+internal sealed partial class DispatchOnCommit : BackgroundService
 {
     private readonly CommittedChanges changes;
     private readonly WorkDispatcher dispatcher;
+    private readonly ILogger<DispatchOnCommit> logger;
+    private readonly Channel<string> due = Channel.CreateUnbounded<string>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
 
-    public DispatchOnCommit(CommittedChanges changes, WorkDispatcher dispatcher)
+    public DispatchOnCommit(
+        CommittedChanges changes,
+        WorkDispatcher dispatcher,
+        ILogger<DispatchOnCommit> logger
+    )
     {
         this.changes = changes;
         this.dispatcher = dispatcher;
+        this.logger = logger;
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         changes.Committed += Dispatch;
-        return Task.CompletedTask;
+        return base.StartAsync(cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public override Task StopAsync(CancellationToken cancellationToken)
     {
         changes.Committed -= Dispatch;
-        return Task.CompletedTask;
+        return base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var incident in due.Reader.ReadAllAsync(stoppingToken))
+            {
+                try
+                {
+                    dispatcher.AdvanceNow(incident);
+                }
+                catch (Exception e)
+                {
+                    NotQueued(logger, incident, e);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops; what is due stands in the database.
+        }
     }
 
     private void Dispatch(CommittedBatch batch)
     {
-        foreach (var incident in batch.Due)
+        // The node that made it due queues it; should that die, the sweep of another finds it.
+        foreach (var incident in batch.IsFromElsewhere ? [] : batch.Due)
         {
-            dispatcher.AdvanceNow(incident);
+            due.Writer.TryWrite(incident);
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Incident {IncidentId} could not be queued; the next sweep finds it"
+    )]
+    private static partial void NotQueued(ILogger logger, string incidentId, Exception exception);
 }

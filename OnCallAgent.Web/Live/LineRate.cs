@@ -41,14 +41,14 @@ public sealed class LineRate(LiveFeed feed, TimeProvider clock) : BackgroundServ
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var subscription = feed.Subscribe();
+        using var subscription = feed.Subscribe(wantsLines: false);
         try
         {
             await foreach (var happened in subscription.Events.ReadAllAsync(stoppingToken))
             {
                 if (happened is LiveEvent.LinesStored stored)
                 {
-                    Add(stored.Lines.Count);
+                    Add(stored.Count);
                 }
             }
         }

@@ -12,7 +12,15 @@ public abstract record LiveEvent
     public sealed record IncidentChanged(string IncidentId) : LiveEvent;
 
     /// <summary>Lines were stored.</summary>
-    public sealed record LinesStored(IReadOnlyList<StoredLogLine> Lines) : LiveEvent;
+    /// <param name="Lines">In their order; those of another node only where somebody here wants to see them.</param>
+    public sealed record LinesStored(IReadOnlyList<StoredLogLine> Lines) : LiveEvent
+    {
+        /// <summary>How many were stored.</summary>
+        public int Count { get; init; } = Lines.Count;
+    }
+
+    /// <summary>More happened than can be told: whoever shows anything reads it again.</summary>
+    public sealed record Missed : LiveEvent;
 
     /// <summary>A source's state changed.</summary>
     public sealed record SourceChanged(string SourceId) : LiveEvent;
@@ -21,7 +29,7 @@ public abstract record LiveEvent
     public sealed record ConfigurationChanged : LiveEvent;
 }
 
-/// <summary>One node's live events: pages and the hub read the same feed.</summary>
+/// <summary>What this node shows as it happens, here and on the others: pages and the hub read the same feed.</summary>
 public sealed class LiveFeed
 {
     // Bounded: a slow browser must not hold back ingestion. Drops are counted and shown.
@@ -39,10 +47,14 @@ public sealed class LiveFeed
         }
     }
 
+    /// <summary>Whether anybody wants to see lines, not only how many there are.</summary>
+    internal bool IsWatched => Volatile.Read(ref subscriptions).Any(static s => s.WantsLines);
+
     /// <summary>Everything that is published from now on, until the subscription is disposed.</summary>
-    public LiveSubscription Subscribe()
+    /// <param name="wantsLines">Whether lines of other nodes are read for it; else it is told how many there are.</param>
+    public LiveSubscription Subscribe(bool wantsLines = true)
     {
-        var subscription = new LiveSubscription(QueueLength, Remove);
+        var subscription = new LiveSubscription(QueueLength, Remove) { WantsLines = wantsLines };
         lock (gate)
         {
             Volatile.Write(ref subscriptions, [.. subscriptions, subscription]);
@@ -79,6 +91,8 @@ public sealed class LiveSubscription : IDisposable
             _ => Interlocked.Increment(ref dropped)
         );
     }
+
+    internal bool WantsLines { get; init; }
 
     /// <summary>Events that came too fast for this viewer.</summary>
     public long Dropped => Interlocked.Read(ref dropped);

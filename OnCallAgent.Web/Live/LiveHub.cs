@@ -9,7 +9,7 @@ namespace OnCallAgent.Web.Live;
 /// <param name="Kind"><c>incident_changed</c>, <c>line</c>, <c>source_changed</c>, <c>configuration_changed</c>, or <c>lost</c>.</param>
 /// <param name="Id">Of the incident or source.</param>
 /// <param name="Line">The line, for <c>line</c>.</param>
-/// <param name="Count">How many events this client missed because it read too slowly, for <c>lost</c>.</param>
+/// <param name="Count">How many events this client missed because it read too slowly, for <c>lost</c>; null where nobody counted them.</param>
 public sealed record LiveMessage(
     string Kind,
     string? Id = null,
@@ -105,6 +105,11 @@ public sealed class LiveHub(LiveFeed feed) : Hub
             {
                 yield return new LiveMessage("lost", Count: dropped - told);
                 told = dropped;
+            }
+
+            if (happened is LiveEvent.Missed)
+            {
+                yield return new LiveMessage("lost");
             }
 
             foreach (var message in select(happened))

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Live;
@@ -18,6 +19,24 @@ public static class LiveSetup
         services
             .AddSignalR()
             .AddHubOptions<LiveHub>(o => o.MaximumReceiveMessageSize = MaxMessageFromClient);
+        return services;
+    }
+
+    /// <summary>What several nodes of one database need to see each other's changes.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="redis">Through which they ring each other; null where each looks by itself.</param>
+    public static IServiceCollection AddNodes(this IServiceCollection services, RedisTarget? redis)
+    {
+        services.AddSingleton<NewsReader>();
+        services.AddHostedService<NewsRelay>();
+        if (redis is not null)
+        {
+            services.AddSingleton(redis);
+            services.AddSingleton<RedisBell>();
+            services.AddSingleton<INewsBell>(s => s.GetRequiredService<RedisBell>());
+            services.AddHostedService(s => s.GetRequiredService<RedisBell>());
+        }
+
         return services;
     }
 

@@ -103,23 +103,28 @@ public sealed class LiveWatch : IAsyncDisposable
         while (await subscription.Events.WaitToReadAsync(stop.Token))
         {
             var events = new List<LiveEvent>();
+            var missed = 0;
             while (subscription.Events.TryRead(out var happened))
             {
-                if (concerns(happened))
+                if (happened is LiveEvent.Missed)
+                {
+                    missed++;
+                }
+                else if (concerns(happened))
                 {
                     events.Add(happened);
                 }
             }
 
             var lost = subscription.Dropped;
-            if (events.Count == 0 && lost == lostBefore)
+            if (events.Count == 0 && missed == 0 && lost == lostBefore)
             {
                 // Else the lines that are stored all the time would hold back the incident behind them by a pause.
                 continue;
             }
 
             var began = clock.GetTimestamp();
-            await react(new LiveBatch(events, lost - lostBefore));
+            await react(new LiveBatch(events, lost - lostBefore + missed));
             lostBefore = lost;
             await Task.Delay(RestAfter(clock.GetElapsedTime(began), pause), clock, stop.Token);
         }

@@ -34,7 +34,13 @@ public sealed class ConfigurationDocsTests
 
     [Fact]
     public void Every_setting_is_listed_once() =>
-        new[] { typeof(OnCallSettings), typeof(PushSettings), typeof(AccessSettings) }
+        new[]
+        {
+            typeof(OnCallSettings),
+            typeof(PushSettings),
+            typeof(AccessSettings),
+            typeof(NodeSettings),
+        }
             .SelectMany(t => t.GetFields())
             .Select(f => f.GetValue(null))
             .OfType<Setting>()

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Sources.Files;
 
 namespace OnCallAgent.Web.Data.Configurations;
@@ -26,7 +27,15 @@ internal sealed class CheckpointTable : IEntityTypeConfiguration<FileCheckpoint>
 {
     public void Configure(EntityTypeBuilder<FileCheckpoint> table)
     {
-        table.ToTable("file_checkpoints").HasKey(c => new { c.SourceId, c.Path });
+        table
+            .ToTable("file_checkpoints")
+            .HasKey(c => new
+            {
+                c.Node,
+                c.SourceId,
+                c.Path,
+            });
+        table.Property(c => c.Node).HasMaxLength(NodeIdentity.LongestName);
         table.Property(c => c.SourceId).HasMaxLength(100);
         table.Property(c => c.Path).HasMaxLength(700);
         table.Property(c => c.FileId).HasMaxLength(64);

@@ -8,6 +8,7 @@ internal static class CheckpointMoves
 {
     public static async Task<Result> StoreAsync(
         OnCallDbContext context,
+        string node,
         string source,
         IReadOnlyList<CheckpointChange> changes,
         CancellationToken cancellation
@@ -18,7 +19,7 @@ internal static class CheckpointMoves
         {
             if (
                 change.Before is { } before
-                && await MoveAsync(context, source, before, change, cancellation) == 0
+                && await MoveAsync(context, node, source, before, change, cancellation) == 0
             )
             {
                 return new CheckpointMoved(source, before.Path);
@@ -34,7 +35,7 @@ internal static class CheckpointMoves
 
             if (
                 await context.Checkpoints.AnyAsync(
-                    c => c.SourceId == source && c.Path == after.Path,
+                    c => c.Node == node && c.SourceId == source && c.Path == after.Path,
                     cancellation
                 )
             )
@@ -45,6 +46,7 @@ internal static class CheckpointMoves
             context.Checkpoints.Add(
                 new FileCheckpoint
                 {
+                    Node = node,
                     SourceId = source,
                     Path = after.Path,
                     FileId = after.FileId,
@@ -67,6 +69,7 @@ internal static class CheckpointMoves
 
     private static Task<int> MoveAsync(
         OnCallDbContext context,
+        string node,
         string source,
         FileCheckpoint before,
         CheckpointChange change,
@@ -74,7 +77,8 @@ internal static class CheckpointMoves
     )
     {
         var stored = context.Checkpoints.Where(c =>
-            c.SourceId == source
+            c.Node == node
+            && c.SourceId == source
             && c.Path == before.Path
             && c.FileId == before.FileId
             && c.Offset == before.Offset

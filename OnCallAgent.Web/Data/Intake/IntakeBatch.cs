@@ -10,6 +10,9 @@ namespace OnCallAgent.Web.Data.Intake;
 /// <param name="Entries">In the order in which they were read. May be empty: then only the checkpoints are stored.</param>
 public sealed record IntakeBatch(string SourceId, IReadOnlyList<LogEntry> Entries)
 {
+    /// <summary>The node whose files they are; empty where the database is this process's alone.</summary>
+    public string Node { get; init; } = "";
+
     /// <summary>How far the files are read once this batch is stored.</summary>
     public IReadOnlyList<CheckpointChange> Checkpoints { get; init; } = [];
 
@@ -53,7 +56,11 @@ public sealed record PollMove(
     PollPosition After,
     SeenDocuments? Seen,
     DateTimeOffset ForgetBefore
-);
+)
+{
+    /// <summary>Who must still hold the source: a holder that stood still for longer than its claim stores nothing more. Null leaves that to the version.</summary>
+    public string? Holder { get; init; }
+}
 
 /// <summary>What became of a batch.</summary>
 /// <param name="Signals">Entries that a pattern matched.</param>

@@ -11,6 +11,9 @@ namespace OnCallAgent.Web.Data.Intake;
 /// </summary>
 internal static class IntakeTurn
 {
+    internal const string SqlServer =
+        "EXEC sp_getapplock @Resource = N'oncall_intake', @LockMode = N'Exclusive', @LockOwner = N'Transaction', @LockTimeout = -1";
+
     private const int UniqueViolationSqlServer = 2627;
     private const int UniqueIndexSqlServer = 2601;
 
@@ -26,10 +29,7 @@ internal static class IntakeTurn
         }
         else if (context.Database.IsSqlServer())
         {
-            await context.Database.ExecuteSqlRawAsync(
-                "EXEC sp_getapplock @Resource = N'oncall_intake', @LockMode = N'Exclusive', @LockOwner = N'Transaction', @LockTimeout = -1",
-                cancellation
-            );
+            await context.Database.ExecuteSqlRawAsync(SqlServer, cancellation);
         }
     }
 

@@ -15,6 +15,8 @@ namespace OnCallAgent.Web.Data.Intake;
 /// </summary>
 internal static class LineInsert
 {
+    internal const string LastIdSqlServer = "SELECT CAST(IDENT_CURRENT('log_lines') AS bigint) + 1";
+
     private static readonly string[] Columns =
     [
         "id",
@@ -61,7 +63,7 @@ internal static class LineInsert
                 break;
             default:
                 // What was given last, were it deleted since; an unused table tells its seed, and one id stays unused.
-                command.CommandText = "SELECT CAST(IDENT_CURRENT('log_lines') AS bigint) + 1";
+                command.CommandText = LastIdSqlServer;
                 break;
         }
 

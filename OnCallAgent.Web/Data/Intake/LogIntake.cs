@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Live;
 using OnCallAgent.Web.Telemetry;
 
@@ -17,7 +18,8 @@ public sealed partial class LogIntake(
     TimeProvider clock,
     ILogger<LogIntake> logger,
     TemplateWatch? templates = null,
-    IntakeMeter? meter = null
+    IntakeMeter? meter = null,
+    NodeIdentity? node = null
 )
 {
     // Each is lost only to somebody who got through in that moment.
@@ -94,6 +96,11 @@ public sealed partial class LogIntake(
             now,
             cancellation
         );
+        if (node is not null)
+        {
+            SharedDatabase.TellLines(context, lines, node, now);
+        }
+
         await context.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         templates?.Committed();

@@ -17,7 +17,11 @@ internal static class PollMoves
         var (through, window) = move.After;
         var (from, to, readTo) = (window?.From, window?.To, window?.ReadTo);
         var moved = await context
-            .PollCheckpoints.Where(c => c.SourceId == source && c.Version == move.Version)
+            .PollCheckpoints.Where(c =>
+                c.SourceId == source
+                && c.Version == move.Version
+                && (move.Holder == null || c.Owner == move.Holder)
+            )
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(c => c.Version, c => c.Version + 1)

@@ -23,6 +23,7 @@ internal static class SourceProgress
 
         var moved = await CheckpointMoves.StoreAsync(
             context,
+            batch.Node,
             batch.SourceId,
             batch.Checkpoints,
             cancellation

@@ -1,5 +1,6 @@
 using System.Collections;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Live;
 
 namespace OnCallAgent.Web.Hosting.Configuration;
 
@@ -92,6 +93,11 @@ public static class OnCallOptionsLoader
         var options = new OnCallOptions
         {
             Database = ReadDatabase(sources, workingDirectory, errors),
+            NodeName =
+                sources.Text(NodeSettings.NodeName).Length > 0
+                    ? sources.Value(NodeSettings.NodeName)
+                    : NodeSettings.MachineName,
+            Redis = RedisTarget.Parse(sources.Value(NodeSettings.RedisUrl)),
             SecretKey = sources.Value(OnCallSettings.SecretKey),
             PreviousSecretKeys = AccessSettings.Split(
                 sources.Value(AccessSettings.PreviousSecretKeys)

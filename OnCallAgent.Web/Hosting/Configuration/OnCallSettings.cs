@@ -337,6 +337,7 @@ public static partial class OnCallSettings
     [
         DatabaseUrl,
         DatabaseProvider,
+        .. NodeSettings.All,
         SecretKey,
         AccessTokenExpireMinutes,
         .. AccessSettings.All,

@@ -185,6 +185,13 @@ internal sealed partial class ElasticsearchPoller(
             );
         }
 
+        // A page may take longer than a claim holds; one that is dead extends nothing, and another node goes on soon.
+        await using var alive = clock.CreateTimer(
+            _ => _ = KeepAsync(claimed.Source.Id, cancellation),
+            null,
+            PollStore.Lease / 4,
+            PollStore.Lease / 4
+        );
         return await new SourcePoll(
             claimed,
             new SearchTarget(address, settings, secret.Value),
@@ -195,6 +202,20 @@ internal sealed partial class ElasticsearchPoller(
             clock,
             polling.Budget
         ).RunAsync(cancellation);
+    }
+
+    private async Task KeepAsync(string sourceId, CancellationToken cancellation)
+    {
+        try
+        {
+            await store.ExtendAsync(sourceId, cancellation);
+        }
+        catch (Exception e)
+            when (e is DbException or DbUpdateException or OperationCanceledException)
+        {
+            // The next page finds out whether the source is still held.
+            ClaimNotKept(logger, sourceId, e.Message);
+        }
     }
 
     private async Task ReportBestEffortAsync(
@@ -276,6 +297,12 @@ internal sealed partial class ElasticsearchPoller(
         int failures,
         Exception failure
     );
+
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Claim of source {SourceId} could not be extended: {Reason}"
+    )]
+    private static partial void ClaimNotKept(ILogger logger, string sourceId, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Poll of {SourceId} ends: {Reason}")]
     private static partial void LeftOff(ILogger logger, string sourceId, string reason);

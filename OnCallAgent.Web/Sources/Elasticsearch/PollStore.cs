@@ -12,7 +12,7 @@ internal sealed class PollStore(
 )
 {
     /// <summary>How long a claim holds without a sign of life.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     // Longer than an interval, a back-off and what a server may ask for.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(90);

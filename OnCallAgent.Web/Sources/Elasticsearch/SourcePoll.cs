@@ -230,7 +230,10 @@ internal sealed class SourcePoll(
             new IntakeBatch(source.Id, fresh)
             {
                 LinesCut = fresh.Count(e => e.Truncated),
-                Poll = new PollMove(version, after, documents, forget),
+                Poll = new PollMove(version, after, documents, forget)
+                {
+                    Holder = claimed.Checkpoint.Owner,
+                },
             },
             cancellation
         );

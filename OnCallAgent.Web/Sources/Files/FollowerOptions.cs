@@ -3,6 +3,9 @@ namespace OnCallAgent.Web.Sources.Files;
 /// <summary>How files are followed.</summary>
 public sealed record FollowerOptions
 {
+    /// <summary>Whose files are followed: what was read of them is stored under this name. <value>Default empty: the database is this process's alone.</value></summary>
+    public string Node { get; init; } = "";
+
     /// <summary>Whether the usual places are followed after the first start. <value>Default true.</value></summary>
     public bool SeedDefaults { get; init; } = true;
 

@@ -115,7 +115,7 @@ internal sealed partial class SourceFollower(
         await using var context = await services.Contexts.CreateDbContextAsync(cancellation);
         var stored = await context
             .Checkpoints.AsNoTracking()
-            .Where(c => c.SourceId == source.Id)
+            .Where(c => c.Node == options.Node && c.SourceId == source.Id)
             .ToListAsync(cancellation);
         mark.Load(stored);
         // Open files are kept: through them, deleted ones can still be read.
@@ -273,6 +273,7 @@ internal sealed partial class SourceFollower(
             var taken = await services.Intake.TakeAsync(
                 new IntakeBatch(Id, batch.Entries)
                 {
+                    Node = options.Node,
                     Checkpoints = checkpoints,
                     Lines = batch.Lines,
                     LinesCut = batch.Cut,

@@ -2452,6 +2452,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
 
             modelBuilder.Entity("OnCallAgent.Web.Data.FileCheckpoint", b =>
                 {
+                    b.Property<string>("Node")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("node");
+
                     b.Property<string>("SourceId")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
@@ -2490,8 +2495,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
-                    b.HasKey("SourceId", "Path")
+                    b.HasKey("Node", "SourceId", "Path")
                         .HasName("pk_file_checkpoints");
+
+                    b.HasIndex("SourceId")
+                        .HasDatabaseName("ix_file_checkpoints_source_id");
 
                     b.ToTable("file_checkpoints", (string)null);
                 });
@@ -2555,6 +2563,39 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                         .HasName("pk_knowledge_drafts");
 
                     b.ToTable("knowledge_drafts", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.News.NodeNews", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("node");
+
+                    b.HasKey("Id")
+                        .HasName("pk_node_news");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_node_news_at");
+
+                    b.ToTable("node_news", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.PatternHits", b =>

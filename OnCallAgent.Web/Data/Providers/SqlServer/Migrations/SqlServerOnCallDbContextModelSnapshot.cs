@@ -2455,6 +2455,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 
             modelBuilder.Entity("OnCallAgent.Web.Data.FileCheckpoint", b =>
                 {
+                    b.Property<string>("Node")
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)")
+                        .HasColumnName("node");
+
                     b.Property<string>("SourceId")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
@@ -2493,8 +2498,13 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("updated_at");
 
-                    b.HasKey("SourceId", "Path")
+                    b.HasKey("Node", "SourceId", "Path")
                         .HasName("pk_file_checkpoints");
+
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Node", "SourceId", "Path"), false);
+
+                    b.HasIndex("SourceId")
+                        .HasDatabaseName("ix_file_checkpoints_source_id");
 
                     b.ToTable("file_checkpoints", (string)null);
                 });
@@ -2558,6 +2568,39 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasName("pk_knowledge_drafts");
 
                     b.ToTable("knowledge_drafts", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.News.NodeNews", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("node");
+
+                    b.HasKey("Id")
+                        .HasName("pk_node_news");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_node_news_at");
+
+                    b.ToTable("node_news", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.PatternHits", b =>

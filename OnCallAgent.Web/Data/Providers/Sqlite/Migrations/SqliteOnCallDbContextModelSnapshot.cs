@@ -2426,6 +2426,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
 
             modelBuilder.Entity("OnCallAgent.Web.Data.FileCheckpoint", b =>
                 {
+                    b.Property<string>("Node")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node");
+
                     b.Property<string>("SourceId")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
@@ -2464,8 +2469,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
 
-                    b.HasKey("SourceId", "Path")
+                    b.HasKey("Node", "SourceId", "Path")
                         .HasName("pk_file_checkpoints");
+
+                    b.HasIndex("SourceId")
+                        .HasDatabaseName("ix_file_checkpoints_source_id");
 
                     b.ToTable("file_checkpoints", (string)null);
                 });
@@ -2529,6 +2537,37 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         .HasName("pk_knowledge_drafts");
 
                     b.ToTable("knowledge_drafts", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.News.NodeNews", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node");
+
+                    b.HasKey("Id")
+                        .HasName("pk_node_news");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_node_news_at");
+
+                    b.ToTable("node_news", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.PatternHits", b =>

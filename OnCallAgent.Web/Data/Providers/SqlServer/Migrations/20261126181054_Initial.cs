@@ -636,6 +636,27 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "node_news",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    node = table.Column<string>(
+                        type: "nvarchar(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    body = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_node_news", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "notification_channels",
                 columns: table => new
                 {
@@ -1939,6 +1960,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                 name: "file_checkpoints",
                 columns: table => new
                 {
+                    node = table.Column<string>(
+                        type: "nvarchar(50)",
+                        maxLength: 50,
+                        nullable: false
+                    ),
                     source_id = table.Column<string>(
                         type: "nvarchar(100)",
                         maxLength: 100,
@@ -1969,7 +1995,17 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_file_checkpoints", x => new { x.source_id, x.path });
+                    table
+                        .PrimaryKey(
+                            "pk_file_checkpoints",
+                            x => new
+                            {
+                                x.node,
+                                x.source_id,
+                                x.path,
+                            }
+                        )
+                        .Annotation("SqlServer:Clustered", false);
                     table.ForeignKey(
                         name: "fk_file_checkpoints_sources_source_id",
                         column: x => x.source_id,
@@ -2530,6 +2566,12 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_file_checkpoints_source_id",
+                table: "file_checkpoints",
+                column: "source_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_incidents_created_at",
                 table: "incidents",
                 column: "created_at"
@@ -2617,6 +2659,8 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                 table: "log_lines",
                 columns: new[] { "service", "id" }
             );
+
+            migrationBuilder.CreateIndex(name: "ix_node_news_at", table: "node_news", column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_on_call_overrides_schedule_id_ends_at",
@@ -2789,6 +2833,8 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
             migrationBuilder.DropTable(name: "log_lines");
 
             migrationBuilder.DropTable(name: "log_minutes");
+
+            migrationBuilder.DropTable(name: "node_news");
 
             migrationBuilder.DropTable(name: "notification_channels");
 

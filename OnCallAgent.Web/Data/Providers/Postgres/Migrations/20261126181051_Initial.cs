@@ -679,6 +679,33 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "node_news",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation(
+                            "Npgsql:ValueGenerationStrategy",
+                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
+                        ),
+                    at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: false
+                    ),
+                    node = table.Column<string>(
+                        type: "character varying(200)",
+                        maxLength: 200,
+                        nullable: false
+                    ),
+                    body = table.Column<string>(type: "text", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_node_news", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "notification_channels",
                 columns: table => new
                 {
@@ -2059,6 +2086,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "file_checkpoints",
                 columns: table => new
                 {
+                    node = table.Column<string>(
+                        type: "character varying(50)",
+                        maxLength: 50,
+                        nullable: false
+                    ),
                     source_id = table.Column<string>(
                         type: "character varying(100)",
                         maxLength: 100,
@@ -2089,7 +2121,15 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_file_checkpoints", x => new { x.source_id, x.path });
+                    table.PrimaryKey(
+                        "pk_file_checkpoints",
+                        x => new
+                        {
+                            x.node,
+                            x.source_id,
+                            x.path,
+                        }
+                    );
                     table.ForeignKey(
                         name: "fk_file_checkpoints_sources_source_id",
                         column: x => x.source_id,
@@ -2669,6 +2709,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_file_checkpoints_source_id",
+                table: "file_checkpoints",
+                column: "source_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_incidents_created_at",
                 table: "incidents",
                 column: "created_at"
@@ -2760,6 +2806,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 table: "log_lines",
                 columns: new[] { "service", "id" }
             );
+
+            migrationBuilder.CreateIndex(name: "ix_node_news_at", table: "node_news", column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_on_call_overrides_schedule_id_ends_at",
@@ -2930,6 +2978,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             migrationBuilder.DropTable(name: "log_lines");
 
             migrationBuilder.DropTable(name: "log_minutes");
+
+            migrationBuilder.DropTable(name: "node_news");
 
             migrationBuilder.DropTable(name: "notification_channels");
 

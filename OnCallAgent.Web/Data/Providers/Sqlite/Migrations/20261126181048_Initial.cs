@@ -400,6 +400,23 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "node_news",
+                columns: table => new
+                {
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    node = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_node_news", x => x.id);
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "notification_channels",
                 columns: table => new
                 {
@@ -1301,6 +1318,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 name: "file_checkpoints",
                 columns: table => new
                 {
+                    node = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
                     source_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     path = table.Column<string>(type: "TEXT", maxLength: 700, nullable: false),
                     file_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
@@ -1316,7 +1334,15 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_file_checkpoints", x => new { x.source_id, x.path });
+                    table.PrimaryKey(
+                        "pk_file_checkpoints",
+                        x => new
+                        {
+                            x.node,
+                            x.source_id,
+                            x.path,
+                        }
+                    );
                     table.ForeignKey(
                         name: "fk_file_checkpoints_sources_source_id",
                         column: x => x.source_id,
@@ -1750,6 +1776,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_file_checkpoints_source_id",
+                table: "file_checkpoints",
+                column: "source_id"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_incidents_created_at",
                 table: "incidents",
                 column: "created_at"
@@ -1837,6 +1869,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 table: "log_lines",
                 columns: new[] { "service", "id" }
             );
+
+            migrationBuilder.CreateIndex(name: "ix_node_news_at", table: "node_news", column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_on_call_overrides_schedule_id_ends_at",
@@ -2007,6 +2041,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "log_lines");
 
             migrationBuilder.DropTable(name: "log_minutes");
+
+            migrationBuilder.DropTable(name: "node_news");
 
             migrationBuilder.DropTable(name: "notification_channels");
 

@@ -1,0 +1,180 @@
+using System.Threading.Channels;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.News;
+
+namespace OnCallAgent.Web.Live;
+
+/// <summary>
+/// Brings what other nodes did to this one: its pages show it, and what it holds in memory is read again. It looks every
+/// second, and at once where somebody rings; a bell that is out of order costs a second, not a change.
+/// </summary>
+internal sealed partial class NewsRelay(
+    NewsReader reader,
+    CommittedChanges changes,
+    LiveFeed feed,
+    IEnumerable<INewsBell> bells,
+    TimeProvider clock,
+    ILogger<NewsRelay> logger
+) : BackgroundService
+{
+    /// <summary>How often it looks without being rung.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    private const int MostLines = 1_000;
+    private const int LinesPerEvent = 500;
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
+
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+
+    private bool isFailing;
+    private long forgotAt = clock.GetTimestamp();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var bell in bells)
+        {
+            bell.Rung += Wake;
+        }
+
+        await using var timer = clock.CreateTimer(_ => Wake(), null, Tick, Tick);
+        Wake();
+        try
+        {
+            await foreach (var _ in wake.Reader.ReadAllAsync(stoppingToken))
+            {
+                await LookSafelyAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+        finally
+        {
+            foreach (var bell in bells)
+            {
+                bell.Rung -= Wake;
+            }
+        }
+    }
+
+    private void Wake() => wake.Writer.TryWrite(true);
+
+    private async Task LookSafelyAsync(CancellationToken stop)
+    {
+        try
+        {
+            await LookAsync(stop);
+            isFailing = false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Once in a row: every second would bury what else goes wrong with a database that is away.
+            if (!isFailing)
+            {
+                CouldNotLook(logger, e);
+            }
+
+            isFailing = true;
+        }
+    }
+
+    /// <summary>Tells of what other nodes did since the last look.</summary>
+    internal async Task LookAsync(CancellationToken stop)
+    {
+        var look = await reader.LookAsync(stop);
+        if (look.Missed)
+        {
+            TellEverything();
+        }
+
+        if (look.News.Count > 0)
+        {
+            await TellAsync([.. look.News.Select(static n => n.Body)], stop);
+        }
+
+        if (clock.GetElapsedTime(forgotAt) >= ForgetEvery)
+        {
+            forgotAt = clock.GetTimestamp();
+            await reader.ForgetAsync(stop);
+        }
+    }
+
+    private async Task TellAsync(IReadOnlyList<NewsBody> news, CancellationToken stop)
+    {
+        if (news.Any(static n => n.Everything))
+        {
+            TellEverything();
+        }
+
+        var incidents = news.SelectMany(static n => n.Incidents).ToHashSet(StringComparer.Ordinal);
+        var sources = news.SelectMany(static n => n.Sources).ToHashSet(StringComparer.Ordinal);
+        var (configuration, learned) = (
+            news.Any(static n => n.Configuration),
+            news.Any(static n => n.Learned)
+        );
+        if (incidents.Count > 0 || sources.Count > 0 || configuration || learned)
+        {
+            changes.Tell(
+                new CommittedBatch(incidents, [], false, sources, configuration)
+                {
+                    Learned = learned,
+                    IsFromElsewhere = true,
+                }
+            );
+        }
+
+        await TellLinesAsync([.. news.Where(static n => n.Lines > 0)], stop);
+    }
+
+    private async Task TellLinesAsync(IReadOnlyList<NewsBody> news, CancellationToken stop)
+    {
+        var lines = news.Sum(static n => n.Lines);
+        if (lines == 0)
+        {
+            return;
+        }
+
+        if (!feed.IsWatched || lines > MostLines)
+        {
+            feed.Publish(new LiveEvent.LinesStored([]) { Count = lines });
+            if (lines > MostLines)
+            {
+                // Nobody reads so fast: pages read the latest anew, programs are told that they missed some.
+                feed.Publish(new LiveEvent.Missed());
+            }
+
+            return;
+        }
+
+        foreach (var stored in news)
+        {
+            var read = await reader.LinesAsync(stored.FirstLine, stored.Lines, stop);
+            foreach (var chunk in read.Chunk(LinesPerEvent))
+            {
+                feed.Publish(new LiveEvent.LinesStored(chunk));
+            }
+        }
+    }
+
+    // What is in memory is read again, too: a setting may be among what was missed.
+    private void TellEverything()
+    {
+        changes.Tell(
+            new CommittedBatch([], [], false, [], Configuration: true)
+            {
+                Learned = true,
+                IsFromElsewhere = true,
+            }
+        );
+        feed.Publish(new LiveEvent.Missed());
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "What other nodes did could not be read; it is tried again every second"
+    )]
+    private static partial void CouldNotLook(ILogger logger, Exception exception);
+}
