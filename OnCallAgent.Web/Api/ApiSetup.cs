@@ -51,6 +51,7 @@ public static class ApiSetup
         api.MapTemplatesApi();
         api.MapUsersApi();
         api.MapSessionsApi();
+        api.MapTwoFactorApi();
         api.MapPushApi();
         api.MapSourcesApi();
         api.MapPushSourcesApi();

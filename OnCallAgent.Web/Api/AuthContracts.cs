@@ -13,6 +13,9 @@ public sealed record LoginRequest
 
     /// <summary>The password.</summary>
     public required string Password { get; init; }
+
+    /// <summary>For accounts with a second factor: a code of the authenticator app, or a recovery code.</summary>
+    public string? Code { get; init; }
 }
 
 /// <summary>An access token (RFC 6749, 5.1).</summary>
@@ -94,6 +97,9 @@ public sealed record UserResponse
 
     /// <summary>When it last signed in.</summary>
     public DateTimeOffset? LastLogin { get; init; }
+
+    /// <summary>Whether sign-in asks for a code beside the password.</summary>
+    public required bool TwoFactor { get; init; }
 }
 
 /// <summary>The first admin, made with the token of the printed link.</summary>

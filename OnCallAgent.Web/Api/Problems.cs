@@ -65,7 +65,7 @@ internal static class Problems
                 "Idempotency key reused",
                 error
             ),
-            WrongCredentials or RefreshRefused => Of(
+            WrongCredentials or RefreshRefused or SecondFactorNeeded or WrongCode => Of(
                 StatusCodes.Status401Unauthorized,
                 "Not signed in",
                 error

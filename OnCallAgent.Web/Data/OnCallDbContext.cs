@@ -123,6 +123,9 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<NodeNews> NodeNews => Set<NodeNews>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
 
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
 

@@ -26,4 +26,11 @@ internal sealed class ActiveUserSignIn(
 {
     public override async Task<bool> CanSignInAsync(OnCallUser user) =>
         user.IsActive && await base.CanSignInAsync(user);
+
+    // A right password alone must not forget wrong codes: asked for when the count of wrong tries is set back.
+    public override Task<bool> IsTwoFactorEnabledAsync(OnCallUser user) =>
+        Task.FromResult(user.TwoFactorEnabled);
+
+    public override Task<bool> IsTwoFactorClientRememberedAsync(OnCallUser user) =>
+        Task.FromResult(false);
 }

@@ -32,7 +32,9 @@ internal static class AuthProblems
             context,
             StatusCodes.Status403Forbidden,
             "Not allowed",
-            "Your role does not allow this. An admin can give you another one."
+            context.User.HasClaim(c => c.Type == SessionCheck.FactorMissingClaim)
+                ? "Admins need a second factor here. Set it up on the page of your account, or with POST /api/v1/auth/two-factor; until then you can only look."
+                : "Your role does not allow this. An admin can give you another one."
         );
 
     public static Task WriteTokenRefusedAsync(HttpContext context, string why)

@@ -19,6 +19,36 @@ public sealed record LockedOut(TimeSpan RetryAfter)
         $"Too many wrong passwords. Try again in {Math.Max(1, (int)Math.Ceiling(RetryAfter.TotalMinutes))} min."
     );
 
+/// <summary>The password was right; a code is needed beside it.</summary>
+/// <param name="Ticket">Stands for the password for five minutes, so that it need not be sent again. Secret.</param>
+public sealed record SecondFactorNeeded(string Ticket)
+    : Error(
+        "auth.code_needed",
+        "This account asks for a code of its authenticator app, or a recovery code, beside the password."
+    );
+
+/// <summary>A code that is wrong, too old, or was used.</summary>
+public sealed record WrongCode()
+    : Error(
+        "auth.wrong_code",
+        "The code is wrong, too old, or was used already. Wait for the next one."
+    );
+
+/// <summary>Too much time went by between the password and the code.</summary>
+public sealed record SignInTooSlow()
+    : Error("auth.too_slow", "It took too long. Begin with the password again.");
+
+/// <summary>The account has no second factor, or none that waits for its first code.</summary>
+public sealed record NoSecondFactor()
+    : Error("auth.no_second_factor", "No second factor is set up for this account.");
+
+/// <summary>The account has a second factor already.</summary>
+public sealed record SecondFactorThere()
+    : Error(
+        "auth.second_factor_there",
+        "This account has a second factor. Remove it before another one is set up."
+    );
+
 /// <summary>The account was switched off.</summary>
 public sealed record AccountInactive()
     : Error("auth.inactive", "This account is switched off. An admin can switch it on again.");
@@ -49,4 +79,19 @@ public sealed record AccountRefused(IReadOnlyList<FieldError> Errors)
         : code.Contains("UserName", StringComparison.Ordinal) ? "username"
         : code.Contains("Role", StringComparison.Ordinal) ? "role"
         : "password";
+}
+
+/// <summary>What may be expected of Identity where everything was checked before.</summary>
+internal static class IdentityOutcome
+{
+    /// <exception cref="InvalidOperationException">Identity refused.</exception>
+    public static void MustSucceed(this IdentityResult result)
+    {
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException(
+                string.Join(' ', result.Errors.Select(e => e.Description))
+            );
+        }
+    }
 }

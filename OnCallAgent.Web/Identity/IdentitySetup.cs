@@ -37,6 +37,10 @@ public static class IdentitySetup
             .AddDefaultTokenProviders();
         services.AddScoped<SessionCheck>();
         services.AddSingleton<BelievedTokens>();
+        services.AddSingleton<OneTimeCodes>();
+        services.AddSingleton<SignInTickets>();
+        services.AddScoped<SecondFactorProof>();
+        services.AddScoped<SecondFactors>();
         services.AddScoped<SignInService>();
         services.AddScoped<UserAccounts>();
         services.AddSingleton<AccessTokens>();

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -12,9 +13,13 @@ internal sealed class SessionCheck(
     UserManager<OnCallUser> users,
     SignInManager<OnCallUser> signIn,
     UserSessions sessions,
-    IOptions<IdentityOptions> options
+    IOptions<IdentityOptions> options,
+    OnCallOptions settings
 )
 {
+    /// <summary>Claim of an admin who has to set up a second factor first, and can only look until then.</summary>
+    internal const string FactorMissingClaim = "second_factor_missing";
+
     /// <summary>The person as they are now; null where the session is over.</summary>
     public async Task<ClaimsPrincipal?> OfCookieAsync(ClaimsPrincipal shown)
     {
@@ -46,7 +51,25 @@ internal sealed class SessionCheck(
         }
 
         var now = await signIn.CreateUserPrincipalAsync(user);
-        ((ClaimsIdentity)now.Identity!).AddClaim(new Claim(UserSessions.SessionClaim, session!));
+        var identity = (ClaimsIdentity)now.Identity!;
+        identity.AddClaim(new Claim(UserSessions.SessionClaim, session!));
+        if (IsFactorMissing(user, now))
+        {
+            foreach (var role in identity.FindAll(identity.RoleClaimType).ToList())
+            {
+                identity.RemoveClaim(role);
+            }
+
+            identity.AddClaim(new Claim(identity.RoleClaimType, Roles.Viewer));
+            identity.AddClaim(new Claim(FactorMissingClaim, "admin"));
+        }
+
         return now;
     }
+
+    // An account without a password proves whatever its identity provider asks for.
+    private bool IsFactorMissing(OnCallUser user, ClaimsPrincipal now) =>
+        settings.RequireAdminTwoFactor
+        && user is { TwoFactorEnabled: false, PasswordHash: not null }
+        && now.IsInRole(Roles.Admin);
 }

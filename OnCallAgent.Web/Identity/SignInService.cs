@@ -12,6 +12,8 @@ public sealed partial class SignInService(
     UserManager<OnCallUser> users,
     SignInManager<OnCallUser> signIn,
     UserSessions sessions,
+    SecondFactorProof secondFactor,
+    SignInTickets tickets,
     AuditLog audit,
     IHttpContextAccessor requests,
     TimeProvider clock,
@@ -29,55 +31,77 @@ public sealed partial class SignInService(
     /// <param name="name">User name or e-mail address.</param>
     /// <param name="password">The password.</param>
     /// <param name="remember">Whether the browser stays signed in after it was closed.</param>
-    /// <returns>The person; <see cref="WrongCredentials"/>, <see cref="LockedOut"/> or <see cref="AccountInactive"/>, whose messages may be shown.</returns>
+    /// <returns>The person; <see cref="SecondFactorNeeded"/>, <see cref="WrongCredentials"/>, <see cref="LockedOut"/> or <see cref="AccountInactive"/>, whose messages may be shown.</returns>
     public async Task<Result<OnCallUser>> SignInAsync(string? name, string? password, bool remember)
     {
-        var checkedUser = await CheckAsync(name, password);
-        if (checkedUser.IsSuccess)
+        var proved = await ProveAsync(name, password);
+        if (!proved.IsSuccess)
         {
-            var idle = remember ? UserSessions.Remembered : UserSessions.BrowserIdle;
-            var session = await sessions.OpenAsync(
-                checkedUser.Value,
-                SessionKind.Browser,
-                idle,
-                CancellationToken.None
-            );
-            await signIn.SignInWithClaimsAsync(
-                checkedUser.Value,
-                new AuthenticationProperties
-                {
-                    IsPersistent = remember,
-                    ExpiresUtc = remember ? clock.GetUtcNow() + idle : null,
-                },
-                [new Claim(UserSessions.SessionClaim, session.Id)]
-            );
+            return proved;
         }
 
-        return checkedUser;
+        return proved.Value.TwoFactorEnabled
+            ? new SecondFactorNeeded(tickets.Make(proved.Value, remember))
+            : await OpenInBrowserAsync(proved.Value, remember);
     }
 
-    /// <summary>Checks name and password of who signs in. Five wrong passwords in a row lock the account for five minutes.</summary>
-    /// <inheritdoc cref="SignInAsync" path="/returns"/>
-    public async Task<Result<OnCallUser>> CheckAsync(string? name, string? password)
+    /// <summary>The second step of the browser: the code.</summary>
+    /// <param name="ticket">Of <see cref="SecondFactorNeeded"/>.</param>
+    /// <param name="code">Of the app, or a recovery code.</param>
+    /// <returns>The person; <see cref="WrongCode"/>, <see cref="LockedOut"/>, <see cref="AccountInactive"/>, or <see cref="SignInTooSlow"/>, after which the password is asked for again.</returns>
+    public async Task<Result<OnCallUser>> SignInWithCodeAsync(string? ticket, string? code)
     {
-        var proved = await ProveAsync(name, password);
-        if (proved.IsSuccess)
+        if (
+            tickets.Read(ticket) is not { } shown
+            || await users.FindByIdAsync(shown.UserId) is not { } user
+            || AccessTokens.StampOf(user) != shown.Stamp
+        )
         {
-            var user = proved.Value;
-            user.LastLogin = clock.GetUtcNow();
-            await users.UpdateAsync(user);
-            Log.SignedIn(logger, user.Id);
-            await audit.RecordAsync(
-                user.UserName ?? user.Id,
-                "user",
-                user.Id,
-                "signed_in",
-                From(),
-                user.UserName ?? "",
-                CancellationToken.None
-            );
+            return new SignInTooSlow();
         }
 
+        if (!user.IsActive)
+        {
+            return new AccountInactive();
+        }
+
+        var proved = await ProveCodeAsync(user, code);
+        if (!proved.IsSuccess)
+        {
+            return proved.Error;
+        }
+
+        return await OpenInBrowserAsync(user, shown.Remember);
+    }
+
+    /// <summary>Checks name, password and code of a program that signs in. Five wrong passwords or codes in a row lock the account for five minutes.</summary>
+    /// <param name="name">User name or e-mail address.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="code">Of the app, or a recovery code; null where none was sent.</param>
+    /// <returns>The person; as <see cref="SignInAsync"/>, <see cref="SecondFactorNeeded"/> and <see cref="WrongCode"/>.</returns>
+    public async Task<Result<OnCallUser>> CheckAsync(string? name, string? password, string? code)
+    {
+        var proved = await ProveAsync(name, password);
+        if (!proved.IsSuccess)
+        {
+            return proved;
+        }
+
+        if (proved.Value.TwoFactorEnabled)
+        {
+            if (code is null)
+            {
+                return new SecondFactorNeeded("");
+            }
+
+            var second = await ProveCodeAsync(proved.Value, code);
+            if (!second.IsSuccess)
+            {
+                return second.Error;
+            }
+        }
+
+        await SignedInAsync(proved.Value);
         return proved;
     }
 
@@ -147,6 +171,58 @@ public sealed partial class SignInService(
         }
 
         await signIn.SignOutAsync();
+    }
+
+    private async Task<Result<OnCallUser>> OpenInBrowserAsync(OnCallUser user, bool remember)
+    {
+        await SignedInAsync(user);
+        var idle = remember ? UserSessions.Remembered : UserSessions.BrowserIdle;
+        var session = await sessions.OpenAsync(
+            user,
+            SessionKind.Browser,
+            idle,
+            CancellationToken.None
+        );
+        await signIn.SignInWithClaimsAsync(
+            user,
+            new AuthenticationProperties
+            {
+                IsPersistent = remember,
+                ExpiresUtc = remember ? clock.GetUtcNow() + idle : null,
+            },
+            [new Claim(UserSessions.SessionClaim, session.Id)]
+        );
+        return user;
+    }
+
+    private async Task SignedInAsync(OnCallUser user)
+    {
+        user.LastLogin = clock.GetUtcNow();
+        await users.UpdateAsync(user);
+        Log.SignedIn(logger, user.Id);
+        await audit.RecordAsync(
+            user.UserName ?? user.Id,
+            "user",
+            user.Id,
+            "signed_in",
+            From(),
+            user.UserName ?? "",
+            CancellationToken.None
+        );
+    }
+
+    private async Task<Result> ProveCodeAsync(OnCallUser user, string? code)
+    {
+        var proved = await secondFactor.ProveAsync(user, code, CancellationToken.None);
+        if (!proved.IsSuccess)
+        {
+            await RefusedAsync(
+                user,
+                proved.Error is LockedOut ? "locked after wrong codes" : "wrong code"
+            );
+        }
+
+        return proved;
     }
 
     private Task RefusedAsync(OnCallUser user, string why) =>

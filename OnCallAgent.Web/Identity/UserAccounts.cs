@@ -206,16 +206,6 @@ public sealed class UserAccounts(
         }
     }
 
-    private static void Must(IdentityResult result)
-    {
-        if (!result.Succeeded)
-        {
-            throw new InvalidOperationException(
-                string.Join(' ', result.Errors.Select(e => e.Description))
-            );
-        }
-    }
-
     // Memberships are rows of two ids, which say nothing to a reader.
     private void RecordRole(OnCallUser user, string before, string after) =>
         database.Record(
@@ -230,26 +220,26 @@ public sealed class UserAccounts(
     {
         user.FullName = change.FullName?.Trim() is { Length: > 0 } name ? name : user.FullName;
         user.IsActive = change.IsActive ?? user.IsActive;
-        Must(await users.UpdateAsync(user));
+        (await users.UpdateAsync(user)).MustSucceed();
         if (change.Role is { } role && !await users.IsInRoleAsync(user, role))
         {
             var before = await users.GetRolesAsync(user);
             RecordRole(user, string.Join(", ", before), role);
-            Must(await users.RemoveFromRolesAsync(user, before));
-            Must(await users.AddToRoleAsync(user, role));
+            (await users.RemoveFromRolesAsync(user, before)).MustSucceed();
+            (await users.AddToRoleAsync(user, role)).MustSucceed();
         }
 
         if (change.Password is { } password)
         {
-            Must(await users.RemovePasswordAsync(user));
-            Must(await users.AddPasswordAsync(user, password));
-            Must(await users.ResetAccessFailedCountAsync(user));
-            Must(await users.SetLockoutEndDateAsync(user, null));
+            (await users.RemovePasswordAsync(user)).MustSucceed();
+            (await users.AddPasswordAsync(user, password)).MustSucceed();
+            (await users.ResetAccessFailedCountAsync(user)).MustSucceed();
+            (await users.SetLockoutEndDateAsync(user, null)).MustSucceed();
         }
         else if (change.IsActive == false)
         {
             // Otherwise its old sessions would come back with the account.
-            Must(await users.UpdateSecurityStampAsync(user));
+            (await users.UpdateSecurityStampAsync(user)).MustSucceed();
         }
     }
 }

@@ -21,6 +21,19 @@ public sealed class UserCommands(
             said
         );
 
+    /// <summary>Takes away the second factor of somebody who has lost it.</summary>
+    public Task<bool> ResetSecondFactorAsync(string id, string said) =>
+        admin.DoAsync(
+            async by =>
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                return await scope
+                    .ServiceProvider.GetRequiredService<SecondFactors>()
+                    .ResetAsync(id, by, CancellationToken.None);
+            },
+            said
+        );
+
     /// <summary>Makes an account; says what was refused of it, or null where it was made.</summary>
     public async Task<Error?> CreateAsync(NewAccount account)
     {

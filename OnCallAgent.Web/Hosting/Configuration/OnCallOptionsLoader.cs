@@ -144,6 +144,7 @@ public static class OnCallOptionsLoader
             PublicUrl = new Uri(sources.Value(OnCallSettings.PublicUrl)),
             AdminEmail = sources.Value(OnCallSettings.AdminEmail),
             AdminPassword = sources.Value(OnCallSettings.AdminPassword),
+            RequireAdminTwoFactor = sources.Value(OnCallSettings.RequireAdminTwoFactor),
             LogRetentionDays = sources.Value(OnCallSettings.LogRetentionDays),
             LogRetentionRows = sources.Value(OnCallSettings.LogRetentionRows),
             LogRetentionMegabytes = sources.Value(OnCallSettings.LogRetentionMegabytes),

@@ -302,6 +302,13 @@ public static partial class OnCallSettings
         isSecret: true
     );
 
+    public static readonly Setting<bool> RequireAdminTwoFactor = Switch(
+        "REQUIRE_ADMIN_TWO_FACTOR",
+        "RequireAdminTwoFactor",
+        fallback: false,
+        "Whether an admin needs a second factor: without one they can look, and set it up on the page of their account, and do nothing else."
+    );
+
     public static readonly Setting<int> LogRetentionDays = Whole(
         "LOG_RETENTION_DAYS",
         "LogRetentionDays",
@@ -344,6 +351,7 @@ public static partial class OnCallSettings
         PublicUrl,
         AdminEmail,
         AdminPassword,
+        RequireAdminTwoFactor,
         ConfidenceThreshold,
         MaxWrongActions,
         MaxAutomationActions,

@@ -8,9 +8,13 @@ namespace OnCallAgent.Web.Components.Pages.Account;
 public partial class LoginPage
 {
     private Error? refused;
+    private string? ticket;
 
     [SupplyParameterFromForm(FormName = "login")]
     private Fields Input { get; set; } = default!;
+
+    [SupplyParameterFromForm(FormName = "login-code")]
+    private CodeFields Second { get; set; } = default!;
 
     [SupplyParameterFromQuery(Name = "returnUrl")]
     private string? ReturnUrl { get; set; }
@@ -30,6 +34,7 @@ public partial class LoginPage
     protected override void OnInitialized()
     {
         Input ??= new Fields();
+        Second ??= new CodeFields();
         if (
             HttpContext.User.Identity?.IsAuthenticated == true
             && HttpMethods.IsGet(HttpContext.Request.Method)
@@ -41,7 +46,27 @@ public partial class LoginPage
 
     private async Task SignInAsync()
     {
-        refused = (await SignIn.SignInAsync(Input.Name, Input.Password, Input.Remember)).Error;
+        var signedIn = await SignIn.SignInAsync(Input.Name, Input.Password, Input.Remember);
+        if (signedIn.Error is SecondFactorNeeded needed)
+        {
+            ticket = needed.Ticket;
+            return;
+        }
+
+        Conclude(signedIn.Error);
+    }
+
+    private async Task ProveAsync()
+    {
+        var signedIn = await SignIn.SignInWithCodeAsync(Second.Ticket, Second.Code);
+        // What another code does not mend begins with the password again.
+        ticket = signedIn.Error is WrongCode ? Second.Ticket : null;
+        Conclude(signedIn.Error);
+    }
+
+    private void Conclude(Error? error)
+    {
+        refused = error;
         if (refused is null)
         {
             Navigation.NavigateTo(LocalPath.Of(ReturnUrl));
@@ -56,5 +81,13 @@ public partial class LoginPage
         public string? Password { get; set; }
 
         public bool Remember { get; set; }
+    }
+
+    /// <summary>What the form of the second step sends.</summary>
+    internal sealed class CodeFields
+    {
+        public string? Ticket { get; set; }
+
+        public string? Code { get; set; }
     }
 }

@@ -81,6 +81,15 @@ public sealed partial class UsersPage
             $"{account.User.UserName} has to sign in again everywhere."
         );
 
+    private async Task ResetSecondFactorAsync(UserAccount account)
+    {
+        await Commands.ResetSecondFactorAsync(
+            account.User.Id,
+            $"{account.User.UserName} signs in with the password alone until another one is set up."
+        );
+        await ReadAsync();
+    }
+
     private async Task SwitchAsync(UserAccount account)
     {
         await Commands.ChangeAsync(

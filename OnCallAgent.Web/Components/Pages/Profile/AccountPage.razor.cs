@@ -15,6 +15,7 @@ public sealed partial class AccountPage
     private IReadOnlyList<UserSession> sessions = [];
     private OnCallUser? user;
     private string? thisOne;
+    private bool isDemanded;
     private string? current;
     private string? next;
     private Error? refused;
@@ -39,6 +40,7 @@ public sealed partial class AccountPage
     {
         var shown = (await Authentication.GetAuthenticationStateAsync()).User;
         thisOne = shown.FindFirstValue(UserSessions.SessionClaim);
+        isDemanded = shown.HasClaim(c => c.Type == SessionCheck.FactorMissingClaim);
         await using var scope = Scopes.CreateAsyncScope();
         user = await scope
             .ServiceProvider.GetRequiredService<UserManager<OnCallUser>>()
