@@ -30,6 +30,7 @@ public sealed class AccessibilityTests(Chromium chromium, FilledAgent agent)
         "/account",
         "/audit",
         "/settings",
+        "/game-day",
         "/no-such-page",
     ];
 

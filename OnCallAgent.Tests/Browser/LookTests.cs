@@ -71,6 +71,7 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent)
         "/audit",
         "/settings",
         "/account",
+        "/game-day",
     ];
 
     [Fact]

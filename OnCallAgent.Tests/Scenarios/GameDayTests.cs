@@ -1,31 +1,12 @@
+using System.Diagnostics;
 using System.Text.Json;
 using OnCallAgent.Tests.Support;
 
 namespace OnCallAgent.Tests.Scenarios;
 
-/// <summary>The game day as a person starts it. The scenarios that are missing here are played after the tests.</summary>
+/// <summary>The game day as a person starts it. The other scenarios are played in the dashboard's test, and after the tests.</summary>
 public sealed class GameDayTests
 {
-    [Fact]
-    public async Task A_pool_that_runs_dry_is_found_understood_restarted_and_proven_and_nobody_is_called()
-    {
-        var played = await PlayAsync("pool-exhausted");
-
-        var incident = played.GetProperty("incidents")[0];
-        incident.GetProperty("service").GetString().ShouldBe("orders-api");
-        incident.GetProperty("category").GetString().ShouldBe("database");
-        incident.GetProperty("verified").GetBoolean().ShouldBeTrue();
-        played.GetProperty("pages").GetArrayLength().ShouldBe(0);
-        // The restart was a real one.
-        var facts = played.GetProperty("facts").EnumerateArray().Select(f => f.GetString()!);
-        facts
-            .Where(f => f.Contains("process ", StringComparison.Ordinal))
-            .Select(f => f.Split("process ")[1].Split(',')[0])
-            .Distinct()
-            .Count()
-            .ShouldBe(2);
-    }
-
     [Fact]
     public async Task A_version_that_fails_is_left_alone_and_a_human_is_called()
     {
@@ -63,6 +44,53 @@ public sealed class GameDayTests
         {
             output.ShouldContain(name);
         }
+    }
+
+    [Fact]
+    public async Task A_game_day_ends_with_whoever_started_it_and_leaves_nothing_behind()
+    {
+        using var temporary = new TemporaryDirectory();
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (
+            var argument in (string[])
+                [
+                    AgentProcess.Assembly,
+                    "gameday",
+                    "--scenario",
+                    "quiet",
+                    "--format",
+                    "jsonl",
+                    "--while-input",
+                ]
+        )
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["TMPDIR"] = temporary.Path;
+        using var game = Process.Start(start)!;
+        var errors = game.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string? line;
+        do
+        {
+            line = await game.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        } while (line?.Contains("\"watching\"", StringComparison.Ordinal) == false);
+
+        // What the system does to the pipe of whoever is killed.
+        game.StandardInput.Close();
+        await game.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await game.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        line.ShouldNotBeNull(await errors);
+        game.ExitCode.ShouldBe(130, await errors);
+        Directory
+            .EnumerateDirectories(temporary.Path, "oncall-gameday-*")
+            .ShouldBeEmpty("its services ended with it, and their folder");
     }
 
     private static async Task<JsonElement> PlayAsync(string scenario)

@@ -6,6 +6,7 @@ using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Api;
 using OnCallAgent.Web.Backtesting;
 using OnCallAgent.Web.Commands;
+using OnCallAgent.Web.Commands.GameDay;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Components;
 using OnCallAgent.Web.Data;
@@ -168,6 +169,8 @@ public static class OnCallHost
         services.AddSingleton<SampleOutage>();
         services.AddSingleton<ISampleOutage>(s => s.GetRequiredService<SampleOutage>());
         services.AddHostedService(s => s.GetRequiredService<SampleOutage>());
+        services.AddSingleton<GameDayTable>();
+        services.AddHostedService(s => s.GetRequiredService<GameDayTable>());
         services.AddLiveFeed();
         if (isShared)
         {

@@ -1,5 +1,4 @@
 using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Web.Commands.GameDay.Services;
 using OnCallAgent.Web.Data.Queries;
 
 namespace OnCallAgent.Web.Commands.GameDay;
@@ -22,12 +21,20 @@ internal sealed class GameDayRun(TimeProvider clock)
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Plays it.</summary>
-    public async Task<GameResult> PlayAsync(GameScenario scenario, CancellationToken cancellation)
+    /// <param name="scenario">What happens.</param>
+    /// <param name="tell">Is told again and again how it stands.</param>
+    /// <param name="cancellation">Ends it before its time; nothing of it stays behind.</param>
+    public async Task<GameReport> PlayAsync(
+        GameScenario scenario,
+        Func<GameReport, Task> tell,
+        CancellationToken cancellation
+    )
     {
         var began = clock.GetTimestamp();
         var folder = Directory.CreateTempSubdirectory("oncall-gameday-").FullName;
         try
         {
+            await tell(GameReport.Before(scenario, GamePhase.Starting));
             var services = Path.Combine(folder, "services");
             await using var pager = await Pager.StartAsync(clock, cancellation);
             await using var fleet = new GameFleet(scenario.Parts, services, clock);
@@ -39,6 +46,7 @@ internal sealed class GameDayRun(TimeProvider clock)
                 cancellation
             );
             await fleet.StartAsync(cancellation);
+            await tell(GameReport.Before(scenario, GamePhase.Calm));
             await Task.Delay(Calm, clock, cancellation);
 
             var facts = new GameFacts(scenario, fleet);
@@ -49,25 +57,39 @@ internal sealed class GameDayRun(TimeProvider clock)
                 await scenario.Break(fleet, cancellation);
             }
 
-            var incidents = await EndAsync(scenario, agent, pager, facts, cancellation);
-            var seen = new GameObservation
-            {
-                FaultAt = faultAt,
-                Incidents = [.. incidents.Select(agent.Seen)],
-                Pages = pager.Pages,
-                HealthyAtEnd = scenario.Expected is { } expected
-                    ? await fleet.IsHealthyAsync(expected.Service, cancellation)
-                    : null,
-            };
-            facts.Take("at the end");
-            return new GameResult(
+            GameReport Report(IReadOnlyList<IncidentDetails> incidents, bool? healthyAtEnd) =>
+                GameReport.Of(
+                    scenario,
+                    new GameObservation
+                    {
+                        FaultAt = faultAt,
+                        Incidents = [.. incidents.Select(agent.Seen)],
+                        Pages = pager.Pages,
+                        HealthyAtEnd = healthyAtEnd,
+                    },
+                    facts.All,
+                    [.. incidents.SelectMany(static i => i.Timeline)],
+                    clock.GetElapsedTime(began)
+                );
+
+            var incidents = await EndAsync(
                 scenario,
-                seen,
-                GameScore.Of(scenario.Expected, Involved(scenario), seen),
-                facts.All,
-                [.. incidents.SelectMany(static i => i.Timeline)],
-                clock.GetElapsedTime(began)
+                async soFar =>
+                {
+                    facts.Watch();
+                    await tell(Report(soFar, null).SoFar());
+                },
+                agent,
+                pager,
+                cancellation
             );
+            bool? healthy = scenario.Expected is { } expected
+                ? await fleet.IsHealthyAsync(expected.Service, cancellation)
+                : null;
+            facts.Take("at the end");
+            var report = Report(incidents, healthy);
+            await tell(report);
+            return report;
         }
         finally
         {
@@ -77,28 +99,27 @@ internal sealed class GameDayRun(TimeProvider clock)
 
     private async Task<IReadOnlyList<IncidentDetails>> EndAsync(
         GameScenario scenario,
+        Func<IReadOnlyList<IncidentDetails>, Task> look,
         GameAgent agent,
         Pager pager,
-        GameFacts facts,
         CancellationToken cancellation
     )
     {
-        if (scenario.Expected is null)
-        {
-            await Task.Delay(QuietWatch, clock, cancellation);
-            return await agent.IncidentsAsync(cancellation);
-        }
-
+        var patience = scenario.Expected is null ? QuietWatch : Patience;
         var began = clock.GetTimestamp();
         long? ended = null;
         while (true)
         {
             var incidents = await agent.IncidentsAsync(cancellation);
-            facts.Watch();
-            ended = HasEnded(incidents, pager) ? ended ?? clock.GetTimestamp() : null;
+            await look(incidents);
+            // Where nothing happens, nothing ends it but the time.
+            ended =
+                scenario.Expected is not null && HasEnded(incidents, pager)
+                    ? ended ?? clock.GetTimestamp()
+                    : null;
             if (
                 (ended is { } at && clock.GetElapsedTime(at) >= Settled)
-                || clock.GetElapsedTime(began) >= Patience
+                || clock.GetElapsedTime(began) >= patience
             )
             {
                 return incidents;
@@ -117,56 +138,5 @@ internal sealed class GameDayRun(TimeProvider clock)
                 i.Incident.Handler == Handler.Human
                 && pager.Pages.Any(p => p.IncidentId == i.Incident.Id)
             )
-        );
-
-    private static string[] Involved(GameScenario scenario) =>
-        scenario.Expected is { } expected
-            ?
-            [
-                expected.Service,
-                .. scenario
-                    .Parts.Where(p => p.Needs == expected.Service)
-                    .Select(static p => p.Name),
-            ]
-            : [];
-}
-
-/// <summary>What was measured of the service at fault, so that a reader sees that the fault was real.</summary>
-internal sealed class GameFacts(GameScenario scenario, GameFleet fleet)
-{
-    private readonly List<string> all = [];
-    private long mostMemory;
-    private long mostSpool;
-
-    public IReadOnlyList<string> All =>
-        mostMemory > 0 ? [.. all, $"most in between: {Amounts(null, mostMemory, mostSpool)}"] : all;
-
-    /// <summary>Takes the figures of a moment.</summary>
-    public void Take(string when)
-    {
-        if (scenario.Expected is { } expected)
-        {
-            var file = fleet.Of(expected.Service);
-            all.Add(
-                $"{when}: {Amounts(ServiceProcess.IdOf(file), ServiceProcess.Resident(file) ?? 0, Spool.Used(file.Spool))}"
-            );
-        }
-    }
-
-    /// <summary>Looks whether there is more than ever.</summary>
-    public void Watch()
-    {
-        if (scenario.Expected is { } expected)
-        {
-            var file = fleet.Of(expected.Service);
-            mostMemory = Math.Max(mostMemory, ServiceProcess.Resident(file) ?? 0);
-            mostSpool = Math.Max(mostSpool, Spool.Used(file.Spool));
-        }
-    }
-
-    private static string Amounts(int? id, long memory, long spool) =>
-        string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"{(id is null ? "" : $"process {id}, ")}{memory >> 20} MiB of memory{(spool > 0 ? $", {spool >> 20} MiB on disk" : "")}"
         );
 }

@@ -42,4 +42,15 @@ internal sealed record GameScenario(
     IReadOnlyList<GamePart> Parts,
     Func<GameFleet, CancellationToken, Task>? Break,
     GameExpectation? Expected
-);
+)
+{
+    /// <summary>Services that the fault reaches; whatever is opened about another one is a false alarm.</summary>
+    public IReadOnlyCollection<string> Involved =>
+        Expected is { } expected
+            ?
+            [
+                expected.Service,
+                .. Parts.Where(p => p.Needs == expected.Service).Select(static p => p.Name),
+            ]
+            : [];
+}

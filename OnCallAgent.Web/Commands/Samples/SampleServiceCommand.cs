@@ -53,23 +53,15 @@ internal static class SampleServiceCommand
     }
 
     /// <summary>Program and arguments of one of the two.</summary>
-    public static IReadOnlyList<string> Arguments(string verb, string directory, int port)
-    {
-        string[] tail =
-        [
+    public static IReadOnlyList<string> Arguments(string verb, string directory, int port) =>
+        OwnProgram.Arguments(
             Name,
             verb,
             "--directory",
             directory,
             "--port",
-            port.ToString(CultureInfo.InvariantCulture),
-        ];
-        var program = Environment.ProcessPath ?? "dotnet";
-        // Started as "dotnet OnCallAgent.Web.dll", the program is the host and the assembly its first argument.
-        return Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? [program, typeof(SampleServiceCommand).Assembly.Location, .. tail]
-            : [program, .. tail];
-    }
+            port.ToString(CultureInfo.InvariantCulture)
+        );
 
     /// <summary>Ends the process that a directory's service runs in, if it does.</summary>
     /// <returns>Its process id; null where none ran.</returns>

@@ -48,6 +48,7 @@ public static class PalettePages
         new("API keys", "page", "/api-keys"),
         new("Audit log", "page", "/audit"),
         new("Settings", "page", "/settings"),
+        new("Game day", "page", "/game-day"),
     ];
 
     /// <summary>Those a person with these rights can open.</summary>

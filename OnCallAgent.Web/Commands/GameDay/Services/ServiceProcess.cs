@@ -14,15 +14,8 @@ internal static class ServiceProcess
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Program and arguments that run or restart the service of a file.</summary>
-    public static IReadOnlyList<string> Arguments(string verb, ServiceFile file)
-    {
-        string[] tail = [CommandName, verb, "--file", file.Own];
-        var program = Environment.ProcessPath ?? "dotnet";
-        // Started as "dotnet OnCallAgent.Web.dll", the program is the host and the assembly its first argument.
-        return Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? [program, typeof(ServiceProcess).Assembly.Location, .. tail]
-            : [program, .. tail];
-    }
+    public static IReadOnlyList<string> Arguments(string verb, ServiceFile file) =>
+        OwnProgram.Arguments(CommandName, verb, "--file", file.Own);
 
     /// <summary>Starts it.</summary>
     public static Process Start(ServiceFile file)

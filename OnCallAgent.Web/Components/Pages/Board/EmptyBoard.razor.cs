@@ -12,8 +12,9 @@ public partial class EmptyBoard
     private ISampleOutage? outage;
     private Error? refused;
 
+    /// <summary>Whether the viewer may play the sample outage and game days: it adds services and starts processes.</summary>
     [Parameter]
-    public bool CanRespond { get; set; }
+    public bool CanPlay { get; set; }
 
     // An installation may come without the sample; then there is no button.
     [Inject]

@@ -66,7 +66,7 @@ public sealed record TimelineRow(
         return rows;
     }
 
-    private static string IconOf(TimelineKind kind) =>
+    internal static string IconOf(TimelineKind kind) =>
         kind switch
         {
             TimelineKind.Detected or TimelineKind.Created => Icons.Material.Outlined.Sensors,
@@ -117,7 +117,7 @@ public sealed record TimelineRow(
             _ => Icons.Material.Outlined.Circle,
         };
 
-    private static string ToneOf(TimelineKind kind) =>
+    internal static string ToneOf(TimelineKind kind) =>
         kind switch
         {
             TimelineKind.Verified
