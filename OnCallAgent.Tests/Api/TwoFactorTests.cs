@@ -54,7 +54,12 @@ public sealed class TwoFactorTests : IAsyncLifetime
         var refused = await stranger
             .PostAsJsonAsync(
                 "/api/v1/auth/login",
-                new { username = "grace", password = "wrong password!", code = "123456" }
+                new
+                {
+                    username = "grace",
+                    password = "wrong password!",
+                    code = "123456",
+                }
             )
             .ShouldBeAsync(HttpStatusCode.Unauthorized);
         refused.Text("code").ShouldBe("auth.wrong_credentials");
@@ -126,7 +131,9 @@ public sealed class TwoFactorTests : IAsyncLifetime
     {
         var app = await SetUpAsync();
         app.RecoveryCodes.Count.ShouldBe(OneTimeCodes.RecoveryCodeCount);
-        app.RecoveryCodes.Distinct(StringComparer.Ordinal).Count().ShouldBe(app.RecoveryCodes.Count);
+        app.RecoveryCodes.Distinct(StringComparer.Ordinal)
+            .Count()
+            .ShouldBe(app.RecoveryCodes.Count);
         var typed = app.RecoveryCodes[0]
             .Replace("-", " ", StringComparison.Ordinal)
             .ToLowerInvariant();
@@ -273,17 +280,18 @@ public sealed class TwoFactorTests : IAsyncLifetime
             .ShouldBeAsync(HttpStatusCode.Created);
     }
 
-    private sealed record App(string Secret, IReadOnlyList<string> RecoveryCodes, HttpClient Client);
+    private sealed record App(
+        string Secret,
+        IReadOnlyList<string> RecoveryCodes,
+        HttpClient Client
+    );
 
     private async Task<App> SetUpAsync()
     {
         var client = host.Client(await host.TokenAsync("grace"));
         var secret = await BeginAsync(client);
         var confirmed = await client
-            .PostAsJsonAsync(
-                "/api/v1/auth/two-factor/confirm",
-                new { code = CodeOf(secret) }
-            )
+            .PostAsJsonAsync("/api/v1/auth/two-factor/confirm", new { code = CodeOf(secret) })
             .ShouldBeAsync(HttpStatusCode.OK);
         return new App(secret, CodesIn(confirmed), client);
     }
@@ -291,10 +299,7 @@ public sealed class TwoFactorTests : IAsyncLifetime
     private static async Task<string> BeginAsync(HttpClient client)
     {
         var begun = await client
-            .PostAsJsonAsync(
-                "/api/v1/auth/two-factor",
-                new { current_password = ApiHost.Password }
-            )
+            .PostAsJsonAsync("/api/v1/auth/two-factor", new { current_password = ApiHost.Password })
             .ShouldBeAsync(HttpStatusCode.OK);
         begun.Text("otpauth_uri").ShouldContain(begun.Text("secret"));
         return begun.Text("secret");

@@ -28,7 +28,8 @@ public sealed class GameDayPageTests(Chromium chromium)
             .ToContainTextAsync("after ", new() { Timeout = Enough });
         await Expect(page.GetByTestId("game-outcome"))
             .ToHaveTextAsync("All as expected.", new() { Timeout = Enough });
-        await Expect(page.GetByTestId("game-diagnosis")).ToContainTextAsync("database in orders-api");
+        await Expect(page.GetByTestId("game-diagnosis"))
+            .ToContainTextAsync("database in orders-api");
         await Expect(page.GetByTestId("game-action"))
             .ToContainTextAsync("restart_service on orders-api, verified");
         await Expect(page.GetByTestId("game-human")).ToContainTextAsync("not called");

@@ -329,7 +329,9 @@ internal sealed class LiveViewer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
+#pragma warning disable VSTHRD003 // Begun by this viewer, in StartAsync.
         await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+#pragma warning restore VSTHRD003
         await connection.DisposeAsync();
         stop.Dispose();
     }

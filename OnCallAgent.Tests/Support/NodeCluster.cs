@@ -21,11 +21,11 @@ public sealed class NodeCluster : IAsyncDisposable
 
     public static async Task<NodeCluster> CreateAsync()
     {
-        var server = await PostgresServer.RequireAsync(Cancelled);
+        var postgres = await PostgresServer.RequireAsync(Cancelled);
         var redis = await RedisServer.StartAsync();
-        var database = $"oncall_nodes_{Guid.NewGuid():N}";
-        await server.ExecuteAsync($"create database {database}", Cancelled);
-        return new NodeCluster(server, database, redis);
+        var name = $"oncall_nodes_{Guid.NewGuid():N}";
+        await postgres.ExecuteAsync($"create database {name}", Cancelled);
+        return new NodeCluster(postgres, name, redis);
     }
 
     /// <summary>One that was not started.</summary>

@@ -151,10 +151,11 @@ internal static class TwoFactorApi
         return reset.IsSuccess ? TypedResults.NoContent() : Problems.From(reset.Error);
     }
 
-    private static Results<Ok<RecoveryCodesResponse>, UnauthorizedHttpResult, ProblemHttpResult> Shown(
-        Result<FreshRecoveryCodes> made,
-        HttpResponse response
-    )
+    private static Results<
+        Ok<RecoveryCodesResponse>,
+        UnauthorizedHttpResult,
+        ProblemHttpResult
+    > Shown(Result<FreshRecoveryCodes> made, HttpResponse response)
     {
         if (!made.IsSuccess)
         {

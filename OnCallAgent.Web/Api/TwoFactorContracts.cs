@@ -4,11 +4,7 @@ namespace OnCallAgent.Web.Api;
 /// <param name="Enabled">Whether sign-in asks for a code.</param>
 /// <param name="Since">Since when.</param>
 /// <param name="RecoveryCodesLeft">How many recovery codes were not used yet.</param>
-public sealed record TwoFactorResponse(
-    bool Enabled,
-    DateTimeOffset? Since,
-    int RecoveryCodesLeft
-);
+public sealed record TwoFactorResponse(bool Enabled, DateTimeOffset? Since, int RecoveryCodesLeft);
 
 /// <summary>Who wants to set up a second factor.</summary>
 public sealed record TwoFactorSetupRequest

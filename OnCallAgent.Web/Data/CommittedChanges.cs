@@ -47,6 +47,7 @@ public sealed record CommittedBatch(
 
     /// <summary>What is counted of it.</summary>
     public IReadOnlyList<CommittedFact> Facts { get; init; } = [];
+
     /// <summary>Whether an account, its roles or a session changed.</summary>
     public bool Accounts { get; init; }
 

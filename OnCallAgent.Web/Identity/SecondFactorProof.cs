@@ -39,11 +39,7 @@ public sealed partial class SecondFactorProof(
 
     /// <summary>Takes a code of the app or a recovery code, once.</summary>
     /// <returns><see cref="WrongCode"/>, also for one that was used; <see cref="LockedOut"/>.</returns>
-    public Task<Result> ProveAsync(
-        OnCallUser user,
-        string? code,
-        CancellationToken cancellation
-    )
+    public Task<Result> ProveAsync(OnCallUser user, string? code, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(user);
         return GuessAsync(
@@ -107,9 +103,7 @@ public sealed partial class SecondFactorProof(
                 f => f.UserId == userId && (f.ConfirmedAt == null) == pending,
                 cancellation
             );
-        if (
-            factor is null || code is null || StepOf(factor, code) is not { } step
-        )
+        if (factor is null || code is null || StepOf(factor, code) is not { } step)
         {
             return false;
         }

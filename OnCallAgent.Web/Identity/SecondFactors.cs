@@ -220,9 +220,7 @@ public sealed partial class SecondFactors(
             .ExecuteDeleteAsync(cancellation);
         user.TwoFactorEnabled = false;
         (
-            endSessions
-                ? await users.UpdateSecurityStampAsync(user)
-                : await users.UpdateAsync(user)
+            endSessions ? await users.UpdateSecurityStampAsync(user) : await users.UpdateAsync(user)
         ).MustSucceed();
         await transaction.CommitAsync(cancellation);
         database.ChangeTracker.Clear();

@@ -22,7 +22,9 @@ public sealed class SignInTickets(IDataProtectionProvider protection, TimeProvid
                 user.Id,
                 AccessTokens.StampOf(user),
                 remember ? "1" : "0",
-                (clock.GetUtcNow() + Lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
+                (clock.GetUtcNow() + Lifetime)
+                    .ToUnixTimeSeconds()
+                    .ToString(CultureInfo.InvariantCulture)
             )
         );
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OnCallAgent.Domain.Shared;
 using StackExchange.Redis;
 
 namespace OnCallAgent.Web.Live;

@@ -98,9 +98,7 @@ internal static class GameDayCommand
         try
         {
             var reports = await PlayAsync(
-                [
-                    .. GameScenarios.All.Where(s => names.Length == 0 || names.Contains(s.Name)),
-                ],
+                [.. GameScenarios.All.Where(s => names.Length == 0 || names.Contains(s.Name))],
                 format,
                 ending.Token
             );

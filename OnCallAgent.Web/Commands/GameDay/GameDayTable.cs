@@ -69,11 +69,7 @@ internal sealed partial class GameDayTable(
 
     /// <summary>Starts a scenario; it goes on in the background.</summary>
     /// <returns>A refusal where there is no such scenario, one is being played, or it cannot be started.</returns>
-    public async Task<Result> StartAsync(
-        string scenario,
-        string by,
-        CancellationToken cancellation
-    )
+    public async Task<Result> StartAsync(string scenario, string by, CancellationToken cancellation)
     {
         if (GameScenarios.All.FirstOrDefault(s => s.Name == scenario) is not { } chosen)
         {

@@ -50,13 +50,13 @@ public sealed partial class GameDayPage
             StateHasChanged();
         });
 
-    private Task PlayAsync(string scenario) =>
+    private Task<bool> PlayAsync(string scenario) =>
         Commands.DoAsync(
             by => Table.StartAsync(scenario, by, CancellationToken.None),
             $"{scenario} is being played."
         );
 
-    private Task StopAsync() =>
+    private Task<bool> StopAsync() =>
         Commands.DoAsync(by => Task.FromResult(Table.Stop(by)), "It is being stopped.");
 
     private static string PhaseWords(GamePhase phase) =>

@@ -104,8 +104,7 @@ public sealed partial class SecondFactorCard
     {
         var code = Entered();
         var made = await DoAsync(
-            (user, services) =>
-                makeAsync(user, services.GetRequiredService<SecondFactors>(), code)
+            (user, services) => makeAsync(user, services.GetRequiredService<SecondFactors>(), code)
         );
         fresh = made.IsSuccess ? made.Value.Codes : [];
         refused = made.Error;
