@@ -1,10 +1,8 @@
-using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
-using OnCallAgent.Domain.Verification;
 
 namespace OnCallAgent.Domain.Flow;
 
@@ -40,6 +38,8 @@ public sealed class ActionStart(
 {
     private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(3);
 
+    private readonly FixWatch watch = new(actions, escalation);
+
     /// <summary>Begins the next action, or does what is due instead.</summary>
     public StartVerdict Start(IncidentCase file, ActingContext context, DateTimeOffset now)
     {
@@ -53,7 +53,11 @@ public sealed class ActionStart(
 
         if (file.Actions.FirstOrDefault(a => a.Status == ActionStatus.Pending) is not { } action)
         {
-            AfterLastAction(file, context.Services.Find(file.Incident.Service), now);
+            watch.AfterLastAction(
+                file,
+                context.Services.Find(file.Incident.Service),
+                now
+            );
             return StartVerdict.Nothing;
         }
 
@@ -145,70 +149,19 @@ public sealed class ActionStart(
         DateTimeOffset now
     )
     {
-        // A human's yes, also the one to the action that is taken back, outweighs the switch and the ladder.
-        if (action.ApprovedBy is null && !context.Activity.AutomationEnabled)
+        if (ActingRules.Forbids(file, action, service, context, actions, now) is { } forbidden)
         {
-            GiveUp(
-                file,
-                action,
-                "automation-stopped",
-                "Automation was switched off before it began.",
-                now
-            );
-            return true;
-        }
-
-        // Putting back what was there before is neither a new cure nor kept for a window.
-        if (action.RollsBack is not null)
-        {
-            return false;
-        }
-
-        if (
-            action.ApprovedBy is null
-            && (
-                service.Automation != AutomationMode.Auto
-                || (
-                    !actions.IsReadOnly(action)
-                    && LadderKey
-                        .Of(
-                            action.ActionType,
-                            file.Ladder.FirstOrDefault(s => s.ActionType == action.ActionType),
-                            service
-                        )
-                        .Rung != LadderRung.Auto
-                )
-            )
-        )
-        {
-            GiveUp(
-                file,
-                action,
-                "automation-stopped",
-                $"{action.ActionType} on {service.Name} lost the agent's trust before it began.",
-                now
-            );
+            GiveUp(file, action, forbidden.Cause, forbidden.Reason, now);
             return true;
         }
 
         if (
-            !actions.IsReadOnly(action)
-            && ChangeWindows.Judge(service.ChangeWindows, now) is { IsOpen: false } closed
+            action.RollsBack is null
+            && context.Activity.LastChange is { } cured
+            && cured.EndedAt >= action.CreatedAt
         )
         {
-            GiveUp(
-                file,
-                action,
-                "change-window",
-                $"{service.Name} may not be changed now. {closed.Why}",
-                now
-            );
-            return true;
-        }
-
-        if (context.Activity.LastChange is { } cured && cured.EndedAt >= action.CreatedAt)
-        {
-            WatchThatCure(file, service, cured, now);
+            FixWatch.Adopt(file, service, cured, now);
             return true;
         }
 
@@ -312,75 +265,5 @@ public sealed class ActionStart(
             $"{(interrupted.Why is { } why ? why + " " : "")}{what} was interrupted when the agent stopped; whether it took effect is unknown. {actions.Find(interrupted.ActionType)?.Definition.SecondTime}".TrimEnd(),
             now
         );
-    }
-
-    private void AfterLastAction(IncidentCase file, ServiceEntry? service, DateTimeOffset now)
-    {
-        var incident = file.Incident;
-        // Only what was just done is watched: an older fix had its verdict, and what a person runs is theirs to judge.
-        var latest = file.Actions.Where(a => a.CompletedAt is not null).MaxBy(a => a.Sequence);
-        if (latest is { RollsBack: not null, Status: ActionStatus.Completed })
-        {
-            var back = file.Actions.Where(a =>
-                a.RollsBack is not null
-                && a.CreatedAt == latest.CreatedAt
-                && a.Status == ActionStatus.Completed
-            );
-            escalation.HandOver(
-                file,
-                EscalationCause.Key(EscalationCause.VerificationFailed, incident, latest.RollsBack),
-                $"{latest.Why} {string.Join(" and ", back.Select(static a => a.ActionType))} {(back.Count() == 1 ? "was" : "were")} taken back.",
-                now
-            );
-            return;
-        }
-
-        var last = file.Actions.LastOrDefault(a =>
-            a.CreatedAt == latest?.CreatedAt
-            && a.RequestedBy == Actor.Agent
-            && a is { Status: ActionStatus.Completed, RollsBack: null }
-            && !actions.IsReadOnly(a)
-        );
-        if (last is null || service is null)
-        {
-            incident.ReturnToHuman(now);
-            return;
-        }
-
-        Watch(
-            file,
-            service,
-            last.CompletedAt ?? now,
-            $"Watching for {service.VerificationWindow.TotalSeconds:0} s whether the fix holds.",
-            now
-        );
-    }
-
-    // Two incidents may be two voices of one fault. What the other one's action did since this one was decided is looked
-    // at before anything is done to the same service again.
-    private static void WatchThatCure(
-        IncidentCase file,
-        ServiceEntry service,
-        LastChange cured,
-        DateTimeOffset now
-    )
-    {
-        var why =
-            $"{cured.ActionType} was just done for {cured.IncidentId}; whether that helped here, too, is watched first.";
-        Skip(file, why, now);
-        Watch(file, service, cured.EndedAt, why, now);
-    }
-
-    private static void Watch(
-        IncidentCase file,
-        ServiceEntry service,
-        DateTimeOffset since,
-        string why,
-        DateTimeOffset now
-    )
-    {
-        file.Watch(new FixVerification { StartedAt = since, Window = service.VerificationWindow });
-        file.Incident.Record(TimelineKind.VerificationStarted, Actor.Agent, why, now);
-        file.Incident.AgentContinues(IncidentStep.Verify, now, now);
     }
 }

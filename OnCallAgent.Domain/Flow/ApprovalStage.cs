@@ -58,12 +58,15 @@ public sealed class ApprovalStage(
     /// <summary>Until when a yes that is asked for now counts.</summary>
     public DateTimeOffset ExpiresAt(DateTimeOffset now) => now + settings.ApprovalTime;
 
-    /// <summary>How many people must say yes to what the agent, or a person, asks for.</summary>
+    /// <summary>
+    /// How many people must say yes to what the agent, or a person, asks for. Who stands behind a program's key is not known,
+    /// so that it does not count as the first of two.
+    /// </summary>
     public static int Needed(ServiceEntry service, ActionRecord action)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(action);
-        return service.FourEyes && action.RequestedBy == Actor.Agent ? 2 : 1;
+        return service.FourEyes && !Actor.IsPerson(action.RequestedBy) ? 2 : 1;
     }
 
     /// <summary>What waits for a yes, in its order.</summary>

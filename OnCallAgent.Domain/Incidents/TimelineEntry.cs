@@ -157,4 +157,14 @@ public static class Actor
 {
     /// <summary>The product itself.</summary>
     public const string Agent = "agent";
+
+    /// <summary>Before the name of a key that a program shows; no account's name can hold a colon.</summary>
+    public const string KeyPrefix = "key:";
+
+    /// <summary>Whether it is somebody who can be told from others, and not a program that anybody may stand behind.</summary>
+    public static bool IsPerson(string actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return actor != Agent && !actor.StartsWith(KeyPrefix, StringComparison.Ordinal);
+    }
 }

@@ -213,6 +213,34 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task What_a_program_asks_for_with_a_key_needs_two_people_under_four_eyes()
+    {
+        await using var driver = await (
+            await FlowDriver.OnAsync(DatabaseProvider.Sqlite)
+        ).WithServiceAsync(s => s with { Automation = AutomationMode.Off, FourEyes = true });
+        var id = await driver.FaultAsync();
+        await driver.PassAsync(Minute);
+        // The key may be mara's own.
+        (
+            await driver.Operations.RunActionAsync(
+                id,
+                "restart_service",
+                new Dictionary<string, string>(),
+                "key:mara's script",
+                Cancelled
+            )
+        ).IsSuccess.ShouldBeTrue();
+
+        (await driver.ApproveAsync(id, "mara")).IsSuccess.ShouldBeTrue();
+        await driver.PassAsync(Minute);
+        driver.World.Executed.ShouldBeEmpty();
+
+        (await driver.ApproveAsync(id, "tom")).IsSuccess.ShouldBeTrue();
+        await driver.PassAsync(Minute);
+        driver.World.Executed.ShouldBe(["restart_service"]);
+    }
+
+    [Fact]
     public async Task A_freeze_that_began_meanwhile_lets_nobody_approve()
     {
         await using var driver = await AskingAsync(DatabaseProvider.Sqlite);

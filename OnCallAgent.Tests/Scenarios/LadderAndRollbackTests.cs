@@ -4,6 +4,7 @@ using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Shared;
 using OnCallAgent.Domain.Verification;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data.Audit;
@@ -180,6 +181,32 @@ public sealed class LadderAndRollbackTests
         (await driver.DeliveriesAsync(id))
             .ShouldHaveSingleItem()
             .Notice.Reason.ShouldContain("may next change it from");
+    }
+
+    [Fact]
+    public async Task An_incident_that_became_critical_after_the_decision_is_left_to_a_human()
+    {
+        await using var driver = await (
+            await FlowDriver.OnAsync(DatabaseProvider.Sqlite)
+        ).WithServiceAsync();
+        var id = await driver.FaultAsync();
+        await driver.DecideAsync(id);
+        (
+            await driver.Operations.EditAsync(
+                id,
+                new IncidentEdit { Severity = Severity.Critical },
+                "mara",
+                null,
+                Cancelled
+            )
+        ).IsSuccess.ShouldBeTrue();
+
+        await driver.PassAsync(Minute);
+
+        driver.World.Executed.ShouldBeEmpty();
+        (await driver.DeliveriesAsync(id))
+            .ShouldHaveSingleItem()
+            .Notice.Reason.ShouldContain("became critical before restart_service began");
     }
 
     [Theory, MemberData(nameof(Engines))]

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using OnCallAgent.Domain.Incidents;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -30,7 +31,7 @@ internal sealed class ApiKeyAuthentication(
         var identity = new ClaimsIdentity(
             [
                 // No account can have this name: a colon is none of the characters that names may hold.
-                new Claim(ClaimTypes.Name, $"key:{key.Name}"),
+                new Claim(ClaimTypes.Name, $"{Actor.KeyPrefix}{key.Name}"),
                 new Claim(ClaimTypes.Role, ApiKeys.RoleOf[key.Scope]),
             ],
             SchemeName

@@ -26,21 +26,20 @@ public sealed record QuietHours
             return null;
         }
 
+        // Moments are compared and not times on the wall: one that clocks leave out or show twice begins and ends once.
         var zone = TimeZoneInfo.FindSystemTimeZoneById(Zone);
-        var local = WallClock.Local(now, zone);
-        var time = TimeOnly.FromDateTime(local);
-        var today = DateOnly.FromDateTime(local);
-        var overnight = From > Until;
-        var holds = overnight ? time >= From || time < Until : time >= From && time < Until;
-        if (!holds)
+        var today = DateOnly.FromDateTime(WallClock.Local(now, zone));
+        foreach (var first in (DateOnly[])[today.AddDays(-1), today])
         {
-            return null;
+            var last = From > Until ? first.AddDays(1) : first;
+            var end = WallClock.Instant(last.ToDateTime(Until), zone);
+            if (WallClock.Instant(first.ToDateTime(From), zone) <= now && now < end)
+            {
+                return end;
+            }
         }
 
-        var day = overnight && time >= From ? today.AddDays(1) : today;
-        var end = WallClock.Instant(day.ToDateTime(Until), zone);
-        // The end can lie in an hour that comes twice, of which this is the second.
-        return end > now ? end : null;
+        return null;
     }
 
     internal IEnumerable<string> Faults()

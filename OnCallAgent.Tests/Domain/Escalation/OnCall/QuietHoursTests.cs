@@ -70,6 +70,42 @@ public sealed class QuietHoursTests
             .ShouldBe(At("2026-03-29T03:30:00+02:00"));
     }
 
+    [Theory]
+    [InlineData("Europe/Berlin", "2026-03-28T12:00:00Z")]
+    [InlineData("Europe/Berlin", "2026-10-24T12:00:00Z")]
+    [InlineData("America/New_York", "2026-03-07T12:00:00Z")]
+    [InlineData("America/New_York", "2026-10-31T12:00:00Z")]
+    [InlineData("Australia/Lord_Howe", "2026-04-04T06:00:00Z")]
+    [InlineData("Australia/Lord_Howe", "2026-10-03T06:00:00Z")]
+    public void Over_a_night_in_which_clocks_change_whoever_waits_waits_for_one_and_the_same_moment(
+        string zone,
+        string noon
+    )
+    {
+        for (var minutes = 0; minutes < 24 * 60; minutes += 15)
+        {
+            var until = new TimeOnly(minutes / 60, minutes % 60);
+            if (until == Night.From)
+            {
+                continue;
+            }
+
+            var quiet = Night with { Zone = zone, Until = until };
+            var ends = Enumerable
+                .Range(0, 24 * 12)
+                .Select(n => At(noon).AddMinutes(5 * n))
+                .Select(now => (now, end: quiet.HoldUntil(Severity.Low, now)))
+                .ToList();
+
+            // Who is told to wait until a moment is joined by all that comes before it, and by nobody after it.
+            foreach (var (now, end) in ends)
+            {
+                ends.Where(other => end is not null && other.now >= now && other.now < end)
+                    .ShouldAllBe(other => other.end == end, $"until {until} in {zone}");
+            }
+        }
+    }
+
     private static DateTimeOffset At(string text) =>
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }
