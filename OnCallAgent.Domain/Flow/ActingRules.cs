@@ -1,5 +1,4 @@
 using OnCallAgent.Domain.Decisions;
-using OnCallAgent.Domain.Learning;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
@@ -78,14 +77,15 @@ public static class ActingRules
 
         return
             changes && ChangeWindows.Judge(service.ChangeWindows, now) is { IsOpen: false } closed
-            ? new Forbidden(
-                "change-window",
-                $"{service.Name} may not be changed now. {closed.Why}"
-            )
+            ? new Forbidden("change-window", $"{service.Name} may not be changed now. {closed.Why}")
             : null;
     }
 
-    private static LadderRung RungOf(IncidentCase file, ActionRecord action, ServiceEntry service) =>
+    private static LadderRung RungOf(
+        IncidentCase file,
+        ActionRecord action,
+        ServiceEntry service
+    ) =>
         LadderKey
             .Of(
                 action.ActionType,

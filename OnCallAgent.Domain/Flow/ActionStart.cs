@@ -53,11 +53,7 @@ public sealed class ActionStart(
 
         if (file.Actions.FirstOrDefault(a => a.Status == ActionStatus.Pending) is not { } action)
         {
-            watch.AfterLastAction(
-                file,
-                context.Services.Find(file.Incident.Service),
-                now
-            );
+            watch.AfterLastAction(file, context.Services.Find(file.Incident.Service), now);
             return StartVerdict.Nothing;
         }
 

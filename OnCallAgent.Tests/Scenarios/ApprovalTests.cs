@@ -222,7 +222,7 @@ public sealed class ApprovalTests
         await driver.PassAsync(Minute);
         // The key may be mara's own.
         (
-            await driver.Operations.RunActionAsync(
+            await driver.Requests.RunAsync(
                 id,
                 "restart_service",
                 new Dictionary<string, string>(),
