@@ -39,7 +39,9 @@ public sealed class SecondFactorStoryTests(Chromium chromium)
         await Expect(page.GetByText("Reset second factor")).ToBeVisibleAsync();
 
         await page.GetByTestId("account").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByTestId("account")
+            .GetByRole(AriaRole.Button, new() { Name = "Sign out" })
+            .ClickAsync();
         await page.FillAsync("#name", AgentProcess.AdminEmail);
         await page.FillAsync("#password", AgentProcess.AdminPassword);
         await page.ClickAsync("button[type=submit]");
