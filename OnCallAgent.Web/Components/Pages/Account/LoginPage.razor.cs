@@ -35,6 +35,8 @@ public partial class LoginPage
     {
         Input ??= new Fields();
         Second ??= new CodeFields();
+        // The form that was sent must be on the page, or nothing takes what it says.
+        ticket = Second.Ticket;
         if (
             HttpContext.User.Identity?.IsAuthenticated == true
             && HttpMethods.IsGet(HttpContext.Request.Method)
