@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Hosting;
 
@@ -166,7 +165,7 @@ internal static class ApiMeasurement
 
     private static async Task<Bare> StartBareAsync(string file, CancellationToken cancellation)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}/");
+        var url = new Uri($"http://127.0.0.1:{FreePort.Find()}/");
         var start = new ProcessStartInfo(BuiltProgram.Host);
         start.ArgumentList.Add(typeof(BareServer).Assembly.Location);
         start.ArgumentList.Add(BareServer.Command);
@@ -186,13 +185,6 @@ internal static class ApiMeasurement
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private sealed record Asked(string Name, HttpClient Client, string Path)

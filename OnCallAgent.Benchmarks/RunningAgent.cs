@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Diagnostics.NETCore.Client;
+using OnCallAgent.Tests.Support;
 
 namespace OnCallAgent.Benchmarks;
 
@@ -39,7 +38,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     private RunningAgent(IReadOnlyDictionary<string, string>? more)
     {
         Directory.CreateDirectory(Path.Combine(folder, "logs"));
-        Url = new Uri($"http://127.0.0.1:{FreePort()}");
+        Url = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         var start = new ProcessStartInfo(BuiltProgram.Host)
         {
             WorkingDirectory = folder,
@@ -187,17 +186,6 @@ internal sealed class RunningAgent : IAsyncDisposable
                 return output.ToString();
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(
-            AddressFamily.InterNetwork,
-            SocketType.Stream,
-            ProtocolType.Tcp
-        );
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private async Task BecomeReadyAsync(CancellationToken cancellation)

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
@@ -23,7 +21,7 @@ public sealed class AgentProcess : IAsyncDisposable
     {
         Folder = Directory.CreateTempSubdirectory("oncall-agent-").FullName;
         Directory.CreateDirectory(Path.Combine(Folder, "logs"));
-        Port = FreePort();
+        Port = FreePort.Find();
         environment["ADMIN_EMAIL"] = AdminEmail;
         environment["ADMIN_PASSWORD"] = AdminPassword;
         environment["MONITORING_INTERVAL"] = "5";
@@ -166,17 +164,6 @@ public sealed class AgentProcess : IAsyncDisposable
         process?.Dispose();
         Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(
-            AddressFamily.InterNetwork,
-            SocketType.Stream,
-            ProtocolType.Tcp
-        );
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private Process Launch(string[] arguments)

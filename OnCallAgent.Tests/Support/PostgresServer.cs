@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace OnCallAgent.Tests.Support;
@@ -110,7 +108,7 @@ public sealed class PostgresServer
             ],
             cancellation
         );
-        var port = FreePort();
+        var port = FreePort.Find();
         var settings = string.Create(
             CultureInfo.InvariantCulture,
             $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c max_connections=200"
@@ -154,13 +152,6 @@ public sealed class PostgresServer
                 .Select(d => Path.Combine(d, "bin"))
                 .FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
             : null;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // A test process that was killed could not stop its server: whoever comes next does.

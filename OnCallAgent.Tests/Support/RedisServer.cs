@@ -22,7 +22,7 @@ public sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync()
     {
         Assert.SkipUnless(File.Exists(Program), $"{Program} is missing: install redis-server.");
-        var server = new RedisServer(FreePort());
+        var server = new RedisServer(FreePort.Find());
         await server.StartAgainAsync();
         return server;
     }
@@ -79,12 +79,5 @@ public sealed class RedisServer : IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Hosting.Configuration;
 
@@ -35,7 +34,7 @@ internal static class BackupRun
                 path,
                 new BackupManifest(
                     BackupManifest.CurrentFormat,
-                    Version,
+                    AgentVersion.Text,
                     place.Database.Provider,
                     migrations[^1],
                     migrations,
@@ -174,10 +173,4 @@ internal static class BackupRun
                 "SQL Server backs its databases up itself: BACKUP DATABASE … TO DISK. Keep SECRET_KEY with it."
             ),
         };
-
-    private static string Version { get; } =
-        typeof(BackupRun)
-            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion.Split('+')[0]
-        ?? "";
 }

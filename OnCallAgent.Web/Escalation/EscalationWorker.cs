@@ -13,7 +13,8 @@ internal sealed partial class EscalationWorker(
 {
     protected override bool MakesDue(CommittedBatch batch) => batch.CallsOpen;
 
-    protected override Task LookAsync(CancellationToken stop) => calls.AdvanceDueAsync(stop);
+    protected internal override Task LookAsync(CancellationToken stop) =>
+        calls.AdvanceDueAsync(stop);
 
     protected override void CouldNotLook(Exception exception) =>
         Log.CouldNotAdvance(logger, exception);

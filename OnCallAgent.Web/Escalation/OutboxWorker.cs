@@ -17,7 +17,7 @@ internal sealed partial class OutboxWorker(
 
     protected override bool MakesDue(CommittedBatch batch) => batch.DeliveriesQueued;
 
-    protected override async Task LookAsync(CancellationToken stop)
+    protected internal override async Task LookAsync(CancellationToken stop)
     {
         foreach (var channel in await outbox.DueChannelsAsync(stop))
         {

@@ -12,7 +12,7 @@ internal sealed class NodeHealth(DatabaseTarget database, IEnumerable<INewsBell>
         CancellationToken cancellationToken = default
     )
     {
-        if (database.Provider == DatabaseProvider.Sqlite)
+        if (!database.IsShared)
         {
             return Task.FromResult(
                 HealthCheckResult.Healthy("This is the only node: SQLite is used by one at a time.")

@@ -71,7 +71,7 @@ public static class OnCallHost
     {
         services.AddSingleton(options);
         services.AddSingleton(options.Database);
-        var isShared = options.Database.Provider != DatabaseProvider.Sqlite;
+        var isShared = options.Database.IsShared;
         var node = NodeIdentity.Started(options.NodeName);
         services.AddSingleton(node);
         services.TryAddSingleton(TimeProvider.System);

@@ -165,6 +165,9 @@ public sealed record DatabaseTarget(
     string? FilePath
 )
 {
+    /// <summary>Whether other nodes may work on it at the same time: SQLite's file is used by one.</summary>
+    public bool IsShared => Provider != DatabaseProvider.Sqlite;
+
     /// <summary>What may be shown: never the connection string, which holds the password.</summary>
     public override string ToString() =>
         FilePath is null ? Provider.ToString() : $"{Provider} ({FilePath})";

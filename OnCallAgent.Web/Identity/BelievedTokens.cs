@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Claims;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Hosting;
@@ -7,27 +6,23 @@ namespace OnCallAgent.Web.Identity;
 
 /// <summary>
 /// Who was found behind an access token a moment ago: a program that asks ten times a second is looked up once. Nobody is
-/// remembered beyond a change of any account or session, nor for longer than a second; and never where another node may
-/// have made that change.
+/// remembered beyond a change of any account or session, nor for longer than a second.
 /// </summary>
-internal sealed class BelievedTokens : IDisposable
+internal sealed class BelievedTokens(
+    CommittedChanges changes,
+    DatabaseTarget database,
+    TimeProvider clock
+) : IDisposable
 {
     private const int Most = 1_000;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<(string Session, string Stamp), Known> known = new();
-    private readonly CommittedChanges changes;
-    private readonly TimeProvider clock;
-    private readonly bool isAlone;
-    private long changed;
-
-    public BelievedTokens(CommittedChanges changes, DatabaseTarget database, TimeProvider clock)
-    {
-        this.changes = changes;
-        this.clock = clock;
-        isAlone = database.Provider == DatabaseProvider.Sqlite;
-        changes.Committed += Forget;
-    }
+    private readonly UntilChanged<(string Session, string Stamp), Known> known = new(
+        changes,
+        database,
+        Most,
+        static batch => batch.Accounts
+    );
 
     /// <summary>Who it is now.</summary>
     /// <param name="shown">What the token says; its signature and age were looked at.</param>
@@ -38,7 +33,7 @@ internal sealed class BelievedTokens : IDisposable
     )
     {
         if (
-            !isAlone
+            !known.KeepsAny
             || shown.FindFirstValue(UserSessions.SessionClaim) is not { } session
             || shown.FindFirstValue(AccessTokens.StampClaim) is not { } stamp
         )
@@ -46,11 +41,9 @@ internal sealed class BelievedTokens : IDisposable
             return await look();
         }
 
-        // Before the look: what changes during it must not be remembered as it was.
-        var before = Interlocked.Read(ref changed);
+        var before = known.Changes;
         if (
-            known.TryGetValue((session, stamp), out var kept)
-            && kept.Changed == before
+            known.TryGet((session, stamp), out var kept)
             && kept.Subject == shown.FindFirstValue("sub")
             && clock.GetElapsedTime(kept.At) < Longest
         )
@@ -62,31 +55,17 @@ internal sealed class BelievedTokens : IDisposable
         var person = await look();
         if (person is not null)
         {
-            if (known.Count >= Most)
-            {
-                known.Clear();
-            }
-
-            known[(session, stamp)] = new Known(
-                person.Clone(),
-                shown.FindFirstValue("sub"),
-                before,
-                at
+            known.Keep(
+                (session, stamp),
+                new Known(person.Clone(), shown.FindFirstValue("sub"), at),
+                before
             );
         }
 
         return person;
     }
 
-    public void Dispose() => changes.Committed -= Forget;
+    public void Dispose() => known.Dispose();
 
-    private void Forget(CommittedBatch batch)
-    {
-        if (batch.Accounts)
-        {
-            Interlocked.Increment(ref changed);
-        }
-    }
-
-    private sealed record Known(ClaimsPrincipal Person, string? Subject, long Changed, long At);
+    private sealed record Known(ClaimsPrincipal Person, string? Subject, long At);
 }

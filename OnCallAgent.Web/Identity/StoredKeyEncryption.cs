@@ -49,20 +49,34 @@ internal sealed class StoredKeyDecryptor(IServiceProvider services) : IXmlDecryp
             services.GetRequiredService<OnCallOptions>(),
             SigningKeys.StoredKeys
         );
-        for (var i = 0; ; i++)
+        return OpenedBy(sealedBytes, keys)?.Value
+            ?? throw new CryptographicException(
+                "The keys of cookies were sealed with another SECRET_KEY."
+            );
+    }
+
+    /// <summary>What was sealed, and by which of the keys; null where none of them did.</summary>
+    internal static (int Key, XElement Value)? OpenedBy(
+        byte[] sealedBytes,
+        IReadOnlyList<byte[]> keys
+    )
+    {
+        for (var i = 0; i < keys.Count; i++)
         {
             try
             {
-                return Open(sealedBytes, keys[i]);
+                return (i, Open(sealedBytes, keys[i]));
             }
-            catch (AuthenticationTagMismatchException) when (i < keys.Count - 1)
+            catch (AuthenticationTagMismatchException)
             {
                 // Sealed with another key: the next one is tried.
             }
         }
+
+        return null;
     }
 
-    internal static XElement Open(byte[] sealedBytes, byte[] key)
+    private static XElement Open(byte[] sealedBytes, byte[] key)
     {
         var plain = new byte[sealedBytes.Length - NonceLength - TagLength];
         using var aes = new AesGcm(key, TagLength);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Web.Data;
@@ -43,7 +42,7 @@ internal sealed partial class StoredKeyRenewal(
         foreach (var place in document.Descendants("encryptedKey").ToList())
         {
             var sealedBytes = Convert.FromBase64String(place.Value);
-            if (OpenedBy(sealedBytes, keys) is { Key: > 0 } opened)
+            if (StoredKeyDecryptor.OpenedBy(sealedBytes, keys) is { Key: > 0 } opened)
             {
                 place.ReplaceWith(
                     new StoredKeyEncryptor(keys[0]).Encrypt(opened.Value).EncryptedElement
@@ -53,26 +52,6 @@ internal sealed partial class StoredKeyRenewal(
         }
 
         return changed ? document.ToString(SaveOptions.DisableFormatting) : null;
-    }
-
-    private static (int Key, XElement Value)? OpenedBy(
-        byte[] sealedBytes,
-        IReadOnlyList<byte[]> keys
-    )
-    {
-        for (var i = 0; i < keys.Count; i++)
-        {
-            try
-            {
-                return (i, StoredKeyDecryptor.Open(sealedBytes, keys[i]));
-            }
-            catch (AuthenticationTagMismatchException)
-            {
-                // Sealed with another key.
-            }
-        }
-
-        return null;
     }
 
     private static partial class Log

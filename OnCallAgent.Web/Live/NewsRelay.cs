@@ -1,6 +1,6 @@
-using System.Threading.Channels;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.News;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Live;
 
@@ -15,74 +15,44 @@ internal sealed partial class NewsRelay(
     IEnumerable<INewsBell> bells,
     TimeProvider clock,
     ILogger<NewsRelay> logger
-) : BackgroundService
+) : WokenWorker(clock)
 {
-    /// <summary>How often it looks without being rung.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-
     private const int MostLines = 1_000;
     private const int LinesPerEvent = 500;
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
-    );
-
     private bool isFailing;
     private long forgotAt = clock.GetTimestamp();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override void Listen()
     {
         foreach (var bell in bells)
         {
             bell.Rung += Wake;
         }
+    }
 
-        await using var timer = clock.CreateTimer(_ => Wake(), null, Tick, Tick);
-        Wake();
-        try
+    protected override void StopListening()
+    {
+        foreach (var bell in bells)
         {
-            await foreach (var _ in wake.Reader.ReadAllAsync(stoppingToken))
-            {
-                await LookSafelyAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-        finally
-        {
-            foreach (var bell in bells)
-            {
-                bell.Rung -= Wake;
-            }
+            bell.Rung -= Wake;
         }
     }
 
-    private void Wake() => wake.Writer.TryWrite(true);
-
-    private async Task LookSafelyAsync(CancellationToken stop)
+    protected override void CouldNotLook(Exception exception)
     {
-        try
+        // Once in a row: every second would bury what else goes wrong with a database that is away.
+        if (!isFailing)
         {
-            await LookAsync(stop);
-            isFailing = false;
+            Log.CouldNotLook(logger, exception);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // Once in a row: every second would bury what else goes wrong with a database that is away.
-            if (!isFailing)
-            {
-                CouldNotLook(logger, e);
-            }
 
-            isFailing = true;
-        }
+        isFailing = true;
     }
 
     /// <summary>Tells of what other nodes did since the last look.</summary>
-    internal async Task LookAsync(CancellationToken stop)
+    protected internal override async Task LookAsync(CancellationToken stop)
     {
         var look = await reader.LookAsync(stop);
         if (look.Missed)
@@ -95,11 +65,13 @@ internal sealed partial class NewsRelay(
             await TellAsync([.. look.News.Select(static n => n.Body)], stop);
         }
 
-        if (clock.GetElapsedTime(forgotAt) >= ForgetEvery)
+        if (Clock.GetElapsedTime(forgotAt) >= ForgetEvery)
         {
-            forgotAt = clock.GetTimestamp();
+            forgotAt = Clock.GetTimestamp();
             await reader.ForgetAsync(stop);
         }
+
+        isFailing = false;
     }
 
     private async Task TellAsync(IReadOnlyList<NewsBody> news, CancellationToken stop)
@@ -172,9 +144,12 @@ internal sealed partial class NewsRelay(
         feed.Publish(new LiveEvent.Missed());
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "What other nodes did could not be read; it is tried again every second"
-    )]
-    private static partial void CouldNotLook(ILogger logger, Exception exception);
+    private static partial class Log
+    {
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "What other nodes did could not be read; it is tried again every second"
+        )]
+        public static partial void CouldNotLook(ILogger logger, Exception exception);
+    }
 }

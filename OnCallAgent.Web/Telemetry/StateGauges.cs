@@ -1,10 +1,10 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Api;
 using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Jobs;
 
 namespace OnCallAgent.Web.Telemetry;
@@ -47,7 +47,7 @@ internal sealed partial class StateGauges : IDisposable
         );
         meter.CreateObservableGauge(
             "oncall.build.info",
-            () => new Measurement<int>(1, AgentTelemetry.Label("version", Version)),
+            () => new Measurement<int>(1, AgentTelemetry.Label("version", AgentVersion.Text)),
             description: "Always 1; its label is the version of the agent."
         );
         meter.CreateObservableGauge(
@@ -105,12 +105,6 @@ internal sealed partial class StateGauges : IDisposable
             description: "How long ago a source last gave lines."
         );
     }
-
-    private static string Version { get; } =
-        typeof(StateGauges)
-            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion.Split('+')[0]
-        ?? "";
 
     /// <summary>Reads the state, unless it was read just now.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)

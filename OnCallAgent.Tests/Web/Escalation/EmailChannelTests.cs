@@ -260,12 +260,7 @@ public sealed class EmailChannelTests : IDisposable
     [Fact]
     public async Task A_server_that_is_down_is_tried_again()
     {
-        int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+        var port = FreePort.Find();
 
         (await Channel(port).SendAsync(Alert(), Cancelled))
             .ShouldBeTryAgain()

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +34,7 @@ public sealed class EscalationSetupTests
         });
         await using var database = await TestDatabase.CreateAsync();
         using var log = new RecordedLog();
-        var port = FreePort();
+        var port = FreePort.Find();
         await using var services = Services(
             database,
             clock,
@@ -164,12 +162,5 @@ public sealed class EscalationSetupTests
     {
         await using var db = database.Open();
         return await db.Deliveries.AsNoTracking().ToListAsync(Cancelled);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

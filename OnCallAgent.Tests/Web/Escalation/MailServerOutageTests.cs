@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
@@ -12,7 +10,7 @@ public sealed class MailServerOutageTests
     [Fact]
     public async Task What_was_written_while_the_mail_server_was_down_for_an_hour_arrives_when_it_is_back()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         await using var driver = await EscalationDriver.StartAsync(with: o =>
             o with
             {
@@ -57,12 +55,5 @@ public sealed class MailServerOutageTests
         mails.ShouldAllBe(m =>
             m.TextBody!.Contains("/answer/") && m.HtmlBody!.Contains("/answer/")
         );
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Tests.Support;
@@ -98,7 +96,7 @@ public sealed class RestartPoolTests : IAsyncLifetime
         Assert.SkipWhen(program is null, "PgBouncer is not installed.");
         var server = await PostgresServer.RequireAsync(Cancelled);
         var at = new NpgsqlConnectionStringBuilder(server.ConnectionString);
-        port = FreePort();
+        port = FreePort.Find();
         var users = Path.Combine(folder.Path, "users.txt");
         await File.WriteAllTextAsync(users, "\"admin\" \"of-the-admin\"\n", Cancelled);
         var settings = Path.Combine(folder.Path, "pgbouncer.ini");
@@ -150,12 +148,5 @@ public sealed class RestartPoolTests : IAsyncLifetime
     {
         await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", client);
         return (int)(await command.ExecuteScalarAsync(Cancelled))!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using MySqlConnector;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Tests.Support;
@@ -23,7 +21,7 @@ public sealed class TerminateMariadbTests : IAsyncLifetime
             StartedProgram.Find(p) is null
         );
         Assert.SkipWhen(missing is not null, $"There is no {missing} on this machine.");
-        port = FreePort();
+        port = FreePort.Find();
         var data = Path.Combine(folder.Path, "data");
         string[] account = Environment.IsPrivilegedProcess ? ["--user=root"] : [];
         var made = await StartedProgram.RunAsync([
@@ -201,12 +199,5 @@ public sealed class TerminateMariadbTests : IAsyncLifetime
         );
         await connection.OpenAsync(Cancelled);
         return connection;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class DatabaseStart(
         {
             await MigrateAsync(cancellation);
             await SeedAsync(cancellation);
-            if (target.Provider == DatabaseProvider.Sqlite)
+            if (!target.IsShared)
             {
                 // The lock on the file proves that whoever held these claims is gone.
                 await claims.ReleaseAllAsync(cancellation);

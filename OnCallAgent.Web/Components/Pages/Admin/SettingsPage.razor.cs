@@ -24,8 +24,6 @@ public sealed partial class SettingsPage
         ("/api-keys", "API keys", "programs that use the API"),
     ];
 
-    private readonly string version =
-        typeof(SettingsPage).Assembly.GetName().Version?.ToString(3) ?? "";
     private AutomationSwitch? automation;
     private bool onlySet;
 
