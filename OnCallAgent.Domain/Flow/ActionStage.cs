@@ -30,6 +30,9 @@ public sealed class ActionStage(
             return;
         }
 
+        StageTrace.Tell("oncall.action.id", action.Id);
+        StageTrace.Tell("oncall.action.type", action.ActionType);
+        StageTrace.Tell("oncall.action.rolls_back", action.RollsBack);
         // Whoever stood still since it was marked may find that others took the incident over, saw an action that nobody
         // runs, and called a human: then it must not happen any more.
         if (
@@ -144,6 +147,7 @@ public sealed class ActionStage(
             return finished.Error;
         }
 
+        StageTrace.Tell("oncall.action.succeeded", result.Succeeded);
         Tell(file, action, result, stopped, now);
         if (!incident.IsActive)
         {

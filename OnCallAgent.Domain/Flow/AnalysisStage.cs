@@ -68,9 +68,24 @@ public sealed class AnalysisStage(
             now
         );
 
+        StageTrace.Tell("oncall.pattern.id", incident.PatternId);
+        StageTrace.Tell("oncall.analysis.confidence", analysis.DecisiveConfidence);
+        StageTrace.Tell("oncall.analysis.root_cause", analysis.RootCauseCategory);
+        using var deciding = StageTrace.Begin("decide", incident.Id);
         var asked = QuestionOf(file, context, analysis, now);
         var report = DecisionMaker.Decide(asked);
-        file.Take(DecisionRecord.Of(incident.Id, asked, report));
+        var decided = DecisionRecord.Of(incident.Id, asked, report);
+        file.Take(decided);
+        deciding
+            ?.SetTag("oncall.decision", decided.Kind)
+            .SetTag(
+                "oncall.decision.rule",
+                report.Decision is Decision.Escalate { Rule: var by } ? by : null
+            )
+            .SetTag(
+                "oncall.decision.actions",
+                decided.Actions.Select(static a => a.Type).ToArray()
+            );
         foreach (var verdict in report.Verdicts.Where(v => v.Outcome != GuardOutcome.Allow))
         {
             incident.Record(

@@ -27,6 +27,7 @@ public sealed class EscalationStage(IIdSource ids)
     )
     {
         ArgumentNullException.ThrowIfNull(file);
+        StageTrace.Tell("oncall.escalated.cause", cause);
         CancelWaiting(file, "The incident went to a human.", now);
         file.Watch(null);
         file.Incident.HandToHuman($"Escalated to a human. {reason}", by, now);

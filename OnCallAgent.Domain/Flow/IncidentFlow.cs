@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Flow;
 
@@ -19,10 +21,14 @@ public sealed class IncidentFlow(
 )
 {
     /// <summary>Takes every stage that is due now.</summary>
+    /// <param name="incidentId">The incident.</param>
+    /// <param name="cancellation">Ends it between two stages.</param>
+    /// <param name="trace">Where the incident's trace goes on from.</param>
     /// <returns>When the next one is due; null where nothing is, or where another process holds the incident.</returns>
     public async Task<DateTimeOffset?> AdvanceAsync(
         string incidentId,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        ActivityContext trace = default
     )
     {
         if (
@@ -52,7 +58,7 @@ public sealed class IncidentFlow(
                     || !await WaitsForSilenceAsync(incidentId, cancellation)
                 )
                 {
-                    await TakeAsync(step, incidentId, cancellation);
+                    await TakeAsync(step, incidentId, trace, cancellation);
                 }
 
                 var holds = await desk.ExtendClaimAsync(
@@ -108,6 +114,34 @@ public sealed class IncidentFlow(
         );
         return waits.IsSuccess && waits.Value;
     }
+
+    private async Task TakeAsync(
+        IncidentStep step,
+        string incidentId,
+        ActivityContext trace,
+        CancellationToken cancellation
+    )
+    {
+        using var span = StageTrace.Begin(SpanOf(step), incidentId, trace);
+        try
+        {
+            await TakeAsync(step, incidentId, cancellation);
+        }
+        catch (Exception fault)
+        {
+            span.Broke(fault);
+            throw;
+        }
+    }
+
+    private static string SpanOf(IncidentStep step) =>
+        step switch
+        {
+            IncidentStep.Analyse => "analyse",
+            IncidentStep.Act => "act",
+            IncidentStep.Verify => "verify",
+            _ => "expire",
+        };
 
     private Task TakeAsync(IncidentStep step, string incidentId, CancellationToken cancellation) =>
         step switch

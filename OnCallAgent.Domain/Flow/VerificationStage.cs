@@ -61,7 +61,9 @@ public sealed class VerificationStage(
 
         var watched = before.With(seen);
         file.Watch(watched);
-        switch (watched.Judge(incident.LastObservedAt, now, incident.AlertFiring))
+        var verdict = watched.Judge(incident.LastObservedAt, now, incident.AlertFiring);
+        StageTrace.Tell("oncall.verification", NameOf(verdict));
+        switch (verdict)
         {
             case VerificationVerdict.TooEarly early:
                 incident.AgentContinues(IncidentStep.Verify, early.LookAgainAt, now);
@@ -78,6 +80,15 @@ public sealed class VerificationStage(
 
         return Done.Value;
     }
+
+    private static string NameOf(VerificationVerdict verdict) =>
+        verdict switch
+        {
+            VerificationVerdict.Passed => "passed",
+            VerificationVerdict.Failed => "failed",
+            VerificationVerdict.Unproven => "unproven",
+            _ => "too_early",
+        };
 
     private Result<Done> Passed(
         IncidentCase file,

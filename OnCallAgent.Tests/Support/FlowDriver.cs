@@ -143,17 +143,16 @@ internal sealed class FlowDriver : IAsyncDisposable
 
     /// <summary>A line of the fault is read, as from a file.</summary>
     /// <returns>The incidents that it opened.</returns>
-    public async Task<IReadOnlyList<string>> ReadsAsync(string message)
+    public async Task<IReadOnlyList<string>> ReadsAsync(string message, string source = "files")
     {
-        const string Source = "files";
         await using (var db = database.Open())
         {
-            if (!await db.Sources.AnyAsync(s => s.Id == Source, Cancelled))
+            if (!await db.Sources.AnyAsync(s => s.Id == source, Cancelled))
             {
                 db.Sources.Add(
                     new StoredSource
                     {
-                        Id = Source,
+                        Id = source,
                         Name = "Files",
                         Location = "/var/log/*.log",
                         CreatedAt = Clock.GetUtcNow(),
@@ -184,9 +183,9 @@ internal sealed class FlowDriver : IAsyncDisposable
             Service = "orders-api",
             Message = message,
             Raw = message,
-            Source = Source,
+            Source = source,
         };
-        var taken = await intake.TakeAsync(new IntakeBatch(Source, [line]), Cancelled);
+        var taken = await intake.TakeAsync(new IntakeBatch(source, [line]), Cancelled);
         return taken.Value.Opened;
     }
 
@@ -226,11 +225,12 @@ internal sealed class FlowDriver : IAsyncDisposable
     public async Task PassAsync(TimeSpan time)
     {
         var end = Clock.GetUtcNow() + time;
+        var traces = new IncidentTraces(database.Contexts);
         while (true)
         {
             foreach (var due in await Desk.DueAsync(Clock.GetUtcNow(), 100, Cancelled))
             {
-                await Flow.AdvanceAsync(due, Cancelled);
+                await Flow.AdvanceAsync(due, Cancelled, await traces.OfAsync(due, Cancelled));
             }
 
             if (Clock.GetUtcNow() >= end)

@@ -1,7 +1,11 @@
+using System.Diagnostics;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Analysis.Explanations;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Explanations;
 using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Telemetry;
 
 namespace OnCallAgent.Web.Analysis;
 
@@ -18,6 +22,7 @@ internal sealed partial class ExplainerWorker(
     IncidentQueries incidents,
     IncidentExplainer explainer,
     EvidenceMask mask,
+    IncidentTraces traces,
     TimeProvider clock,
     ILogger<ExplainerWorker> logger
 ) : BackgroundService
@@ -54,6 +59,9 @@ internal sealed partial class ExplainerWorker(
             return false;
         }
 
+        using var about = IncidentLog.About(id);
+        var trace = await traces.OfAsync(id, cancellation);
+        using var span = StageTrace.Begin("explain", id, trace, ActivityKind.Client);
         if (await incidents.ReadAsync(id, cancellation) is not { Analysis: { } analysis } details)
         {
             return true;

@@ -72,7 +72,10 @@ public static class DatabaseSetup
             (provider, o) =>
                 use(
                     o.UseApplicationServiceProvider(provider)
-                        .AddInterceptors(provider.GetRequiredService<CommitInterceptor>())
+                        .AddInterceptors(
+                            TraceStamp.Instance,
+                            provider.GetRequiredService<CommitInterceptor>()
+                        )
                 )
         );
         services.AddSingleton<IDbContextFactory<OnCallDbContext>, ContextFactory<TContext>>();

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Outbox;
+using OnCallAgent.Web.Telemetry;
 
 namespace OnCallAgent.Web.Escalation;
 
@@ -99,6 +101,14 @@ public sealed partial class OutboxDelivery(
             return false;
         }
 
+        using var about = IncidentLog.About(claimed.Delivery.IncidentId);
+        using var span = StageTrace.Begin(
+            "deliver",
+            claimed.Delivery.IncidentId,
+            claimed.Trace,
+            ActivityKind.Client
+        );
+        span?.SetTag("oncall.channel", name).SetTag("oncall.attempt", claimed.Delivery.Attempts);
         if (clock.GetElapsedTime(began) > Hold - Guard)
         {
             // The process stood still: by the time this is sent, the claim may be another's. It is due again once it is over.
@@ -114,6 +124,12 @@ public sealed partial class OutboxDelivery(
         )
         {
             Tell(concluded);
+            span?.SetTag("oncall.delivery.status", Words(concluded.Status));
+            if (concluded.Status is DeliveryStatus.Failed or DeliveryStatus.Queued)
+            {
+                span?.SetStatus(ActivityStatusCode.Error);
+            }
+
             if (concluded.Status == DeliveryStatus.Sent)
             {
                 foreach (var bundled in claimed.Bundled)
@@ -183,6 +199,9 @@ public sealed partial class OutboxDelivery(
             );
         }
     }
+
+    private static string Words(DeliveryStatus status) =>
+        status == DeliveryStatus.Queued ? "retry" : status.ToString().ToLowerInvariant();
 
     private static string About(Delivery delivery) => delivery.IncidentId ?? delivery.Cause;
 

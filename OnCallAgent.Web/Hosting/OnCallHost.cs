@@ -22,6 +22,7 @@ using OnCallAgent.Web.Data.Samples;
 using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Data.Templates;
 using OnCallAgent.Web.Escalation;
+using OnCallAgent.Web.Hosting.Configuration;
 using OnCallAgent.Web.Identity;
 using OnCallAgent.Web.Jobs;
 using OnCallAgent.Web.Live;
@@ -81,6 +82,7 @@ public static class OnCallHost
         services.AddSingleton<DatabaseStart>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IncidentClaims>();
+        services.AddSingleton<IncidentTraces>();
         services.AddSingleton<KnowledgeShelf>();
         services.AddSingleton<OutcomeBook>();
         services.AddSingleton<PastIncidents>();
@@ -188,6 +190,7 @@ public static class OnCallHost
             .AddCheck<NodeHealth>("nodes");
         services.AddHeartbeat(options);
         services.AddAgentMetrics();
+        services.AddAgentTraces(options, node);
         return services;
     }
 
@@ -201,6 +204,7 @@ public static class OnCallHost
             ("ADMIN_PASSWORD", options.AdminPassword),
             ("EXPLAINER_KEY", options.ExplainerKey),
             ("HEARTBEAT_URL", options.HeartbeatUrl),
+            (TraceSettings.Headers.Variable, options.Traces.Headers),
             ("REDIS_URL", options.Redis?.Options.Password ?? ""),
             (
                 "DATABASE_URL",

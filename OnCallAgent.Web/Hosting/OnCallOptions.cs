@@ -120,6 +120,9 @@ public sealed record OnCallOptions
     /// <summary>HEARTBEAT_INTERVAL: how often. <value>Default 60 s; 5 to 3600.</value></summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Where traces are sent. <value>Default: nowhere.</value></summary>
+    public TraceOptions Traces { get; init; } = new(null, "http/protobuf", "");
+
     /// <summary>EXPLAINER: which kind of language model explains incidents. <value>Default <c>off</c>; <c>openai</c>, <c>ollama</c>.</value></summary>
     public string Explainer { get; init; } = "off";
 

@@ -97,7 +97,8 @@ public sealed class IntakeMeter
         }
     }
 
-    private static string NameOf(Signal signal) =>
+    /// <summary>What a sign is counted as.</summary>
+    internal static string NameOf(Signal signal) =>
         signal.Alert is not null
         || signal.Pattern.Id.StartsWith(AlertSignal.PatternPrefix, StringComparison.Ordinal)
             ? AnyAlert

@@ -6,6 +6,7 @@ using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Analysis;
+using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Explanations;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Hosting;
@@ -122,6 +123,7 @@ public sealed class IncidentExplainerTests
             queries,
             explainer,
             new EvidenceMask(static text => text),
+            new IncidentTraces(driver.Database.Contexts),
             driver.Clock,
             NullLogger<ExplainerWorker>.Instance
         );

@@ -40,6 +40,7 @@ public sealed class ConfigurationDocsTests
             typeof(PushSettings),
             typeof(AccessSettings),
             typeof(NodeSettings),
+            typeof(TraceSettings),
         }
             .SelectMany(t => t.GetFields())
             .Select(f => f.GetValue(null))

@@ -27,6 +27,7 @@ internal sealed class IncidentTable : IEntityTypeConfiguration<Incident>
         table.Property(i => i.MergedInto).HasMaxLength(32);
         table.Property(i => i.MergedFaults).AsJson();
         table.Property(i => i.Version).IsConcurrencyToken();
+        table.Property<string?>(TraceStamp.Column).HasMaxLength(TraceStamp.Length);
         table
             .Ignore(i => i.UnsavedTimeline)
             .Ignore(i => i.IsActive)

@@ -35,17 +35,24 @@ public sealed partial class LogIntake(
     {
         ArgumentNullException.ThrowIfNull(batch);
         var begun = clock.GetTimestamp();
+        using var trace = BatchTrace.Begin(batch);
         var read = DetectedLines.Of(batch.Entries, await patterns.CurrentAsync(cancellation));
         patterns.TellSuspended();
+        trace?.Detected(clock.GetElapsedTime(begun));
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await StoreAsync(batch, read, begun, cancellation);
+                return await StoreAsync(batch, read, begun, trace, cancellation);
             }
             catch (Exception conflict) when (attempt < Attempts && IntakeTurn.IsConflict(conflict))
             {
                 BatchRepeated(logger, batch.SourceId, attempt, conflict.Message);
+            }
+            catch (Exception fault)
+            {
+                trace?.Broke(fault);
+                throw;
             }
         }
     }
@@ -55,6 +62,7 @@ public sealed partial class LogIntake(
         IntakeBatch batch,
         DetectedLines read,
         long begun,
+        BatchTrace? trace,
         CancellationToken cancellation
     )
     {
@@ -110,6 +118,12 @@ public sealed partial class LogIntake(
             batch.Lines ?? batch.Entries.Count,
             batch.Alerts.Count,
             read.Found,
+            clock.GetElapsedTime(begun)
+        );
+        trace?.Stored(
+            read.Found,
+            faults,
+            incident => TraceStamp.Of(context, incident),
             clock.GetElapsedTime(begun)
         );
         foreach (var chunk in lines.Chunk(LinesPerEvent))

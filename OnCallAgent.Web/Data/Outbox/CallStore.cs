@@ -5,6 +5,7 @@ using OnCallAgent.Domain.Escalation.Policies;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Desk;
+using OnCallAgent.Web.Telemetry;
 
 namespace OnCallAgent.Web.Data.Outbox;
 
@@ -131,6 +132,8 @@ public sealed class CallStore(
                 )
                 .OrderByDescending(c => c.CreatedAt)
                 .FirstOrDefaultAsync(cancellation);
+            using var about = IncidentLog.About(incident.Id);
+            using var span = StageTrace.Begin("escalate", incident.Id, TraceStamp.Of(db, incident));
             var turn = EscalationLadder.Take(
                 call,
                 CallSubject.Of(incident),
@@ -144,6 +147,12 @@ public sealed class CallStore(
                 incident.Record(kind, Actor.Agent, text, now, subject);
             }
 
+            span?.SetTag("oncall.escalated.cause", call.Cause)
+                .SetTag("oncall.call.id", call.Id.ToString())
+                .SetTag(
+                    "oncall.channels",
+                    turn.Targets.Select(static t => t.Channel).Distinct().ToArray()
+                );
             if (turn.Targets.Count > 0)
             {
                 db.Deliveries.AddRange(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OnCallAgent.Domain.Escalation;
 
 namespace OnCallAgent.Web.Data.Outbox;
@@ -12,6 +13,9 @@ public sealed record ClaimedDelivery(
     IReadOnlyList<Delivery> Bundled
 )
 {
+    /// <summary>Where the trace of its incident goes on from.</summary>
+    public ActivityContext Trace { get; init; }
+
     /// <summary>What the message says.</summary>
     public EscalationNotice Notice =>
         MessageBundle.Of(Delivery.Notice, [.. Bundled.Select(d => d.Notice)]);

@@ -89,14 +89,14 @@ public sealed partial class DeliveryStore(
             return null;
         }
 
-        var active =
-            delivery.IncidentId is null
-            || await db
+        var incident = delivery.IncidentId is null
+            ? null
+            : await db
                 .Incidents.Where(i => i.Id == delivery.IncidentId)
-                .Select(i => i.Status)
-                .SingleAsync(cancellation)
-                is IncidentStatus.Open
-                    or IncidentStatus.Investigating;
+                .Select(i => new { i.Status, Trace = EF.Property<string?>(i, TraceStamp.Column) })
+                .SingleAsync(cancellation);
+        var active =
+            incident is null or { Status: IncidentStatus.Open or IncidentStatus.Investigating };
         var bundled = delivery.HeldBack ? await HeldBackAsync(db, delivery, cancellation) : [];
         delivery.Claim(now + hold);
         foreach (var other in bundled)
@@ -113,7 +113,10 @@ public sealed partial class DeliveryStore(
             return null;
         }
 
-        return new ClaimedDelivery(delivery, active, bundled);
+        return new ClaimedDelivery(delivery, active, bundled)
+        {
+            Trace = StageTrace.GoingOn(incident?.Trace),
+        };
     }
 
     /// <summary>Queues a delivery again, whatever became of it.</summary>

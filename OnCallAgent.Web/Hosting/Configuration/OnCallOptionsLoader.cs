@@ -149,6 +149,7 @@ public static class OnCallOptionsLoader
             LogRetentionRows = sources.Value(OnCallSettings.LogRetentionRows),
             LogRetentionMegabytes = sources.Value(OnCallSettings.LogRetentionMegabytes),
             Push = PushSettings.Read(sources),
+            Traces = TraceSettings.Read(sources),
             InForce = [.. OnCallSettings.All.Select(sources.InForce)],
         };
         if (options.Explainer != "off")

@@ -375,6 +375,7 @@ public static partial class OnCallSettings
         LogRetentionMegabytes,
         .. PushSettings.All,
         MetricsListen,
+        .. TraceSettings.All,
         HeartbeatUrl,
         HeartbeatInterval,
         Explainer,
@@ -385,7 +386,7 @@ public static partial class OnCallSettings
         LogLevel,
     ];
 
-    private static bool IsWebUrl(string text) =>
+    internal static bool IsWebUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.Host.Length > 0;

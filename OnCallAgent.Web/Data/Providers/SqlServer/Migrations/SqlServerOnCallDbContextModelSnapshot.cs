@@ -1481,6 +1481,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasColumnType("nvarchar(200)")
                         .HasColumnName("title");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("nvarchar(55)")
+                        .HasColumnName("trace_parent");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("updated_at");

@@ -414,6 +414,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     merged_faults = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     reopen_count = table.Column<int>(type: "int", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
+                    trace_parent = table.Column<string>(
+                        type: "nvarchar(55)",
+                        maxLength: 55,
+                        nullable: true
+                    ),
                 },
                 constraints: table =>
                 {

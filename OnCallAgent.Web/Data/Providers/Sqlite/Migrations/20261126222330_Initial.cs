@@ -242,6 +242,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     merged_faults = table.Column<string>(type: "TEXT", nullable: false),
                     reopen_count = table.Column<int>(type: "INTEGER", nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
+                    trace_parent = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 55,
+                        nullable: true
+                    ),
                 },
                 constraints: table =>
                 {

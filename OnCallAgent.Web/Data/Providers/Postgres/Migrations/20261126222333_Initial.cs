@@ -450,6 +450,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     merged_faults = table.Column<string>(type: "text", nullable: false),
                     reopen_count = table.Column<int>(type: "integer", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
+                    trace_parent = table.Column<string>(
+                        type: "character varying(55)",
+                        maxLength: 55,
+                        nullable: true
+                    ),
                 },
                 constraints: table =>
                 {

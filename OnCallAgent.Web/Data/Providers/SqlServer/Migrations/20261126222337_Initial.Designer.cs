@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.SqlServer;
 namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerOnCallDbContext))]
-    [Migration("20261126190622_Initial")]
+    [Migration("20261126222337_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1483,6 +1483,11 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
                         .HasColumnName("title");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("nvarchar(55)")
+                        .HasColumnName("trace_parent");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("datetimeoffset")
