@@ -12,26 +12,29 @@ internal static class RepeatWeight
     private const long MostUnrolled = 500;
     private const long MostNested = 100;
 
+    // Around a loop each place of the text may begin a run of its own, and nearly each character makes a new state.
+    private const long MostLooped = 50;
+
     /// <summary>Whether the linear-time engine should be spared the pattern.</summary>
     public static bool IsTooMuch(string pattern)
     {
-        var groups = new Stack<(long Weight, bool Varies)>();
-        var (weight, varies) = (0L, false);
-        var (unrolled, nested) = (0L, 0L);
+        var groups = new Stack<(long Weight, bool Varies, long Counted)>();
+        var (weight, varies, counted) = (0L, false, 0L);
+        var (unrolled, nested, looped) = (0L, 0L, 0L);
         var i = 0;
         while (i < pattern.Length)
         {
-            var (atom, atomVaries) = (1L, false);
+            var (atom, atomVaries, atomCounted) = (1L, false, 0L);
             switch (pattern[i])
             {
                 case '(':
-                    groups.Push((weight, varies));
-                    (weight, varies) = (0, false);
+                    groups.Push((weight, varies, counted));
+                    (weight, varies, counted) = (0, false, 0);
                     i++;
                     continue;
                 case ')' when groups.Count > 0:
-                    (atom, atomVaries) = (weight, varies);
-                    (weight, varies) = groups.Pop();
+                    (atom, atomVaries, atomCounted) = (weight, varies, counted);
+                    (weight, varies, counted) = groups.Pop();
                     i++;
                     break;
                 case '[':
@@ -45,19 +48,22 @@ internal static class RepeatWeight
                     break;
             }
 
-            var times = Quantifier(pattern, ref i, out var quantified);
+            var times = Quantifier(pattern, ref i, out var quantified, out var endless);
             varies |= atomVaries || quantified;
+            counted = Math.Max(counted, atomCounted);
+            looped = endless ? Math.Max(looped, atomCounted) : looped;
             if (times > 1)
             {
                 unrolled += Math.Min(atom * times, MostUnrolled + 1);
                 nested = atomVaries ? Math.Max(nested, atom * times) : nested;
+                counted = quantified ? Math.Max(counted, atom * times) : counted;
             }
 
             // Saturates: a hundred thousand is as hopeless as its square.
             weight = Math.Min(weight + (atom * Math.Max(1, times)), 1_000_000);
         }
 
-        return unrolled > MostUnrolled || nested > MostNested;
+        return unrolled > MostUnrolled || nested > MostNested || looped > MostLooped;
     }
 
     private static int ClassEnd(string pattern, int open)
@@ -82,9 +88,10 @@ internal static class RepeatWeight
     }
 
     /// <summary>How many copies a quantifier makes of what stands before it; 1 where none stands here.</summary>
-    private static int Quantifier(string pattern, ref int i, out bool varies)
+    private static int Quantifier(string pattern, ref int i, out bool varies, out bool endless)
     {
         varies = i < pattern.Length && pattern[i] is '*' or '+' or '?';
+        endless = varies && pattern[i] != '?';
         if (varies)
         {
             i++;
@@ -117,6 +124,7 @@ internal static class RepeatWeight
 
         i = close + 1;
         varies = bounds.Length == 2;
+        endless = bounds is [_, ""];
         return bounds is [_, { Length: > 0 } max]
             ? int.Parse(max, CultureInfo.InvariantCulture)
             : min;

@@ -37,6 +37,29 @@ public sealed class LineScannerDifferentialTests : IDisposable
         (1, Gen.Select(Word, Word).Select((a, b) => $"{a}|{b}0"))
     );
 
+    // What the linear engines lack: captures that come again, look-around, atomic groups. Each piece has a group of its own.
+    private static readonly Gen<Func<int, string>> Looking = Gen.OneOf(
+        Word.Select(w => Piecewise(n => $"(?<g{n}>{w}).*\\k<g{n}>")),
+        Gen.Const(Piecewise(n => $"(?<g{n}>[a-k]{{2,4}})[^a]?\\k<g{n}>")),
+        Gen.Select(Word, Word)
+            .Select((a, b) => Piecewise(n => $"(?<g{n}>{a}|{b})(?:o|t)*\\k<g{n}>")),
+        Word.Select(w => Piecewise(_ => $"(?=.*{w})[a-k]")),
+        Word.Select(w => Piecewise(_ => $"(?!{w})k")),
+        Word.Select(w => Piecewise(_ => $"(?<={w})[ot0]")),
+        Gen.Const(Piecewise(_ => "(?<![ab])t")),
+        Gen.Const(Piecewise(_ => "(?>[ab]+)k?"))
+    );
+
+    private static readonly Gen<string> LookingPattern = Gen.Select(
+        Gen.Frequency(
+            (3, Looking),
+            (2, Piece.Select(p => Piecewise(_ => p))),
+            (2, Word.Select(w => Piecewise(_ => w)))
+        ).Array[0, 2],
+        Looking,
+        (around, looking) => string.Concat(around.Append(looking).Select((piece, n) => piece(n)))
+    );
+
     private static readonly Gen<string[]> Lines = Gen.Frequency(
             (20, Word),
             (6, Gen.Const(" ")),
@@ -102,6 +125,57 @@ public sealed class LineScannerDifferentialTests : IDisposable
                 writeLine: _ => { }
             );
     }
+
+    [Theory]
+    [InlineData(4, 300)]
+    [InlineData(60, 30)]
+    public void Lists_with_back_references_and_look_around_find_the_lines_of_a_regex_for_each(
+        int most,
+        int rounds
+    ) =>
+        Gen.Select(Gen.OneOf(Pattern, LookingPattern).Array[1, most], Lines)
+            .Sample(
+                (patterns, lines) =>
+                {
+                    var regexes = patterns.Select(p => new Regex(p)).ToArray();
+                    Found(patterns, lines, ignoreCase: false)
+                        .ShouldBe(
+                            Numbers(lines, line => regexes.Any(r => r.IsMatch(line))),
+                            customMessage: string.Join(" , ", patterns)
+                        );
+                },
+                iter: rounds,
+                writeLine: _ => { }
+            );
+
+    /// <summary>grep takes one such pattern at a time, so the list's lines are those of all its runs.</summary>
+    [Fact]
+    public void Lists_with_back_references_and_look_around_find_the_lines_of_grep()
+    {
+        SkipWithout("grep");
+        Gen.Select(Gen.OneOf(Pattern, LookingPattern, LookingPattern).Array[1, 8], Lines)
+            .Sample(
+                (patterns, lines) =>
+                {
+                    lines = [.. lines.Select(l => l.Replace("\r", "", StringComparison.Ordinal))];
+                    Found(patterns, lines, ignoreCase: false)
+                        .ShouldBe(
+                            [
+                                .. patterns
+                                    .SelectMany(p => Told("grep", ["-nP"], [p], lines))
+                                    .Distinct()
+                                    .Order(),
+                            ],
+                            customMessage: string.Join(" , ", patterns)
+                        );
+                },
+                iter: 25,
+                threads: 1,
+                writeLine: _ => { }
+            );
+    }
+
+    private static Func<int, string> Piecewise(Func<int, string> piece) => piece;
 
     private static int[] Found(string[] patterns, string[] lines, bool ignoreCase)
     {

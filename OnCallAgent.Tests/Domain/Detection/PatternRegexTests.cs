@@ -84,6 +84,7 @@ public sealed class PatternRegexTests
     [InlineData("(?:(?:[ab]{1,10}c?){1,10}d?){1,10}!")]
     [InlineData("(.*,){1,200}!")]
     [InlineData("(.*,){1,45}!")]
+    [InlineData("(x.{0,400}a)+!")]
     public void Huge_repeats_neither_hang_the_compiler_nor_the_search(string pattern)
     {
         var start = Stopwatch.GetTimestamp();
@@ -101,6 +102,26 @@ public sealed class PatternRegexTests
 
         Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
+
+    [Theory]
+    [InlineData("(x.{0,400}a)+!")]
+    [InlineData("(?:a[bx]{1,60})*!")]
+    [InlineData("((x.{0,51}a)b?){2,}!")]
+    public void A_counted_repeat_within_a_loop_is_kept_from_the_engine_that_makes_a_state_of_each_character(
+        string pattern
+    )
+    {
+        PatternRegex.Compile(pattern, ignoreCase: true).Value.IsLinear.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(@"(?:\d{1,3}\.)+\d{1,3}")]
+    [InlineData("(x.{0,50}a)+!")]
+    [InlineData("x.{0,400}a!")]
+    [InlineData("(x.{0,400}a)?!")]
+    [InlineData("(?:[a-f0-9]{8}-)+")]
+    public void A_short_one_and_one_without_a_loop_stay_linear(string pattern) =>
+        PatternRegex.Compile(pattern, ignoreCase: true).Value.IsLinear.ShouldBeTrue();
 
     [Fact]
     public void A_long_list_of_alternatives_stays_linear_and_finds_the_first_match()
