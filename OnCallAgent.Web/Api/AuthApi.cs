@@ -24,7 +24,7 @@ internal static class AuthApi
     /// Five wrong passwords or codes lock the account for five minutes (429).
     /// </summary>
     [MayRefuse(401, "The name, the password or the code is wrong; or a code is needed.")]
-    [MayRefuse(403, "The account is switched off.")]
+    [MayRefuse(403, "The account is switched off, or passwords are not taken here (OIDC_ONLY).")]
     internal static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> LoginAsync(
         LoginRequest request,
         SignInService signIn,

@@ -53,7 +53,7 @@ public sealed record PasswordChangeRequest
 
 /// <summary>A sign-in that is alive.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Kind"><c>browser</c> or <c>program</c>.</param>
+/// <param name="Kind"><c>browser</c>, <c>program</c>, or <c>single_sign_on</c> for a browser that signed in at the identity provider.</param>
 /// <param name="OpenedAt">When it began.</param>
 /// <param name="LastSeenAt">When it last asked for something, to the minute.</param>
 /// <param name="ExpiresAt">When it ends if it is not seen again.</param>

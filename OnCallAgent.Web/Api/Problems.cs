@@ -10,6 +10,7 @@ using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Templates;
 using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Identity.SingleSignOn;
 using OnCallAgent.Web.Sources.Push;
 
 namespace OnCallAgent.Web.Api;
@@ -70,6 +71,7 @@ internal static class Problems
                 "Not signed in",
                 error
             ),
+            PasswordsOff => Of(StatusCodes.Status403Forbidden, "Passwords not taken", error),
             AccountInactive => Of(StatusCodes.Status403Forbidden, "Account inactive", error),
             LockedOut => Of(StatusCodes.Status429TooManyRequests, "Locked", error),
             SetupLinkInvalid => Of(StatusCodes.Status403Forbidden, "Link not valid", error),

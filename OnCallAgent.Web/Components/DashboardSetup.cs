@@ -2,6 +2,7 @@ using MudBlazor;
 using MudBlazor.Services;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Layout;
+using OnCallAgent.Web.Components.Pages.Account;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Intake;
@@ -53,5 +54,9 @@ public static class DashboardSetup
 
     public static RazorComponentsEndpointConventionBuilder MapDashboard(
         this IEndpointRouteBuilder routes
-    ) => routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    )
+    {
+        routes.MapSingleSignOn();
+        return routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
 }

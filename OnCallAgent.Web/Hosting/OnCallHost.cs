@@ -203,6 +203,7 @@ public static class OnCallHost
             ("TEAMS_WEBHOOK_URL", options.TeamsWebhookUrl),
             ("ADMIN_PASSWORD", options.AdminPassword),
             ("EXPLAINER_KEY", options.ExplainerKey),
+            ("OIDC_CLIENT_SECRET", options.SingleSignOn?.ClientSecret ?? ""),
             ("HEARTBEAT_URL", options.HeartbeatUrl),
             (TraceSettings.Headers.Variable, options.Traces.Headers),
             ("REDIS_URL", options.Redis?.Options.Password ?? ""),

@@ -99,6 +99,9 @@ public sealed record OnCallOptions
     /// <summary>REQUIRE_ADMIN_TWO_FACTOR: whether an admin without a second factor can only look. <value>Default false.</value></summary>
     public bool RequireAdminTwoFactor { get; init; }
 
+    /// <summary>OIDC_…: the identity provider that people sign in at. <value>Default null: none.</value></summary>
+    public SingleSignOnOptions? SingleSignOn { get; init; }
+
     /// <summary>LOG_RETENTION_DAYS: how long log lines are kept. <value>Default 7; 1 to 3650.</value></summary>
     public int LogRetentionDays { get; init; } = 7;
 

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Identity.SingleSignOn;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -83,7 +84,7 @@ public static class IdentitySetup
 
     private static void AddSchemes(IServiceCollection services, OnCallOptions options)
     {
-        services
+        var schemes = services
             .AddAuthentication(o =>
             {
                 o.DefaultScheme = Either;
@@ -112,6 +113,11 @@ public static class IdentitySetup
                 ApiKeyAuthentication.SchemeName,
                 null
             );
+        if (options.SingleSignOn is { } provider)
+        {
+            schemes.AddProvider(provider, options.PublicUrl);
+        }
+
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>(Bearer);

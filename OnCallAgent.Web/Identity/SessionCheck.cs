@@ -67,7 +67,7 @@ internal sealed class SessionCheck(
         return now;
     }
 
-    // An account without a password proves whatever its identity provider asks for.
+    // Who signs in at an identity provider proves whatever that asks for.
     private bool IsFactorMissing(OnCallUser user, ClaimsPrincipal now) =>
         settings.RequireAdminTwoFactor
         && user is { TwoFactorEnabled: false, PasswordHash: not null }

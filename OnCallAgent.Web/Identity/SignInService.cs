@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Identity;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Data.Audit;
+using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Identity.SingleSignOn;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -16,6 +18,7 @@ public sealed partial class SignInService(
     SignInTickets tickets,
     AuditLog audit,
     IHttpContextAccessor requests,
+    OnCallOptions options,
     TimeProvider clock,
     ILogger<SignInService> logger
 )
@@ -31,7 +34,7 @@ public sealed partial class SignInService(
     /// <param name="name">User name or e-mail address.</param>
     /// <param name="password">The password.</param>
     /// <param name="remember">Whether the browser stays signed in after it was closed.</param>
-    /// <returns>The person; <see cref="SecondFactorNeeded"/>, <see cref="WrongCredentials"/>, <see cref="LockedOut"/> or <see cref="AccountInactive"/>, whose messages may be shown.</returns>
+    /// <returns>The person; <see cref="SecondFactorNeeded"/>, <see cref="WrongCredentials"/>, <see cref="LockedOut"/>, <see cref="AccountInactive"/> or <see cref="PasswordsOff"/>, whose messages may be shown.</returns>
     public async Task<Result<OnCallUser>> SignInAsync(string? name, string? password, bool remember)
     {
         var proved = await ProveAsync(name, password);
@@ -109,6 +112,11 @@ public sealed partial class SignInService(
     /// <inheritdoc cref="SignInAsync" path="/returns"/>
     public async Task<Result<OnCallUser>> ProveAsync(string? name, string? password)
     {
+        if (options.SingleSignOn is { IsOnlyWay: true } provider)
+        {
+            return new PasswordsOff(provider.Name);
+        }
+
         if (string.IsNullOrWhiteSpace(name) || password is null or { Length: > LongestPassword })
         {
             return new WrongCredentials();
@@ -173,16 +181,29 @@ public sealed partial class SignInService(
         await signIn.SignOutAsync();
     }
 
-    private async Task<Result<OnCallUser>> OpenInBrowserAsync(OnCallUser user, bool remember)
+    /// <summary>Gives the browser the cookie of somebody whom the identity provider vouched for; a second factor is the provider's to ask for.</summary>
+    /// <returns>The person, or <see cref="AccountInactive"/>.</returns>
+    internal async Task<Result<OnCallUser>> SignInVouchedAsync(OnCallUser user)
+    {
+        if (!user.IsActive)
+        {
+            Log.Inactive(logger, user.Id);
+            await RefusedAsync(user, "the account is inactive");
+            return new AccountInactive();
+        }
+
+        return await OpenInBrowserAsync(user, remember: false, SessionKind.SingleSignOn);
+    }
+
+    private async Task<Result<OnCallUser>> OpenInBrowserAsync(
+        OnCallUser user,
+        bool remember,
+        SessionKind kind = SessionKind.Browser
+    )
     {
         await SignedInAsync(user);
         var idle = remember ? UserSessions.Remembered : UserSessions.BrowserIdle;
-        var session = await sessions.OpenAsync(
-            user,
-            SessionKind.Browser,
-            idle,
-            CancellationToken.None
-        );
+        var session = await sessions.OpenAsync(user, kind, idle, CancellationToken.None);
         await signIn.SignInWithClaimsAsync(
             user,
             new AuthenticationProperties

@@ -2,7 +2,6 @@ using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data;
-using OnCallAgent.Web.Data.Audit;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -65,7 +64,7 @@ public sealed class UserAccounts(
             return AccountRefused.From(created);
         }
 
-        RecordRole(user, "none", account.Role);
+        database.RecordRole(user, "none", account.Role);
         var joined = await users.AddToRoleAsync(user, account.Role);
         if (!joined.Succeeded)
         {
@@ -206,27 +205,14 @@ public sealed class UserAccounts(
         }
     }
 
-    // Memberships are rows of two ids, which say nothing to a reader.
-    private void RecordRole(OnCallUser user, string before, string after) =>
-        database.Record(
-            "user",
-            user.Id,
-            "role_changed",
-            $"{before} → {after}",
-            user.UserName ?? ""
-        );
-
     private async Task ApplyAsync(OnCallUser user, AccountChange change)
     {
         user.FullName = change.FullName?.Trim() is { Length: > 0 } name ? name : user.FullName;
         user.IsActive = change.IsActive ?? user.IsActive;
         (await users.UpdateAsync(user)).MustSucceed();
-        if (change.Role is { } role && !await users.IsInRoleAsync(user, role))
+        if (change.Role is { } role)
         {
-            var before = await users.GetRolesAsync(user);
-            RecordRole(user, string.Join(", ", before), role);
-            (await users.RemoveFromRolesAsync(user, before)).MustSucceed();
-            (await users.AddToRoleAsync(user, role)).MustSucceed();
+            await users.MoveToRoleAsync(user, role, database);
         }
 
         if (change.Password is { } password)

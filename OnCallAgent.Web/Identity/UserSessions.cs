@@ -33,6 +33,12 @@ public sealed class UserSessions(
     /// <summary>How long a session lives at most, however busy.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(90);
 
+    /// <summary>
+    /// The same where an identity provider vouched: no longer than a shift, so that who lost a group there, or the
+    /// account, is out by then.
+    /// </summary>
+    public static readonly TimeSpan LongestVouched = TimeSpan.FromHours(12);
+
     // "Last seen" is good to the minute: a row written at every request would cost more than the request.
     private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
 
@@ -93,7 +99,7 @@ public sealed class UserSessions(
 
         if (now - session.LastSeenAt >= Precision)
         {
-            var expires = Earlier(now + session.Idle, session.OpenedAt + Longest);
+            var expires = Earlier(now + session.Idle, session.OpenedAt + LongestOf(session.Kind));
             await db
                 .UserSessions.Where(s => s.Id == id && s.EndedAt == null)
                 .ExecuteUpdateAsync(s =>
@@ -207,6 +213,9 @@ public sealed class UserSessions(
                 s.UserId == id && s.EndedAt == null && s.ExpiresAt > now && s.Stamp == stamp
             );
     }
+
+    private static TimeSpan LongestOf(SessionKind kind) =>
+        kind == SessionKind.SingleSignOn ? LongestVouched : Longest;
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 

@@ -41,6 +41,7 @@ public sealed class ConfigurationDocsTests
             typeof(AccessSettings),
             typeof(NodeSettings),
             typeof(TraceSettings),
+            typeof(SingleSignOnSettings),
         }
             .SelectMany(t => t.GetFields())
             .Select(f => f.GetValue(null))

@@ -8,6 +8,9 @@ public enum SessionKind
 
     /// <summary>A program, by access tokens and the refresh token they are renewed with.</summary>
     Program,
+
+    /// <summary>A browser whose person the identity provider vouched for.</summary>
+    SingleSignOn,
 }
 
 /// <summary>One sign-in, until it is ended or not seen for too long. Every cookie and every access token names its own.</summary>

@@ -145,6 +145,7 @@ public static class OnCallOptionsLoader
             AdminEmail = sources.Value(OnCallSettings.AdminEmail),
             AdminPassword = sources.Value(OnCallSettings.AdminPassword),
             RequireAdminTwoFactor = sources.Value(OnCallSettings.RequireAdminTwoFactor),
+            SingleSignOn = SingleSignOnSettings.Read(sources),
             LogRetentionDays = sources.Value(OnCallSettings.LogRetentionDays),
             LogRetentionRows = sources.Value(OnCallSettings.LogRetentionRows),
             LogRetentionMegabytes = sources.Value(OnCallSettings.LogRetentionMegabytes),

@@ -352,6 +352,7 @@ public static partial class OnCallSettings
         AdminEmail,
         AdminPassword,
         RequireAdminTwoFactor,
+        .. SingleSignOnSettings.All,
         ConfidenceThreshold,
         MaxWrongActions,
         MaxAutomationActions,

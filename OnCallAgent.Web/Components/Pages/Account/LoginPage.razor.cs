@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Identity.SingleSignOn;
 
 namespace OnCallAgent.Web.Components.Pages.Account;
 
@@ -8,6 +10,7 @@ namespace OnCallAgent.Web.Components.Pages.Account;
 public partial class LoginPage
 {
     private Error? refused;
+    private SingleSignOnOptions? provider;
     private string? ticket;
 
     [SupplyParameterFromForm(FormName = "login")]
@@ -19,6 +22,12 @@ public partial class LoginPage
     [SupplyParameterFromQuery(Name = "returnUrl")]
     private string? ReturnUrl { get; set; }
 
+    [SupplyParameterFromQuery(Name = "refused")]
+    private string? Refused { get; set; }
+
+    [SupplyParameterFromQuery(Name = "signedOut")]
+    private bool SignedOut { get; set; }
+
     [CascadingParameter]
     private HttpContext HttpContext { get; set; } = default!;
 
@@ -29,10 +38,20 @@ public partial class LoginPage
     private FirstAdminSetup Setup { get; set; } = default!;
 
     [Inject]
+    private OnCallOptions Options { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
+
+    // Whoever begins again still wants the page they came for.
+    private string AgainUrl => With("/login");
+
+    private string ProviderUrl => With(SingleSignOnRoutes.SignIn);
 
     protected override void OnInitialized()
     {
+        provider = Options.SingleSignOn;
+        refused = SignInRefusals.Of(Refused);
         Input ??= new Fields();
         Second ??= new CodeFields();
         // The form that was sent must be on the page, or nothing takes what it says.
@@ -45,6 +64,9 @@ public partial class LoginPage
             Navigation.NavigateTo(LocalPath.Of(ReturnUrl));
         }
     }
+
+    private string With(string path) =>
+        ReturnUrl is null ? path : $"{path}?returnUrl={Uri.EscapeDataString(ReturnUrl)}";
 
     private async Task SignInAsync()
     {

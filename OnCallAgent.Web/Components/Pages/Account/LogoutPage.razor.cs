@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Components.Pages.Account;
@@ -10,11 +11,14 @@ public partial class LogoutPage
     private SignInService SignIn { get; set; } = default!;
 
     [Inject]
+    private OnCallOptions Options { get; set; } = default!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
     private async Task SignOutAsync()
     {
         await SignIn.SignOutAsync();
-        Navigation.NavigateTo("/login");
+        Navigation.NavigateTo(Options.SingleSignOn is null ? "/login" : "/login?signedOut=true");
     }
 }

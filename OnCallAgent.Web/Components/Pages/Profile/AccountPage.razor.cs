@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using MudBlazor;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Accounts;
+using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Components.Pages.Profile;
@@ -32,6 +33,9 @@ public sealed partial class AccountPage
 
     [Inject]
     private ISnackbar Snackbar { get; set; } = default!;
+
+    [Inject]
+    private OnCallOptions Options { get; set; } = default!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;

@@ -36,7 +36,7 @@ internal static class ClientName
         var client = session.Client;
         if (client.Length == 0)
         {
-            return session.Kind == SessionKind.Browser ? "A browser" : "A program";
+            return session.Kind == SessionKind.Program ? "A program" : "A browser";
         }
 
         var browser = Browsers.FirstOrDefault(b => Holds(client, b.Word)).Name;

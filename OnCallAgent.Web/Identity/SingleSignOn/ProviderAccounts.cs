@@ -1,0 +1,157 @@
+using System.Net.Mail;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Audit;
+using OnCallAgent.Web.Hosting;
+
+namespace OnCallAgent.Web.Identity.SingleSignOn;
+
+/// <summary>
+/// The accounts of people whom the identity provider vouches for. Known again by issuer and subject alone: an address is
+/// what many providers let people choose themselves.
+/// </summary>
+internal sealed class ProviderAccounts(
+    UserManager<OnCallUser> users,
+    OnCallDbContext database,
+    OnCallOptions options,
+    TimeProvider clock
+)
+{
+    /// <summary>Who makes and changes these accounts, in the audit log.</summary>
+    public const string Actor = "single sign-on";
+
+    private const string Provider = "oidc";
+    private const int LongestName = 100;
+    private const int LongestFullName = 200;
+
+    // One at a time: two windows of somebody who comes for the first time make one account.
+    private static readonly SemaphoreSlim Changing = new(1, 1);
+
+    /// <summary>The account of the person, with the role that their groups give today; made where there is none.</summary>
+    /// <returns>The account; <see cref="NobodyNamed"/> or <see cref="AddressTaken"/>.</returns>
+    public async Task<Result<OnCallUser>> FindOrMakeAsync(
+        ProvenPerson person,
+        string role,
+        CancellationToken cancellation
+    )
+    {
+        await Changing.WaitAsync(cancellation);
+        try
+        {
+            database.Actor = Actor;
+            await using var transaction = await database.Database.BeginTransactionAsync(
+                cancellation
+            );
+            Result<OnCallUser> account = await users.FindByLoginAsync(Provider, person.Key)
+                is { } known
+                ? known
+                : await FirstTimeAsync(person);
+            if (!account.IsSuccess)
+            {
+                return account;
+            }
+
+            await FollowAsync(account.Value, person, role);
+            await transaction.CommitAsync(cancellation);
+            return account;
+        }
+        catch (DbUpdateException) when (database.ChangeTracker.Entries<OnCallUser>().Any())
+        {
+            // Another node made the account at the same moment.
+            database.ChangeTracker.Clear();
+            if (await users.FindByLoginAsync(Provider, person.Key) is { } made)
+            {
+                return made;
+            }
+
+            throw;
+        }
+        finally
+        {
+            Changing.Release();
+        }
+    }
+
+    private async Task<Result<OnCallUser>> FirstTimeAsync(ProvenPerson person)
+    {
+        if (
+            !MailAddress.TryCreate(person.Email, out var address)
+            || address.Address != person.Email
+            || person.Email.Length > 256
+        )
+        {
+            return new NobodyNamed();
+        }
+
+        var user = await users.FindByEmailAsync(person.Email);
+        if (user is not null && !MayLink(person))
+        {
+            return new AddressTaken();
+        }
+
+        if (user is null)
+        {
+            user = new OnCallUser
+            {
+                UserName = await NameAsync(person),
+                Email = person.Email,
+                EmailConfirmed = person.IsEmailVerified,
+                CreatedAt = clock.GetUtcNow(),
+                LockoutEnabled = true,
+            };
+            user.FullName = user.UserName;
+            var created = await users.CreateAsync(user);
+            if (!created.Succeeded)
+            {
+                return AccountRefused.From(created);
+            }
+        }
+
+        (
+            await users.AddLoginAsync(
+                user,
+                new UserLoginInfo(Provider, person.Key, options.SingleSignOn!.Name)
+            )
+        ).MustSucceed();
+        database.Record(
+            "user",
+            user.Id,
+            "linked",
+            $"To {person.Subject} of {person.Issuer}.",
+            user.UserName ?? ""
+        );
+        return user;
+    }
+
+    private bool MayLink(ProvenPerson person) =>
+        options.SingleSignOn!.LinksByEmail && person.IsEmailVerified;
+
+    // Names and addresses share one field at sign-in: a name that looks like another's address must not shadow it.
+    private async Task<string> NameAsync(ProvenPerson person)
+    {
+        var wanted = person.UserName;
+        return
+            wanted.Length is > 0 and <= LongestName
+            && wanted.All(users.Options.User.AllowedUserNameCharacters.Contains)
+            && !wanted.Contains('@', StringComparison.Ordinal)
+            && await users.FindByNameAsync(wanted) is null
+            ? wanted
+            : person.Email;
+    }
+
+    private async Task FollowAsync(OnCallUser user, ProvenPerson person, string role)
+    {
+        await users.MoveToRoleAsync(user, role, database);
+        var name = person.FullName is { Length: > LongestFullName } tooLong
+            ? tooLong[..LongestFullName]
+            : person.FullName;
+        if (name.Length > 0 && name != user.FullName)
+        {
+            user.FullName = name;
+        }
+
+        (await users.UpdateAsync(user)).MustSucceed();
+    }
+}
