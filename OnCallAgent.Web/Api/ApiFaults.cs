@@ -209,8 +209,8 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
     private static string Kind(string type) =>
         type.Replace("Nullable<", "", StringComparison.Ordinal).TrimEnd('>', '?') switch
         {
-            "int" or "long" => "a whole number",
-            "bool" => "true or false",
+            "int" or "long" or "Int32" or "Int64" => "a whole number",
+            "bool" or "Boolean" => "true or false",
             "DateTimeOffset" => "a time such as 2026-03-14T15:09:26Z (in a URL, + is written %2B)",
             _ => "valid here",
         };

@@ -30,6 +30,7 @@ public static class ApiSetup
     {
         var api = routes
             .MapGroup("/api/v1")
+            .AddEndpointFilter<RouteGroupBuilder, UnreadParameters>()
             .AddEndpointFilter<RouteGroupBuilder, ForeignOrigin>()
             .AddEndpointFilter<RouteGroupBuilder, NullElements>()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
