@@ -66,6 +66,7 @@ internal static class ApiKeysApi
         ]);
 
     /// <summary>Makes a key. It is in this answer and nowhere else.</summary>
+    [ShowsSecret]
     internal static async Task<
         Results<Created<ApiKeyCreatedResponse>, ProblemHttpResult>
     > CreateAsync(

@@ -90,6 +90,26 @@ internal static class ApiRefusals
             );
         }
 
+        if (
+            context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true
+            && (
+                IdempotentRequests.Applies(context.Description.HttpMethod, metadata)
+                || metadata.OfType<KeepsOwnKeysAttribute>().Any()
+            )
+        )
+        {
+            (operation.Parameters ??= []).Add(
+                new OpenApiParameter
+                {
+                    Name = PushRequests.KeyHeader,
+                    In = ParameterLocation.Header,
+                    Description =
+                        "Any text of yours, 200 characters of printable ASCII at most. The same request with the same key is done once within a day, and answered as the first time, with `Idempotency-Replayed: true`.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
+                }
+            );
+        }
+
         foreach (
             var (status, why) in Of(
                 operation,
@@ -166,6 +186,11 @@ internal static class ApiRefusals
         if (isChange && !metadata.OfType<IAllowAnonymous>().Any())
         {
             yield return (409, "It is not possible now; `detail` tells why.");
+        }
+
+        if (parameters.Any(static p => p.Name == PushRequests.KeyHeader))
+        {
+            yield return (422, "The Idempotency-Key came with another request before.");
         }
 
         yield return (429, "Too many requests; `Retry-After` tells when to go on.");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OnCallAgent.Web.Data.Idempotency;
 
 namespace OnCallAgent.Web.Api;
 
@@ -20,6 +21,8 @@ public static class ApiSetup
         services.AddExceptionHandler<ApiFaults>();
         services.AddApiDocs();
         services.AddSingleton<PushRequests>();
+        services.AddSingleton<KeptAnswers>();
+        services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<SourceWrites>();
         services.AddSingleton<IncidentListAnswers>();
         services.AddHealthChecks();
@@ -63,6 +66,15 @@ public static class ApiSetup
         routes.MapApiDocs();
         return routes;
     }
+
+    /// <summary>Does requests with an idempotency key once.</summary>
+    public static IApplicationBuilder UseIdempotencyKeys(this IApplicationBuilder app) =>
+        app.Use(next =>
+            context =>
+                context
+                    .RequestServices.GetRequiredService<IdempotentRequests>()
+                    .RunAsync(context, next)
+        );
 
     /// <summary>Pages get a page for answers without a body; programs get problem details.</summary>
     public static IApplicationBuilder UseStatusAnswers(

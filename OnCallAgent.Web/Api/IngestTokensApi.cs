@@ -18,6 +18,7 @@ internal static class IngestTokensApi
     }
 
     /// <summary>Makes a token for a push source. It is in this answer and nowhere else.</summary>
+    [ShowsSecret]
     internal static async Task<
         Results<Created<IngestTokenCreatedResponse>, ProblemHttpResult>
     > CreateAsync(

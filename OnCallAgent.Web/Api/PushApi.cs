@@ -48,7 +48,7 @@ internal static class PushApi
     [MayRefuse(404, "There is no such source.")]
     [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
     [MayRefuse(415, "It is packed in a way that is not known.")]
-    [MayRefuse(422, "The Idempotency-Key came with another body before.")]
+    [KeepsOwnKeys]
     internal static Task<Results<Ok<PushResponse>, ProblemHttpResult>> LogsAsync(
         HttpContext http,
         PushRequests requests,
@@ -81,7 +81,7 @@ internal static class PushApi
     [MayRefuse(404, "There is no such source.")]
     [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
     [MayRefuse(415, "It is packed in a way that is not known.")]
-    [MayRefuse(422, "The Idempotency-Key came with another body before.")]
+    [KeepsOwnKeys]
     internal static Task<Results<Ok<PushResponse>, ProblemHttpResult>> AlertmanagerAsync(
         HttpContext http,
         PushRequests requests,
@@ -94,7 +94,7 @@ internal static class PushApi
     [MayRefuse(404, "There is no such source.")]
     [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
     [MayRefuse(415, "It is packed in a way that is not known.")]
-    [MayRefuse(422, "The Idempotency-Key came with another body before.")]
+    [KeepsOwnKeys]
     internal static Task<Results<Ok<PushResponse>, ProblemHttpResult>> GrafanaAsync(
         HttpContext http,
         PushRequests requests,
@@ -107,7 +107,7 @@ internal static class PushApi
     [MayRefuse(404, "There is no such source.")]
     [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
     [MayRefuse(415, "It is packed in a way that is not known.")]
-    [MayRefuse(422, "The Idempotency-Key came with another body before.")]
+    [KeepsOwnKeys]
     internal static Task<Results<Ok<PushResponse>, ProblemHttpResult>> WebhookAsync(
         HttpContext http,
         PushRequests requests,

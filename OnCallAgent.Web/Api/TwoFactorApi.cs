@@ -44,6 +44,7 @@ internal static class TwoFactorApi
     }
 
     /// <summary>Makes a secret for an authenticator app (TOTP). It counts from its first code on, which <c>confirm</c> takes.</summary>
+    [ShowsSecret]
     internal static async Task<
         Results<Ok<TwoFactorSetupResponse>, UnauthorizedHttpResult, ProblemHttpResult>
     > BeginAsync(
@@ -78,6 +79,7 @@ internal static class TwoFactorApi
     }
 
     /// <summary>Switches the second factor on with the first code of the app. All other sessions end.</summary>
+    [ShowsSecret]
     internal static async Task<
         Results<Ok<RecoveryCodesResponse>, UnauthorizedHttpResult, ProblemHttpResult>
     > ConfirmAsync(
@@ -104,6 +106,7 @@ internal static class TwoFactorApi
     }
 
     /// <summary>Makes new recovery codes, with a code; the old ones open nothing any more.</summary>
+    [ShowsSecret]
     internal static async Task<
         Results<Ok<RecoveryCodesResponse>, UnauthorizedHttpResult, ProblemHttpResult>
     > RenewAsync(

@@ -19,6 +19,7 @@ using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Data.Audit;
+using OnCallAgent.Web.Data.Idempotency;
 using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Data.Push;
@@ -123,6 +124,9 @@ public abstract class OnCallDbContext(DbContextOptions options)
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<NodeNews> NodeNews => Set<NodeNews>();
+
+    public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
+
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
 
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();

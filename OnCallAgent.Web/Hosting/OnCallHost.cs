@@ -225,6 +225,7 @@ public static class OnCallHost
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseIdempotencyKeys();
         app.MapStaticAssets();
         app.MapOnCallApi();
         app.MapMetrics();

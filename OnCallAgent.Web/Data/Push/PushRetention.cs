@@ -3,13 +3,13 @@ using OnCallAgent.Domain.Incidents;
 
 namespace OnCallAgent.Web.Data.Push;
 
-/// <summary>Forgets what was remembered of deliveries and alerts only so that a late copy of them does no harm.</summary>
+/// <summary>Forgets what was remembered of requests, deliveries and alerts only so that a late copy of them does no harm.</summary>
 public sealed class PushRetention(IDbContextFactory<OnCallDbContext> contexts, TimeProvider clock)
 {
     /// <summary>How long the last word on an alert is remembered. No program delivers later than that.</summary>
     public static readonly TimeSpan EpisodesKept = TimeSpan.FromDays(30);
 
-    /// <summary>Deletes receipts past their day, and alerts that nobody spoke of for <see cref="EpisodesKept"/>.</summary>
+    /// <summary>Deletes receipts and kept answers past their day, and alerts that nobody spoke of for <see cref="EpisodesKept"/>.</summary>
     /// <returns>How many rows.</returns>
     public async Task<int> DeleteExpiredAsync(CancellationToken cancellation)
     {
@@ -17,6 +17,9 @@ public sealed class PushRetention(IDbContextFactory<OnCallDbContext> contexts, T
         var now = clock.GetUtcNow();
         var receipts = await db
             .PushReceipts.Where(r => r.ExpiresAt <= now)
+            .ExecuteDeleteAsync(cancellation);
+        var answers = await db
+            .KeptAnswers.Where(a => a.ExpiresAt <= now)
             .ExecuteDeleteAsync(cancellation);
         var cutoff = now - EpisodesKept;
         // One whose incident is still open stays, however old: its end must find the incident.
@@ -29,6 +32,6 @@ public sealed class PushRetention(IDbContextFactory<OnCallDbContext> contexts, T
                 )
             )
             .ExecuteDeleteAsync(cancellation);
-        return receipts + episodes;
+        return receipts + answers + episodes;
     }
 }

@@ -2538,6 +2538,64 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.ToTable("file_checkpoints", (string)null);
                 });
 
+            modelBuilder.Entity("OnCallAgent.Web.Data.Idempotency.KeptAnswer", b =>
+                {
+                    b.Property<string>("Caller")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("caller");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body");
+
+                    b.Property<string>("ContentType")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_type");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("location");
+
+                    b.Property<string>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_hash");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Tag")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tag");
+
+                    b.HasKey("Caller", "Key")
+                        .HasName("pk_kept_answers");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_kept_answers_expires_at");
+
+                    b.ToTable("kept_answers", (string)null);
+                });
+
             modelBuilder.Entity("OnCallAgent.Web.Data.IncidentLease", b =>
                 {
                     b.Property<string>("IncidentId")

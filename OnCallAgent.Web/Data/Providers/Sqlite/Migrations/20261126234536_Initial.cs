@@ -255,6 +255,35 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "kept_answers",
+                columns: table => new
+                {
+                    caller = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    request_hash = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 64,
+                        nullable: false
+                    ),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: true),
+                    content_type = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 200,
+                        nullable: true
+                    ),
+                    location = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    tag = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    body = table.Column<byte[]>(type: "BLOB", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_kept_answers", x => new { x.caller, x.key });
+                }
+            );
+
+            migrationBuilder.CreateTable(
                 name: "knowledge_entries",
                 columns: table => new
                 {
@@ -1892,6 +1921,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_kept_answers_expires_at",
+                table: "kept_answers",
+                column: "expires_at"
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_log_blocks_latest",
                 table: "log_blocks",
                 column: "latest"
@@ -2086,6 +2121,8 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             migrationBuilder.DropTable(name: "incident_leases");
 
             migrationBuilder.DropTable(name: "ingest_tokens");
+
+            migrationBuilder.DropTable(name: "kept_answers");
 
             migrationBuilder.DropTable(name: "knowledge_drafts");
 

@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.SqlServer;
 namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerOnCallDbContext))]
-    [Migration("20261126222337_Initial")]
+    [Migration("20261126234549_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -2570,6 +2570,64 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                         .HasDatabaseName("ix_file_checkpoints_source_id");
 
                     b.ToTable("file_checkpoints", (string)null);
+                });
+
+            modelBuilder.Entity("OnCallAgent.Web.Data.Idempotency.KeptAnswer", b =>
+                {
+                    b.Property<string>("Caller")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("caller");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("body");
+
+                    b.Property<string>("ContentType")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("location");
+
+                    b.Property<string>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("request_hash");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("int")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Tag")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("tag");
+
+                    b.HasKey("Caller", "Key")
+                        .HasName("pk_kept_answers");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_kept_answers_expires_at");
+
+                    b.ToTable("kept_answers", (string)null);
                 });
 
             modelBuilder.Entity("OnCallAgent.Web.Data.IncidentLease", b =>
