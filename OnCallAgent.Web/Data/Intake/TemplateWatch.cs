@@ -16,7 +16,7 @@ namespace OnCallAgent.Web.Data.Intake;
 /// What is in memory is a copy that is made again whenever a batch was not committed or another node changed something.
 /// Called within the turn of the intake: never twice at once.
 /// </remarks>
-public sealed partial class TemplateWatch(
+public sealed class TemplateWatch(
     TemplateSettings settings,
     IIdSource ids,
     ILogger<TemplateWatch> logger
@@ -28,7 +28,7 @@ public sealed partial class TemplateWatch(
     private static readonly TimeSpan AskAgain = TimeSpan.FromDays(1);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Loaded> services = new(StringComparer.Ordinal);
+    private readonly TemplateShelf shelf = new(logger);
     private readonly Dictionary<string, (DateTimeOffset Since, DateTimeOffset Asked)> since = new(
         StringComparer.Ordinal
     );
@@ -98,15 +98,11 @@ public sealed partial class TemplateWatch(
         {
             foreach (var service in uncommitted ?? [])
             {
-                services.Remove(service);
+                shelf.Forget(service);
                 since.Remove(service);
             }
 
-            if (services.Count > MostServices)
-            {
-                services.Clear();
-            }
-
+            shelf.KeepWithin(MostServices);
             if (since.Count > MostServices * 10)
             {
                 since.Clear();
@@ -156,11 +152,11 @@ public sealed partial class TemplateWatch(
         CancellationToken cancellation
     )
     {
-        var loaded = await LoadAsync(context, service, cancellation);
+        var loaded = await shelf.LoadAsync(context, service, cancellation);
         var learned = lines
             .Select(i => loaded.Templates.Learn(StatementText.Of(read.Entries[i])))
             .ToArray();
-        var rows = await RowsAsync(context, loaded, learned, cancellation);
+        var rows = await TemplateShelf.RowsAsync(context, loaded, learned, cancellation);
         for (var k = 0; k < lines.Length; k++)
         {
             var entry = read.Entries[lines[k]];
@@ -197,7 +193,12 @@ public sealed partial class TemplateWatch(
             }
         }
 
-        loaded.Stamp = await StampAsync(context, service, isChanged: rows.Count > 0, cancellation);
+        if (rows.Count > 0)
+        {
+            await context.SaveChangesAsync(cancellation);
+        }
+
+        loaded.Stamp = await TemplateShelf.StampAsync(context, service, cancellation);
     }
 
     private ErrorTemplate New(
@@ -229,146 +230,9 @@ public sealed partial class TemplateWatch(
         };
     }
 
-    private async Task<Loaded> LoadAsync(
-        OnCallDbContext context,
-        string service,
-        CancellationToken cancellation
-    )
-    {
-        var stamp = await StampAsync(context, service, isChanged: false, cancellation);
-        if (
-            services.TryGetValue(service, out var known)
-            && known.Stamp == stamp
-            && known.Templates.Count < ServiceTemplates.Most
-        )
-        {
-            return known;
-        }
-
-        var rows = await context
-            .ErrorTemplates.AsNoTracking()
-            .Where(t => t.Service == service)
-            .OrderByDescending(t => t.LastSeen)
-            .ThenBy(t => t.Id)
-            .ToListAsync(cancellation);
-        if (rows.Count >= ServiceTemplates.Most)
-        {
-            // What people decided stays as long as there is anything else to forget.
-            var gone = rows.OrderBy(static t => t.State == TemplateState.Ignored)
-                .ThenBy(static t => t.LastSeen)
-                .Take(rows.Count - (ServiceTemplates.Most * 3 / 4))
-                .Select(static t => t.Id)
-                .ToHashSet(StringComparer.Ordinal);
-            foreach (var some in gone.Chunk(500))
-            {
-                await context
-                    .ErrorTemplates.Where(t => some.Contains(t.Id))
-                    .ExecuteDeleteAsync(cancellation);
-            }
-
-            rows.RemoveAll(t => gone.Contains(t.Id));
-            Forgotten(logger, gone.Count, service, ServiceTemplates.Most);
-        }
-
-        rows.Reverse();
-        return services[service] = new Loaded(new ServiceTemplates(rows));
-    }
-
-    // The rows of the templates that were learned, and of those that turned out to be one of them.
-    private static async Task<Dictionary<MinedTemplate, ErrorTemplate>> RowsAsync(
-        OnCallDbContext context,
-        Loaded loaded,
-        MinedTemplate[] learned,
-        CancellationToken cancellation
-    )
-    {
-        var merged = loaded.Templates.TakeMerged();
-        var wanted = new Dictionary<string, MinedTemplate>(StringComparer.Ordinal);
-        foreach (
-            var mined in learned
-                .Select(static t => t.Final)
-                .Concat(merged.Select(static m => m.Now))
-                .Distinct()
-        )
-        {
-            if (loaded.Templates.TryGetId(mined, out var id))
-            {
-                wanted[id] = mined;
-            }
-        }
-
-        foreach (var (id, now) in merged)
-        {
-            wanted[id] = now;
-        }
-
-        var rows = new Dictionary<MinedTemplate, ErrorTemplate>();
-        foreach (var some in wanted.Keys.Chunk(500))
-        {
-            foreach (
-                var row in (
-                    await context
-                        .ErrorTemplates.Where(t => some.Contains(t.Id))
-                        .ToListAsync(cancellation)
-                )
-                    .OrderBy(static t => t.FirstSeen)
-                    .ThenBy(static t => t.Id, StringComparer.Ordinal)
-            )
-            {
-                var mined = wanted[row.Id];
-                if (rows.TryGetValue(mined, out var kept))
-                {
-                    kept.Absorb(row);
-                    context.ErrorTemplates.Remove(row);
-                }
-                else
-                {
-                    rows[mined] = row;
-                    loaded.Templates.Store(mined, row.Id);
-                }
-            }
-        }
-
-        return rows;
-    }
-
-    // Tells whether another node or a person changed a service's templates since.
-    private static async Task<(int, long)> StampAsync(
-        OnCallDbContext context,
-        string service,
-        bool isChanged,
-        CancellationToken cancellation
-    )
-    {
-        if (isChanged)
-        {
-            await context.SaveChangesAsync(cancellation);
-        }
-
-        var stored = await context
-            .ErrorTemplates.Where(t => t.Service == service)
-            .GroupBy(static t => t.Service)
-            .Select(static g => new { Count = g.Count(), Versions = g.Sum(t => (long)t.Version) })
-            .SingleOrDefaultAsync(cancellation);
-        return stored is null ? (0, 0) : (stored.Count, stored.Versions);
-    }
-
     private static int FirstLine(string message)
     {
         var end = message.AsSpan().IndexOfAny('\r', '\n');
         return Math.Min(end < 0 ? message.Length : end, 1_000);
-    }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "{Count} error templates of {Service} that were unseen for longest are forgotten: a service keeps {Most}"
-    )]
-    private static partial void Forgotten(ILogger logger, int count, string service, int most);
-
-    private sealed class Loaded(ServiceTemplates templates)
-    {
-        public ServiceTemplates Templates { get; } = templates;
-
-        public (int, long) Stamp { get; set; }
     }
 }
