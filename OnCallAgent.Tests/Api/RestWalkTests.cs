@@ -6,6 +6,16 @@ namespace OnCallAgent.Tests.Api;
 
 public sealed partial class RestWalkTests
 {
+    // Of no answer at all, jq 1.6 says that it holds, and a shell's pipe that it went well.
+    private const string StrictJq = """
+        jq() {
+            answer=$(cat)
+            test -n "$answer" || { echo "no answer: jq $*" >&2; return 1; }
+            printf '%s' "$answer" | command jq "$@"
+        }
+
+        """;
+
     [Fact]
     public async Task The_walk_of_the_docs_works_as_it_stands_there()
     {
@@ -20,7 +30,7 @@ public sealed partial class RestWalkTests
         await using var host = await ApiHost.StartAsync();
         await host.AccountAsync("ada", Roles.Admin);
         using var folder = new TemporaryDirectory();
-        var script = ShellScript.Write(folder.Path, "walk.sh", "set -eu\n" + commands);
+        var script = ShellScript.Write(folder.Path, "walk.sh", "set -eu\n" + StrictJq + commands);
         using var client = host.Client();
         var (exit, said) = await StartedProgram.RunAsync(
             [script],

@@ -96,6 +96,25 @@ public sealed class OtlpLogsTests(SharedPushHost shared)
         (line.Level, line.Service).ShouldBe((EntryLevel.Error, "fallback"));
     }
 
+    [Theory]
+    [InlineData("18446744073709551615")]
+    [InlineData("4102444800000000000")]
+    public async Task A_time_that_no_clock_says_is_not_believed(string nanoseconds)
+    {
+        await push.PostAsync(
+                Path,
+                """
+                {"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"TIME",
+                  "observedTimeUnixNano":"1773500400000000000","body":{"stringValue":"Payment failed"}}]}]}]}
+                """.Replace("TIME", nanoseconds, StringComparison.Ordinal)
+            )
+            .ShouldBeAsync(HttpStatusCode.OK);
+
+        (await push.LinesAsync())
+            .ShouldHaveSingleItem()
+            .Timestamp.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1773500400));
+    }
+
     [Fact]
     public async Task A_request_without_a_record_is_a_success()
     {

@@ -183,19 +183,21 @@ internal sealed partial class SourceFollower(
 
             // Order is a courtesy that nobody may wait for without end.
             file.EndWait(batch.Uptime - file.WaitsSince < options.LastWords);
+            var wasOpen = file.IsOpen;
             if (file.After.Count > 0)
             {
-                // Soon, with the next tick: those before it wait for the end of their last event.
+                // Soon, with the next tick: those before it wait for the end of their last event. It may be deleted by then.
                 more |= file.After.Any(f => !f.IsAtEnd);
+                file.TryOpen(out _);
             }
             else if (!file.IsDropped)
             {
-                var wasOpen = file.IsOpen;
                 more |= Read(file, batch);
-                if (!wasOpen && file.IsOpen && --room < 0)
-                {
-                    file.Close();
-                }
+            }
+
+            if (!wasOpen && file.IsOpen && --room < 0)
+            {
+                file.Close();
             }
         }
 

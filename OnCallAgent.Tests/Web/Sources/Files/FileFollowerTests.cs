@@ -191,6 +191,31 @@ public sealed class FileFollowerTests
     }
 
     [Fact]
+    public async Task A_file_is_read_that_was_deleted_while_it_waited_for_the_one_before_it()
+    {
+        await using var driver = await FollowerDriver.CreateAsync();
+        await driver.AddSourceAsync(Log);
+        using var follower = driver.Make();
+        await LookAsync();
+        driver.Write(Log, "one\n");
+        await LookAsync();
+
+        File.Delete(driver.At(Log));
+        driver.Write(Log, "two\n");
+        await LookAsync();
+        File.Delete(driver.At(Log));
+
+        await Eventually.TrueAsync(async () =>
+        {
+            await LookAsync();
+            return (await driver.MessagesAsync()).Count == 2;
+        });
+        (await driver.MessagesAsync()).ShouldBe(["one", "two"]);
+
+        Task LookAsync() => follower.PollAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Lines_go_on_behind_the_hole_that_a_writer_leaves_in_a_truncated_file()
     {
         await using var driver = await FollowerDriver.FollowAsync(Log);

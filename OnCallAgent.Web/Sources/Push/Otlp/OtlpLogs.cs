@@ -11,6 +11,9 @@ namespace OnCallAgent.Web.Sources.Push.Otlp;
 public static class OtlpLogs
 {
     private const int NanosecondsPerTick = 100;
+
+    // The beginning of 2100, as for numbers in JSON lines.
+    private const ulong FirstUnbelieved = 4_102_444_800_000_000_000;
     private const int NumbersPerLevel = 4;
     private const int MostFields = 64;
 
@@ -147,7 +150,7 @@ public static class OtlpLogs
                 TimeOf(record.TimeUnixNano)
                 ?? (read.TimestampIsObserved ? TimeOf(record.ObservedTimeUnixNano) : null)
                 ?? read.Timestamp,
-            TimestampIsObserved = record.TimeUnixNano == 0 && read.TimestampIsObserved,
+            TimestampIsObserved = TimeOf(record.TimeUnixNano) is null && read.TimestampIsObserved,
             Level = level == EntryLevel.Unknown ? read.Level : level,
             Service =
                 Attribute(resource, "service.name")
@@ -211,8 +214,9 @@ public static class OtlpLogs
             : EntryLevel.Unknown;
     }
 
+    // What no clock says is not believed: a line of the year 2554 would stand above all others for ever.
     private static DateTimeOffset? TimeOf(ulong nanoseconds) =>
-        nanoseconds == 0
+        nanoseconds is 0 or >= FirstUnbelieved
             ? null
             : DateTimeOffset.UnixEpoch.AddTicks((long)(nanoseconds / NanosecondsPerTick));
 
