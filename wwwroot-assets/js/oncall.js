@@ -171,6 +171,8 @@
         if (e.pointerType !== "touch") soon();
       }, { passive: true });
     }
+    // The page was drawn before this: whoever is at a card already came without an event.
+    soon();
   };
 
   const bell = () => ({ sound: localStorage.getItem("oncall-sound") === "1", notify: localStorage.getItem("oncall-notify") === "1" && window.Notification?.permission === "granted" });

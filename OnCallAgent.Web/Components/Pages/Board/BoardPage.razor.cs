@@ -59,8 +59,9 @@ public partial class BoardPage
         if (!on && !paused)
         {
             await LetInAsync();
-            StateHasChanged();
         }
+
+        StateHasChanged();
     }
 
     protected override async Task OnInitializedAsync()
