@@ -19,6 +19,7 @@ internal static class ApiDocs
                 var nullable = new NullableReferences();
                 o.AddSchemaTransformer(nullable.NoteAsync);
                 o.AddDocumentTransformer(nullable.ApplyAsync);
+                o.AddDocumentTransformer(ApiExamples.AddAsync);
                 o.AddDocumentTransformer(
                     (document, _, _) =>
                     {
