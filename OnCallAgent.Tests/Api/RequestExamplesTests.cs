@@ -29,7 +29,8 @@ public sealed class RequestExamplesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        host = await ApiHost.StartAsync();
+        // A mail channel is of use only where there is a mail server.
+        host = await ApiHost.StartAsync(with: o => o with { SmtpServer = "mail.example.com" });
         admin = await host.ClientOfAsync(Roles.Admin);
         var document = await admin.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancelled);
         schemas = document.GetProperty("components").GetProperty("schemas");
@@ -61,6 +62,8 @@ public sealed class RequestExamplesTests : IAsyncLifetime
         var user = IdOf(await SendAsync("users", "UserCreateRequest"));
         using var ada = await SignInAsync();
         await SendAsync("auth/login", "LoginRequest");
+        var channel = IdOf(await SendAsync("channels", "ChannelRequest"));
+        await SendAsync($"channels/{channel}/test", "ChannelTestRequest");
         await SendAsync("services", "ServiceRequest");
         await SendAsync("services/checkout", "ServiceRequest", HttpMethod.Put);
         await SendAsync("automation", "AutomationRequest", HttpMethod.Put);
@@ -82,8 +85,6 @@ public sealed class RequestExamplesTests : IAsyncLifetime
         await SendAsync("escalation/schedules", "OnCallScheduleRequest");
         await SendAsync("escalation/schedules/platform/overrides", "ScheduleOverrideRequest");
         await SendAsync("escalation/policies", "EscalationPolicyRequest");
-        var channel = IdOf(await SendAsync("channels", "ChannelRequest"));
-        await SendAsync($"channels/{channel}/test", "ChannelTestRequest");
 
         await SendAsync("patterns", "PatternRequest");
         await SendAsync("patterns/backtest", "BacktestRequest");
@@ -125,7 +126,8 @@ public sealed class RequestExamplesTests : IAsyncLifetime
         return host.Client(token.GetProperty("access_token").GetString());
     }
 
-    private JsonElement Example(string name) => schemas.GetProperty(name).GetProperty("examples")[0];
+    private JsonElement Example(string name) =>
+        schemas.GetProperty(name).GetProperty("examples")[0];
 
     private async Task<JsonElement> SendAsync(
         string path,

@@ -122,6 +122,18 @@ public sealed class AgentProcess : IAsyncDisposable
         process = null;
     }
 
+    /// <summary>Asks it to end (SIGTERM) and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        Signal("TERM");
+        await process!.WaitForExitAsync(Cancelled);
+        var code = process.ExitCode;
+        process.Dispose();
+        process = null;
+        return code;
+    }
+
     /// <summary>Stops it where it stands, as a machine does that swaps or a host that moves it: its connections stay, its clock goes on.</summary>
     public void Pause() => Signal("STOP");
 

@@ -22,7 +22,10 @@ internal static class ApiExamples
     {
         foreach (var (name, example) in Known.Value)
         {
-            if (document.Components?.Schemas?.GetValueOrDefault(name) is OpenApiSchema schema)
+            if (
+                document.Components?.Schemas?.TryGetValue(name, out var known) == true
+                && known is OpenApiSchema schema
+            )
             {
                 schema.Examples = [example!.DeepClone()];
             }

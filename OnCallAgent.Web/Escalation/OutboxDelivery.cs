@@ -24,6 +24,9 @@ public sealed partial class OutboxDelivery(
 
     // A channel answers within 30 s; the guard is for one that does not keep to it, and ends before the claim does.
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(45);
+
+    // Within the ten seconds that Docker gives a process to end.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(60);
 
     /// <summary>Sends everything that is due, each channel at its own pace. Several callers do no harm.</summary>
@@ -172,7 +175,8 @@ public sealed partial class OutboxDelivery(
         }
 
         using var guard = new CancellationTokenSource(Guard, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(guard.Token, cancellation);
+        // Broken off, nobody would know whether the message is out, and it would be sent again.
+        using var stopping = cancellation.Register(() => guard.CancelAfter(Grace));
         try
         {
             return await channel.SendAsync(
@@ -181,7 +185,7 @@ public sealed partial class OutboxDelivery(
                 {
                     AnswerUrl = delivery.Channel == Delivery.LogChannel ? null : links.Of(delivery),
                 },
-                both.Token
+                guard.Token
             );
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

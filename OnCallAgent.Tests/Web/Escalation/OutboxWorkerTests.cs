@@ -81,7 +81,31 @@ public sealed class OutboxWorkerTests
     }
 
     [Fact]
-    public async Task Stopping_does_not_wait_for_a_session_that_hangs_and_it_is_sent_later()
+    public async Task Stopping_waits_for_a_session_under_way_and_nothing_is_sent_twice()
+    {
+        await using var outbox = await OutboxDriver.StartAsync();
+        var answered = new TaskCompletionSource();
+        outbox.Email.Behaviour = async (_, stop) =>
+        {
+            await answered.Task.WaitAsync(stop);
+            return new DeliveryOutcome.Sent();
+        };
+        var incident = await outbox.EscalateAsync(outbox.Email);
+        using var worker = outbox.Worker();
+        await worker.StartAsync(Cancelled);
+        await Eventually.TrueAsync(() => outbox.Email.Attempts.Count == 2);
+
+        var stopping = worker.StopAsync(Cancelled);
+        stopping.IsCompleted.ShouldBeFalse();
+        answered.SetResult();
+        await stopping;
+
+        (await outbox.RowsAsync(incident.Id)).ShouldAllBe(d => d.Status == DeliveryStatus.Sent);
+        outbox.Email.Attempts.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Stopping_leaves_a_session_that_hangs_after_eight_seconds_and_it_is_sent_later()
     {
         await using var outbox = await OutboxDriver.StartAsync();
         outbox.Email.Behaviour = async (_, stop) =>
@@ -94,7 +118,10 @@ public sealed class OutboxWorkerTests
         await worker.StartAsync(Cancelled);
         await Eventually.TrueAsync(() => outbox.Email.Attempts.Count == 2);
 
-        await worker.StopAsync(Cancelled);
+        var stopping = worker.StopAsync(Cancelled);
+        stopping.IsCompleted.ShouldBeFalse();
+        outbox.Clock.Advance(TimeSpan.FromSeconds(8));
+        await stopping;
 
         (await outbox.RowsAsync(incident.Id)).ShouldAllBe(d => d.Status == DeliveryStatus.Queued);
         outbox.Email.IsUp();
