@@ -101,11 +101,15 @@ internal static class ApiRefusals
             (operation.Parameters ??= []).Add(
                 new OpenApiParameter
                 {
-                    Name = PushRequests.KeyHeader,
+                    Name = IdempotencyKey.Header,
                     In = ParameterLocation.Header,
                     Description =
-                        "Any text of yours, 200 characters of printable ASCII at most. The same request with the same key is done once within a day, and answered as the first time, with `Idempotency-Replayed: true`.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 200 },
+                        $"Any text of yours, {IdempotencyKey.Longest} characters of printable ASCII at most. The same request with the same key is done once within a day, and answered as the first time, with `Idempotency-Replayed: true`.",
+                    Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.String,
+                        MaxLength = IdempotencyKey.Longest,
+                    },
                 }
             );
         }
@@ -188,7 +192,7 @@ internal static class ApiRefusals
             yield return (409, "It is not possible now; `detail` tells why.");
         }
 
-        if (parameters.Any(static p => p.Name == PushRequests.KeyHeader))
+        if (parameters.Any(static p => p.Name == IdempotencyKey.Header))
         {
             yield return (422, "The Idempotency-Key came with another request before.");
         }

@@ -31,21 +31,18 @@ internal sealed class IdempotentRequests(KeptAnswers answers, TimeProvider clock
     private static readonly TimeSpan LongestWork = TimeSpan.FromMinutes(2);
 
     /// <summary>Whether a key means something here.</summary>
-    public static bool Applies(string? method, IEnumerable<object> metadata)
-    {
-        var all = metadata as IReadOnlyCollection<object> ?? [.. metadata];
-        return method is not null
-            && HttpMethods.IsPost(method)
-            && all.OfType<IAuthorizeData>().Any()
-            && !all.OfType<IAllowAnonymous>().Any()
-            && !all.OfType<KeepsOwnKeysAttribute>().Any();
-    }
+    public static bool Applies(string? method, IEnumerable<object> metadata) =>
+        method is not null
+        && HttpMethods.IsPost(method)
+        && metadata.OfType<IAuthorizeData>().Any()
+        && !metadata.OfType<IAllowAnonymous>().Any()
+        && !metadata.OfType<KeepsOwnKeysAttribute>().Any();
 
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
         if (
-            !request.Headers.ContainsKey(PushRequests.KeyHeader)
+            !request.Headers.ContainsKey(IdempotencyKey.Header)
             || !request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal)
             || context.GetEndpoint() is not { } endpoint
             || !Applies(request.Method, endpoint.Metadata)
@@ -56,7 +53,7 @@ internal sealed class IdempotentRequests(KeptAnswers answers, TimeProvider clock
             return;
         }
 
-        var key = PushRequests.KeyOf(request);
+        var key = IdempotencyKey.Of(request);
         if (!key.IsSuccess)
         {
             await Problems.From(key.Error).ExecuteAsync(context);

@@ -143,7 +143,7 @@ internal static class PushApi
         > take
     )
     {
-        var key = PushRequests.KeyOf(http.Request);
+        var key = IdempotencyKey.Of(http.Request);
         if (!key.IsSuccess)
         {
             return Problems.From(key.Error);

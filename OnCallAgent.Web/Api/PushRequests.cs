@@ -23,9 +23,6 @@ internal sealed class PushRequests(
     PushLimits limits
 )
 {
-    public const string KeyHeader = "Idempotency-Key";
-    private const int LongestKey = 200;
-
     /// <summary>Takes a request in.</summary>
     /// <param name="http">The request.</param>
     /// <param name="source">The source that the address names; null where it names none.</param>
@@ -73,16 +70,6 @@ internal sealed class PushRequests(
 
             return taken;
         }
-    }
-
-    /// <summary>The sender's key of the delivery; null where it names none.</summary>
-    public static Result<string?> KeyOf(HttpRequest request)
-    {
-        var key = request.Headers[KeyHeader].ToString().Trim();
-        return key.Length == 0 ? (string?)null
-            : key.Length > LongestKey || key.Any(static c => c is < ' ' or > '~')
-                ? new FieldError(KeyHeader, $"may have {LongestKey} characters of printable ASCII")
-            : key;
     }
 
     private async Task<Result<PushAnswer>> ReadAndTakeAsync(

@@ -136,15 +136,18 @@ public static class IdentitySetup
             ? token
             : null;
 
+    /// <summary>Where people come by https, what lets them in never goes over http.</summary>
+    internal static CookieSecurePolicy SecurePolicy(Uri publicUrl) =>
+        publicUrl.Scheme == Uri.UriSchemeHttps
+            ? CookieSecurePolicy.Always
+            : CookieSecurePolicy.SameAsRequest;
+
     private static void Cookie(CookieAuthenticationOptions cookie, OnCallOptions options)
     {
         cookie.Cookie.Name = "oncall";
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.SameSite = SameSiteMode.Lax;
-        cookie.Cookie.SecurePolicy =
-            options.PublicUrl.Scheme == Uri.UriSchemeHttps
-                ? CookieSecurePolicy.Always
-                : CookieSecurePolicy.SameAsRequest;
+        cookie.Cookie.SecurePolicy = SecurePolicy(options.PublicUrl);
         cookie.LoginPath = "/login";
         cookie.LogoutPath = "/logout";
         cookie.AccessDeniedPath = "/not-allowed";

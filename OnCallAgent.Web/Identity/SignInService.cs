@@ -226,7 +226,7 @@ public sealed partial class SignInService(
             "user",
             user.Id,
             "signed_in",
-            From(),
+            requests.Origin(),
             user.UserName ?? "",
             CancellationToken.None
         );
@@ -252,13 +252,10 @@ public sealed partial class SignInService(
             "user",
             user.Id,
             "sign_in_refused",
-            $"{user.UserName}: {why}. {From()}",
+            $"{user.UserName}: {why}. {requests.Origin()}",
             user.UserName ?? "",
             CancellationToken.None
         );
-
-    private string From() =>
-        requests.HttpContext?.Connection.RemoteIpAddress is { } address ? $"From {address}." : "";
 
     private static partial class Log
     {

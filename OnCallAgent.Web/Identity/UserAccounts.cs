@@ -135,14 +135,16 @@ public sealed class UserAccounts(
         }
     }
 
+    /// <summary>Whether an account can have this address.</summary>
+    internal static bool IsAddress(string email) =>
+        email.Length <= 256
+        && MailAddress.TryCreate(email, out var address)
+        && address.Address == email;
+
     private static List<FieldError> Faults(NewAccount account, string email, string name)
     {
         var faults = new List<FieldError>();
-        if (
-            !MailAddress.TryCreate(email, out var address)
-            || address.Address != email
-            || email.Length > 256
-        )
+        if (!IsAddress(email))
         {
             faults.Add(new FieldError("email", "is not an e-mail address"));
         }

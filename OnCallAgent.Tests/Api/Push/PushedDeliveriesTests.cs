@@ -58,7 +58,7 @@ public sealed class PushedDeliveriesTests(SharedPushHost shared)
                 .ShouldBeAsync(HttpStatusCode.UnprocessableEntity)
         )
             .Text("code")
-            .ShouldBe("push.idempotency_key_reused");
+            .ShouldBe("idempotency.key_reused");
         on.Host.Clock.Advance(TimeSpan.FromHours(25));
         (await on.PushAsync(Logs, body, key: "k1")).ShouldBe((1, 1));
         (await on.LinesAsync()).Count.ShouldBe(2);

@@ -20,10 +20,17 @@ public sealed class KeptAnswers(IDbContextFactory<OnCallDbContext> contexts, Tim
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var now = clock.GetUtcNow();
-        await Of(db, caller, key).Where(a => a.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
-        if (await FindAsync(db, caller, key, cancellation) is { } known)
+        var known = await FindAsync(db, caller, key, cancellation);
+        if (known?.ExpiresAt > now)
         {
             return known;
+        }
+
+        if (known is not null)
+        {
+            await Of(db, caller, key)
+                .Where(a => a.ExpiresAt <= now)
+                .ExecuteDeleteAsync(cancellation);
         }
 
         db.KeptAnswers.Add(

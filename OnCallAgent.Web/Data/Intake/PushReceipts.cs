@@ -7,8 +7,8 @@ namespace OnCallAgent.Web.Data.Intake;
 /// <summary>Nothing was stored: the idempotency key was used for something else.</summary>
 public sealed record IdempotencyKeyReused(string Key)
     : Error(
-        "push.idempotency_key_reused",
-        $"The idempotency key {Key} was used for another body within the last day. Use a new key for new content."
+        "idempotency.key_reused",
+        $"The idempotency key {Key} was used for another request within the last day. Use a new key for new content."
     );
 
 /// <summary>Keys of deliveries, in the transaction of what they delivered: a delivery that is sent twice is stored once.</summary>

@@ -155,13 +155,13 @@ public static class OnCallOptionsLoader
         };
         if (options.Explainer != "off")
         {
-            NeedsAlso(sources, OnCallSettings.Explainer, OnCallSettings.ExplainerUrl);
-            NeedsAlso(sources, OnCallSettings.Explainer, OnCallSettings.ExplainerModel);
+            sources.NeedsAlso(OnCallSettings.Explainer, OnCallSettings.ExplainerUrl);
+            sources.NeedsAlso(OnCallSettings.Explainer, OnCallSettings.ExplainerModel);
         }
 
-        NeedsAlso(sources, OnCallSettings.EmailPassword, OnCallSettings.EmailUser);
-        NeedsAlso(sources, OnCallSettings.AdminEmail, OnCallSettings.AdminPassword);
-        NeedsAlso(sources, OnCallSettings.AdminPassword, OnCallSettings.AdminEmail);
+        sources.NeedsAlso(OnCallSettings.EmailPassword, OnCallSettings.EmailUser);
+        sources.NeedsAlso(OnCallSettings.AdminEmail, OnCallSettings.AdminPassword);
+        sources.NeedsAlso(OnCallSettings.AdminPassword, OnCallSettings.AdminEmail);
         return options;
     }
 
@@ -183,17 +183,6 @@ public static class OnCallOptionsLoader
 
         errors.Add(target.Error);
         return new DatabaseTarget(DatabaseProvider.Sqlite, "", null);
-    }
-
-    private static void NeedsAlso(SettingSources sources, Setting given, Setting needed)
-    {
-        if (sources.Text(given).Length > 0 && sources.Text(needed).Length == 0)
-        {
-            sources.Refuse(
-                needed,
-                $"{needed.Variable} is not set, but {given.Variable} is ({sources.Place(given)}); {needed.Variable} may be {needed.MayBe}."
-            );
-        }
     }
 
     private static SettingRefused? PrepareFolder(DatabaseTarget database)

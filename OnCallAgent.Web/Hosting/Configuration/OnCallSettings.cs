@@ -239,7 +239,7 @@ public static partial class OnCallSettings
         "ExplainerUrl",
         "an http or https URL without user name, such as http://localhost:11434 (Ollama) or https://llm.example.com/v1",
         "Base of the language model's API.",
-        text => IsWebUrl(text) && new Uri(text) is { Query: "", Fragment: "", UserInfo: "" }
+        IsBaseUrl
     );
 
     public static readonly Setting<string> ExplainerModel = Text(
@@ -281,7 +281,7 @@ public static partial class OnCallSettings
         "PublicUrl",
         "an http or https URL without query, such as https://oncall.example.com",
         "The base of every link that is sent out. With https, cookies are sent over https only.",
-        text => IsWebUrl(text) && new Uri(text) is { Query: "", Fragment: "", UserInfo: "" },
+        IsBaseUrl,
         fallback: "http://localhost:8000"
     );
 
@@ -391,6 +391,10 @@ public static partial class OnCallSettings
         Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.Host.Length > 0;
+
+    // Paths are added to it.
+    internal static bool IsBaseUrl(string text) =>
+        IsWebUrl(text) && new Uri(text) is { Query: "", Fragment: "", UserInfo: "" };
 
     // A port is named, and the server cannot read the address as anything else.
     [GeneratedRegex(@"^http://([^\s:/\[\]+*]+|\[[0-9A-Fa-f:.]+\]):[1-9][0-9]{0,4}/?\z")]

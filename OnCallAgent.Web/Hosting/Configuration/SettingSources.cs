@@ -36,6 +36,18 @@ internal sealed class SettingSources(
         return setting.Fallback;
     }
 
+    /// <summary>Adds to the errors that <paramref name="needed"/> is missing, where <paramref name="given"/> is of no use without it.</summary>
+    public void NeedsAlso(Setting given, Setting needed)
+    {
+        if (Text(given).Length > 0 && Text(needed).Length == 0)
+        {
+            Refuse(
+                needed,
+                $"{needed.Variable} is not set, but {given.Variable} is ({Place(given)}); {needed.Variable} may be {needed.MayBe}."
+            );
+        }
+    }
+
     /// <summary>Where the setting was set, for a message.</summary>
     public string Place(Setting setting) => Find(setting).Place;
 

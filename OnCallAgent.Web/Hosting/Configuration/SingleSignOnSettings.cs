@@ -13,9 +13,8 @@ public static class SingleSignOnSettings
         "an https URL (http to this machine itself) without query, such as https://login.example.com/realms/ops",
         "Lets people sign in at this OpenID Connect provider. OIDC_CLIENT_ID and at least one list of groups are needed with it.",
         static text =>
-            OnCallSettings.IsWebUrl(text)
-            && new Uri(text) is { Query: "", Fragment: "", UserInfo: "" } url
-            && (url.Scheme == Uri.UriSchemeHttps || url.IsLoopback)
+            OnCallSettings.IsBaseUrl(text)
+            && new Uri(text) is { Scheme: "https" } or { IsLoopback: true }
     );
 
     public static readonly Setting<string> ClientId = Text(
@@ -112,26 +111,18 @@ public static class SingleSignOnSettings
     /// <summary>What the sources of settings say; null where nobody signs in at a provider.</summary>
     internal static SingleSignOnOptions? Read(SettingSources sources)
     {
-        var authority = sources.Value(Authority);
-        if (authority.Length == 0 && sources.Text(Authority).Length > 0)
+        foreach (var setting in All)
         {
-            // Refused by itself; what belongs to it is not at fault.
-            return null;
+            sources.NeedsAlso(setting, Authority);
         }
 
+        var authority = sources.Value(Authority);
         if (authority.Length == 0)
         {
-            foreach (var lonely in All.Where(s => sources.Text(s).Length > 0 && s != Authority))
-            {
-                sources.Refuse(
-                    Authority,
-                    $"OIDC_AUTHORITY is not set, but {lonely.Variable} is ({sources.Place(lonely)}); OIDC_AUTHORITY may be {Authority.MayBe}."
-                );
-            }
-
             return null;
         }
 
+        sources.NeedsAlso(Authority, ClientId);
         var options = new SingleSignOnOptions
         {
             Authority = new Uri(authority),
@@ -146,14 +137,6 @@ public static class SingleSignOnSettings
             LinksByEmail = sources.Value(LinkByEmail),
             IsOnlyWay = sources.Value(Only),
         };
-        if (options.ClientId.Length == 0)
-        {
-            sources.Refuse(
-                ClientId,
-                $"OIDC_CLIENT_ID is not set, but OIDC_AUTHORITY is ({sources.Place(Authority)}); OIDC_CLIENT_ID may be {ClientId.MayBe}."
-            );
-        }
-
         if (options is { AdminGroups: [], ResponderGroups: [], ViewerGroups: [] })
         {
             sources.Refuse(

@@ -13,9 +13,7 @@ public static class TraceSettings
         "OtlpEndpoint",
         "an http or https URL without user name, such as http://localhost:4318",
         "Base of a collector of traces that speaks OTLP. Without it none are made. Sampling is as OTEL_TRACES_SAMPLER says.",
-        text =>
-            OnCallSettings.IsWebUrl(text)
-            && new Uri(text) is { Query: "", Fragment: "", UserInfo: "" }
+        OnCallSettings.IsBaseUrl
     );
 
     public static readonly Setting<string> Protocol = OneOf(

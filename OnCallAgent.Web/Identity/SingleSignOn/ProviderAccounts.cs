@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Shared;
@@ -57,7 +56,7 @@ internal sealed class ProviderAccounts(
             await transaction.CommitAsync(cancellation);
             return account;
         }
-        catch (DbUpdateException) when (database.ChangeTracker.Entries<OnCallUser>().Any())
+        catch (DbUpdateException)
         {
             // Another node made the account at the same moment.
             database.ChangeTracker.Clear();
@@ -76,11 +75,7 @@ internal sealed class ProviderAccounts(
 
     private async Task<Result<OnCallUser>> FirstTimeAsync(ProvenPerson person)
     {
-        if (
-            !MailAddress.TryCreate(person.Email, out var address)
-            || address.Address != person.Email
-            || person.Email.Length > 256
-        )
+        if (!UserAccounts.IsAddress(person.Email))
         {
             return new NobodyNamed();
         }

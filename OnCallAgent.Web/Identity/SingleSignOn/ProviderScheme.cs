@@ -103,10 +103,7 @@ internal static partial class ProviderScheme
         foreach (var cookie in (CookieBuilder[])[o.CorrelationCookie, o.NonceCookie])
         {
             cookie.SameSite = SameSiteMode.Lax;
-            cookie.SecurePolicy =
-                publicUrl.Scheme == Uri.UriSchemeHttps
-                    ? CookieSecurePolicy.Always
-                    : CookieSecurePolicy.SameAsRequest;
+            cookie.SecurePolicy = IdentitySetup.SecurePolicy(publicUrl);
         }
 
         o.Events = Events(provider, publicUrl.AbsoluteUri.TrimEnd('/'));

@@ -46,15 +46,12 @@ internal sealed partial class ProviderSignIn(
     {
         Log.Refused(logger, why.Code);
         var who = person is null ? "Somebody" : $"{person.Subject} of {person.Issuer}";
-        var from = requests.HttpContext?.Connection.RemoteIpAddress is { } address
-            ? $" From {address}."
-            : "";
         await audit.RecordAsync(
             AuditActor.Unknown,
             "user",
             person?.Key ?? "",
             "sign_in_refused",
-            $"{who}: {why.Message}{from}",
+            $"{who}: {why.Message} {requests.Origin()}",
             person?.Email ?? "",
             CancellationToken.None
         );
