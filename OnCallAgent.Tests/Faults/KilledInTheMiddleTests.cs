@@ -76,20 +76,7 @@ public sealed class KilledInTheMiddleTests
         );
         await agent.StartAsync();
         using var admin = await AgentClient.SignInAsync(agent);
-        await admin.PostAsync(
-            "/api/v1/services",
-            new
-            {
-                name = "orders-api",
-                automation = "auto",
-                starting_rung = "auto",
-                targets = new
-                {
-                    restart_command = new[] { restart },
-                    health_urls = new[] { $"{agent.Url}health/live" },
-                },
-            }
-        );
+        await admin.AutomateAsync("orders-api", window: 60, agent.Health, restart);
         await File.AppendAllTextAsync(
             agent.LogFile("app.log"),
             "2026-03-01T08:00:00.000Z ERROR [orders-api] database connection pool exhausted while loading an order\n",

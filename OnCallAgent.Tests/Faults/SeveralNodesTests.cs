@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR.Client;
 using OnCallAgent.Tests.Support;
@@ -248,28 +249,12 @@ public sealed class SeveralNodesTests : IAsyncLifetime
             }
         );
 
-    private async Task AddServiceAsync(AgentClient admin, int n, string ran) =>
-        await admin.PostAsync(
-            "/api/v1/services",
-            new
-            {
-                name = Name(n),
-                automation = "auto",
-                starting_rung = "auto",
-                verification_window_seconds = 1,
-                targets = new
-                {
-                    restart_command = new[]
-                    {
-                        ShellScript.Write(
-                            nodes[0].Folder,
-                            $"{Name(n)}.sh",
-                            $"echo {Name(n)} >> '{ran}'"
-                        ),
-                    },
-                    health_urls = new[] { healthy.Address },
-                },
-            }
+    private Task<JsonElement> AddServiceAsync(AgentClient admin, int n, string ran) =>
+        admin.AutomateAsync(
+            Name(n),
+            window: 1,
+            healthy.Address,
+            ShellScript.Write(nodes[0].Folder, $"{Name(n)}.sh", $"echo {Name(n)} >> '{ran}'")
         );
 
     private Task<string> StandAsync() =>

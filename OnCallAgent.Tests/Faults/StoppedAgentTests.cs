@@ -24,21 +24,7 @@ public sealed class StoppedAgentTests
         await agent.StartAsync();
         using (var admin = await AgentClient.SignInAsync(agent))
         {
-            await admin.PostAsync(
-                "/api/v1/services",
-                new
-                {
-                    name = "orders-api",
-                    automation = "auto",
-                    starting_rung = "auto",
-                    verification_window_seconds = 2,
-                    targets = new
-                    {
-                        restart_command = new[] { restart },
-                        health_urls = new[] { $"{agent.Url}health/live" },
-                    },
-                }
-            );
+            await admin.AutomateAsync("orders-api", window: 2, agent.Health, restart);
         }
 
         await File.AppendAllTextAsync(agent.LogFile("app.log"), Fault, Cancelled);

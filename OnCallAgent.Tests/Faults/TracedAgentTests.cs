@@ -162,20 +162,6 @@ public sealed class TracedAgentTests
     private static async Task ServiceIsAutomatedAsync(AgentProcess agent)
     {
         using var admin = await AgentClient.SignInAsync(agent);
-        await admin.PostAsync(
-            "/api/v1/services",
-            new
-            {
-                name = "orders-api",
-                automation = "auto",
-                starting_rung = "auto",
-                verification_window_seconds = 4,
-                targets = new
-                {
-                    restart_command = new[] { "/bin/true" },
-                    health_urls = new[] { $"{agent.Url}health/live" },
-                },
-            }
-        );
+        await admin.AutomateAsync("orders-api", window: 4, agent.Health, "/bin/true");
     }
 }

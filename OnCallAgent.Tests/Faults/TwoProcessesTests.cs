@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using OnCallAgent.Tests.Support;
 
@@ -84,33 +85,21 @@ public sealed class TwoProcessesTests
             .With("DATABASE_PROVIDER", "postgres")
             .With("SECRET_KEY", "a key of thirty-two bytes, and then some more");
 
-    private static async Task AddServiceAsync(
+    private static Task<JsonElement> AddServiceAsync(
         AgentClient admin,
         AgentProcess agent,
         int n,
         string ran
     ) =>
-        await admin.PostAsync(
-            "/api/v1/services",
-            new
-            {
-                name = Name(n),
-                automation = "auto",
-                starting_rung = "auto",
-                verification_window_seconds = 1,
-                targets = new
-                {
-                    restart_command = new[]
-                    {
-                        ShellScript.Write(
-                            agent.Folder,
-                            $"{Name(n)}.sh",
-                            $"echo {Name(n)} >> '{ran}'\nexec sleep 1"
-                        ),
-                    },
-                    health_urls = new[] { $"{agent.Url}health/live" },
-                },
-            }
+        admin.AutomateAsync(
+            Name(n),
+            window: 1,
+            agent.Health,
+            ShellScript.Write(
+                agent.Folder,
+                $"{Name(n)}.sh",
+                $"echo {Name(n)} >> '{ran}'\nexec sleep 1"
+            )
         );
 
     private static Task FailAsync(AgentProcess agent) =>

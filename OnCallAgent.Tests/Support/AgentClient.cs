@@ -44,6 +44,29 @@ internal sealed class AgentClient : IDisposable
         HttpStatusCode status = HttpStatusCode.Created
     ) => client.PostAsJsonAsync(path, body, Cancelled).ShouldBeAsync(status);
 
+    /// <summary>Names a service that may be restarted without a human.</summary>
+    /// <param name="service">Its name.</param>
+    /// <param name="window">How long its fault must be silent for a fix to hold, in seconds.</param>
+    /// <param name="health">Where it answers when it is well.</param>
+    /// <param name="restart">What is run.</param>
+    public Task<JsonElement> AutomateAsync(
+        string service,
+        int window,
+        Uri health,
+        params string[] restart
+    ) =>
+        PostAsync(
+            "/api/v1/services",
+            new
+            {
+                name = service,
+                automation = "auto",
+                starting_rung = "auto",
+                verification_window_seconds = window,
+                targets = new { restart_command = restart, health_urls = new[] { health } },
+            }
+        );
+
     public Task<JsonElement> DeleteAsync(string path) =>
         client
             .DeleteAsync(new Uri(path, UriKind.Relative), Cancelled)

@@ -38,6 +38,9 @@ public sealed class AgentProcess : IAsyncDisposable
 
     public Uri Url => new($"http://127.0.0.1:{Port}");
 
+    /// <summary>Answers while it runs.</summary>
+    public Uri Health => new(Url, "health/live");
+
     /// <summary>All it printed, over every start.</summary>
     public string Output
     {
