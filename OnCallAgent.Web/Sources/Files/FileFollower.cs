@@ -24,6 +24,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
     );
     private IReadOnlyList<PathPattern> patterns = [];
     private volatile bool sourcesChanged = true;
+    private volatile bool namesChanged;
     private bool isSeeded;
     private TimeSpan? scannedAt;
     private TimeSpan sourcesReadAt;
@@ -80,7 +81,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        using var hints = new FileHints(WakeUp, logger);
+        using var hints = new FileHints(WakeUp, NoticeName, logger);
         await using var ticks = services.Clock.CreateTimer(
             _ => WakeUp(),
             null,
@@ -97,13 +98,17 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
                 failures = 0;
                 if (rescan)
                 {
-                    IsFollowing = true;
                     hints.Watch(patterns);
+                    IsFollowing = true;
                 }
 
                 if (!more)
                 {
                     await Task.Delay(options.Pause, services.Clock, stoppingToken);
+                }
+
+                if (!more && !namesChanged)
+                {
                     await wakeUps.Reader.ReadAsync(stoppingToken);
                 }
             }
@@ -122,7 +127,8 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
     }
 
     private bool IsScanDue() =>
-        scannedAt is not { } last || services.Uptime - last >= options.Rescan;
+        scannedAt is not { } last
+        || services.Uptime - last >= (namesChanged ? options.HintedRescan : options.Rescan);
 
     private async Task<bool> RoundAsync(bool rescan, CancellationToken cancellation)
     {
@@ -133,6 +139,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
             if (rescan)
             {
                 scannedAt = services.Uptime;
+                namesChanged = false;
             }
 
             var more = false;
@@ -269,6 +276,13 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
             sourcesChanged = true;
             WakeUp();
         }
+    }
+
+    // A file may be gone again before the next look that is due.
+    private void NoticeName()
+    {
+        namesChanged = true;
+        WakeUp();
     }
 
     private void WakeUp() => wakeUps.Writer.TryWrite(true);

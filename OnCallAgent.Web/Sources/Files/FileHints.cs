@@ -4,7 +4,11 @@ namespace OnCallAgent.Web.Sources.Files;
 /// Asks the system to tell of changes. A hint only: watches can be had up to a limit, and not on every file system, so
 /// nothing depends on them but the last few milliseconds.
 /// </summary>
-internal sealed partial class FileHints(Action changed, ILogger logger) : IDisposable
+/// <param name="changed">Told that a file was written, or is gone.</param>
+/// <param name="appeared">Told that a name leads to another file than before.</param>
+/// <param name="logger">Told what cannot be watched.</param>
+internal sealed partial class FileHints(Action changed, Action appeared, ILogger logger)
+    : IDisposable
 {
     private const int MostWatched = 128;
 
@@ -57,10 +61,11 @@ internal sealed partial class FileHints(Action changed, ILogger logger) : IDispo
                 Filter = pattern.IsDeep ? "*" : Path.GetFileName(pattern.Text),
             };
             watcher.Changed += (_, _) => changed();
-            watcher.Created += (_, _) => changed();
+            watcher.Created += (_, _) => appeared();
             watcher.Deleted += (_, _) => changed();
-            watcher.Renamed += (_, _) => changed();
-            watcher.Error += (_, _) => changed();
+            watcher.Renamed += (_, _) => appeared();
+            // Hints were lost, that of a new name may be among them.
+            watcher.Error += (_, _) => appeared();
             watcher.EnableRaisingEvents = true;
             return watcher;
         }

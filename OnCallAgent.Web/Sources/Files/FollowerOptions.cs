@@ -15,6 +15,9 @@ public sealed record FollowerOptions
     /// <summary>How often new files are looked for. <value>Default 1 s.</value></summary>
     public TimeSpan Rescan { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Least time between two looks for new files, however many hints of new names come. <value>Default 50 ms.</value></summary>
+    public TimeSpan HintedRescan { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Least time between two rounds, however many hints come. <value>Default 20 ms.</value></summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(20);
 

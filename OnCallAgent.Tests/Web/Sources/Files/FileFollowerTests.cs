@@ -66,6 +66,30 @@ public sealed class FileFollowerTests
         (await context.LogLines.Select(l => l.Service).ToListAsync()).ShouldBe(["one", "two"]);
     }
 
+    [Theory]
+    [InlineData("*.log")]
+    [InlineData("a.log")]
+    public async Task A_file_that_appears_is_read_at_the_system_s_hint_and_not_only_when_a_look_is_due(
+        string location
+    )
+    {
+        await using var driver = await FollowerDriver.CreateAsync(
+            FollowerDriver.Fast with
+            {
+                Rescan = TimeSpan.FromDays(1),
+            }
+        );
+        await driver.AddSourceAsync(location);
+        await driver.StartAsync();
+        await driver.FollowsAsync();
+        driver.Write("a.log", "made\n");
+        await driver.GivesAsync("made");
+        File.Delete(driver.At("a.log"));
+        driver.Write("b.new", "moved here\n");
+        File.Move(driver.At("b.new"), driver.At("a.log"));
+        await driver.GivesAsync("made", "moved here");
+    }
+
     [Fact]
     public async Task A_file_that_appears_while_the_agent_is_down_is_read_from_its_first_line()
     {
@@ -254,6 +278,71 @@ public sealed class FileFollowerTests
         var source = await driver.SourceAsync();
         source.LinesRead.ShouldBe(5);
         (await driver.MessagesAsync()).Count.ShouldBeInRange(2, 3);
+    }
+
+    [Fact]
+    public async Task Lines_of_the_future_and_without_a_zone_are_stored_in_their_order_and_by_a_clock_that_can_be()
+    {
+        await using var driver = await FollowerDriver.FollowAsync("app.log");
+        var before = driver.Clock.GetUtcNow();
+        driver.Write(
+            "app.log",
+            """
+            2199-03-14T15:09:26Z ERROR far
+            2999-03-14 15:09:26 ERROR farther
+            2026-03-14 15:09:26 ERROR without a zone
+            2026-03-14T15:09:26+02:00 ERROR with one
+
+            """
+        );
+        await driver.GivesAsync("far", "farther", "without a zone", "with one");
+        await using var context = driver.Database.Open();
+        var times = await context
+            .LogLines.OrderBy(l => l.Id)
+            .Select(l => l.Timestamp)
+            .ToListAsync(TestContext.Current.CancellationToken);
+        times[..2].ShouldAllBe(t => before <= t && t <= driver.Clock.GetUtcNow());
+        times[2].ShouldBe(new DateTimeOffset(2026, 3, 14, 15, 9, 26, TimeSpan.Zero));
+        times[3].ShouldBe(new DateTimeOffset(2026, 3, 14, 13, 9, 26, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData("app.log")]
+    [InlineData("app.log*")]
+    public async Task A_clock_that_is_set_back_loses_nothing_repeats_nothing_and_keeps_the_order(
+        string location
+    )
+    {
+        await using var driver = await FollowerDriver.FollowAsync(
+            location,
+            clockAhead: TimeSpan.FromDays(1)
+        );
+        driver.Write("app.log", "1\n");
+        await driver.GivesAsync("1");
+
+        // From here on every new file is born before the time of the first look.
+        driver.Clock.Ahead = TimeSpan.Zero;
+        driver.Write("app.log", "2\n");
+        await driver.GivesAsync("1", "2");
+        File.Move(driver.At("app.log"), driver.At("app.log.1"));
+        driver.Write("app.log", "3\n");
+        driver.Write("app.log.1", "still the first\n");
+        await driver.GivesAsync("1", "2", "still the first", "3");
+
+        driver.Clock.Ahead = TimeSpan.FromDays(-30);
+        await driver.StopAsync();
+        File.Move(driver.At("app.log.1"), driver.At("app.log.2"));
+        driver.Write("app.log", "4\n");
+        File.Move(driver.At("app.log"), driver.At("app.log.1"));
+        driver.Write("app.log", "5\n");
+        await driver.StartAsync();
+        await driver.GivesAsync("1", "2", "still the first", "3", "4", "5");
+
+        File.Copy(driver.At("app.log"), driver.At("app.log.3"));
+        driver.Write("app.log.3", "6\n");
+        driver.Empty("app.log");
+        driver.Write("app.log", "7\n");
+        await driver.GivesAsync("1", "2", "still the first", "3", "4", "5", "6", "7");
     }
 
     [Fact]

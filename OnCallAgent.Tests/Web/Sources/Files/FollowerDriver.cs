@@ -46,14 +46,21 @@ public sealed class FollowerDriver : IAsyncDisposable
 
     public RecordedLog Log { get; } = new();
 
+    public ShiftedClock Clock { get; } = new();
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<FollowerDriver> CreateAsync(FollowerOptions? options = null) =>
         new(await TestDatabase.CreateAsync(), options ?? Fast);
 
-    public static async Task<FollowerDriver> FollowAsync(string location, bool fromStart = false)
+    public static async Task<FollowerDriver> FollowAsync(
+        string location,
+        bool fromStart = false,
+        TimeSpan clockAhead = default
+    )
     {
         var driver = await CreateAsync();
+        driver.Clock.Ahead = clockAhead;
         await driver.AddSourceAsync(location, fromStart);
         await driver.StartAsync();
         await driver.LookedAtAsync();
@@ -67,6 +74,9 @@ public sealed class FollowerDriver : IAsyncDisposable
         Directory.GetFiles("/proc/self/fd").Any(f => new FileInfo(f).LinkTarget == At(name));
 
     public void Write(string name, string text) => File.AppendAllText(At(name), text);
+
+    /// <summary>Cuts the file off, as copytruncate does.</summary>
+    public void Empty(string name) => File.WriteAllText(At(name), "");
 
     public async Task AddSourceAsync(
         string location,
@@ -98,13 +108,13 @@ public sealed class FollowerDriver : IAsyncDisposable
                 database.Contexts,
                 patterns,
                 new LiveFeed(),
-                new TimeOrderedIds(TimeProvider.System),
-                TimeProvider.System,
+                new TimeOrderedIds(Clock),
+                Clock,
                 NullLogger<LogIntake>.Instance
             ),
             new LogLineParser(),
             database.Changes,
-            TimeProvider.System,
+            Clock,
             options,
             Log
         );
@@ -114,6 +124,9 @@ public sealed class FollowerDriver : IAsyncDisposable
         follower = Make();
         return follower.StartAsync(Cancelled);
     }
+
+    /// <summary>Waits until every source was looked at and the system tells of its changes.</summary>
+    public Task FollowsAsync() => Eventually.TrueAsync(() => follower!.IsFollowing);
 
     public async Task StopAsync()
     {
