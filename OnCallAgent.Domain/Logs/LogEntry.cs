@@ -37,15 +37,21 @@ public sealed record LogEntry
     private static readonly IReadOnlyDictionary<string, string> None =
         new Dictionary<string, string>();
 
-    /// <summary>When the writer says it happened, in UTC; when it was read, if the line carries no time.</summary>
+    /// <summary>
+    /// When the writer says it happened, in UTC; when it was read, if the line carries no time, or one that
+    /// <see cref="SaidTime"/> does not believe.
+    /// </summary>
     public required DateTimeOffset Timestamp { get; init; }
 
     /// <summary>When it happened as far as it is believed: never later than it was seen, for clocks of others may be ahead.</summary>
     /// <param name="seen">The agent's clock as it saw the line.</param>
     public DateTimeOffset BelievedTime(DateTimeOffset seen) => Timestamp > seen ? seen : Timestamp;
 
-    /// <summary>True where <see cref="Timestamp"/> is the reading time because the line carries none.</summary>
+    /// <summary>True where <see cref="Timestamp"/> is the reading time because the line carries none that is believed.</summary>
     public bool TimestampIsObserved { get; init; }
+
+    /// <summary>Whether the line carries a time, believed or not.</summary>
+    public bool CarriesTime => !TimestampIsObserved || Metadata.ContainsKey(SaidTime.Field);
 
     /// <summary>The level the line names.</summary>
     public EntryLevel Level { get; init; }

@@ -103,6 +103,7 @@ internal static class PushSourcesApi
         string id,
         WebhookPreviewRequest body,
         PushSourceEdits edits,
+        TimeProvider clock,
         CancellationToken cancellation
     )
     {
@@ -124,7 +125,8 @@ internal static class PushSourcesApi
             Encoding.UTF8.GetBytes(body.Payload.GetRawText()),
             AlertForm.Webhook,
             mapping,
-            view.Source.DefaultService ?? view.Source.Id
+            view.Source.DefaultService ?? view.Source.Id,
+            clock.GetUtcNow()
         );
         return read.IsSuccess
             ? TypedResults.Ok(

@@ -23,9 +23,31 @@ public static class AlertForms
 {
     private const int Deepest = 64;
 
-    /// <summary>The alerts of a body.</summary>
+    /// <summary>The alerts of a body, with the times that are believed.</summary>
+    /// <param name="body">The JSON document.</param>
+    /// <param name="form">Whose form it has.</param>
+    /// <param name="mapping">How a webhook of no known form is read.</param>
+    /// <param name="defaultService">Service of alerts that name none.</param>
+    /// <param name="seen">The agent's clock as it came.</param>
     /// <returns><see cref="BodyUnreadable"/> where it is no JSON, <see cref="FieldError"/> where it is not of that form.</returns>
     public static Result<AlertDelivery> Read(
+        ReadOnlyMemory<byte> body,
+        AlertForm form,
+        WebhookMapping mapping,
+        string? defaultService,
+        DateTimeOffset seen
+    )
+    {
+        var read = Read(body, form, mapping, defaultService);
+        return read.IsSuccess
+            ? read.Value with
+            {
+                Notices = [.. read.Value.Notices.Select(n => n.Believed(seen))],
+            }
+            : read;
+    }
+
+    private static Result<AlertDelivery> Read(
         ReadOnlyMemory<byte> body,
         AlertForm form,
         WebhookMapping mapping,

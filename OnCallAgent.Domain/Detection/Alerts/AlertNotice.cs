@@ -1,3 +1,4 @@
+using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Detection.Alerts;
@@ -54,6 +55,35 @@ public sealed record AlertNotice
 
     /// <summary>When it stopped; null while it fires, or where its program does not say.</summary>
     public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>
+    /// Without the times that <see cref="SaidTime"/> does not believe. Who says that an alert fires since the year 2999
+    /// says nothing of when it began, and must not outdo every later word on it.
+    /// </summary>
+    /// <param name="seen">The agent's clock as it came.</param>
+    public AlertNotice Believed(DateTimeOffset seen)
+    {
+        var starts = Believed(StartsAt, seen);
+        var ends = Believed(EndsAt, seen);
+        if (starts == StartsAt && ends == EndsAt)
+        {
+            return this;
+        }
+
+        var said = starts == StartsAt ? EndsAt!.Value : StartsAt!.Value;
+        return this with
+        {
+            StartsAt = starts,
+            EndsAt = ends,
+            Labels = new Dictionary<string, string>(Labels)
+            {
+                [SaidTime.Field] = SaidTime.Text(said),
+            },
+        };
+    }
+
+    private static DateTimeOffset? Believed(DateTimeOffset? said, DateTimeOffset seen) =>
+        said is { } time && SaidTime.IsBelieved(time, seen) ? said : null;
 }
 
 /// <summary>A part of a delivery that was not taken, with its reason.</summary>

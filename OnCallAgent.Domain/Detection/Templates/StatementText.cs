@@ -27,7 +27,7 @@ public static class StatementText
         {
             text = WithoutHead(
                 text,
-                timeTaken: !entry.TimestampIsObserved && entry.Message.Length < entry.Raw.Length
+                timeTaken: entry.CarriesTime && entry.Message.Length < entry.Raw.Length
             );
         }
 

@@ -7,6 +7,9 @@ internal static class CompactTimestamp
     private const long EpochFrom = 1_000_000_000;
     private const long EpochTo = 4_102_444_800;
 
+    // So long a number says nothing else of what it is.
+    private const int LastYear = 2199;
+
     // 081109 203615 (Hadoop of old), 261123 10:41:07 (MySQL of old)
     public static bool TryCompactShortYear(
         ReadOnlySpan<char> s,
@@ -73,7 +76,9 @@ internal static class CompactTimestamp
         }
 
         return TimestampText.Done(
-            clock.At(date / 10_000, date / 100 % 100, date % 100, ticks, offset),
+            date / 10_000 <= LastYear
+                ? clock.At(date / 10_000, date / 100 % 100, date % 100, ticks, offset)
+                : null,
             s,
             i,
             offset,
@@ -90,7 +95,8 @@ internal static class CompactTimestamp
         var value = long.Parse(s[..n], System.Globalization.CultureInfo.InvariantCulture);
         if (n == 14)
         {
-            return TryTicks((int)(value % 1_000_000), out var ticks)
+            return value / 10_000_000_000 <= LastYear
+                && TryTicks((int)(value % 1_000_000), out var ticks)
                 && TimestampText.Done(
                     clock.At(
                         (int)(value / 10_000_000_000),

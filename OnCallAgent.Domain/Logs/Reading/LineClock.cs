@@ -3,6 +3,9 @@ namespace OnCallAgent.Domain.Logs.Reading;
 /// <summary>Turns the calendar fields of a line into a point in time: what the line leaves out comes from the stream's zone and the reading time.</summary>
 internal readonly record struct LineClock(TimeZoneInfo Zone, DateTimeOffset ObservedAt)
 {
+    /// <summary>Last year that a time is read of; what is not believed is read all the same, and said.</summary>
+    public const int LastYear = 9998;
+
     /// <summary>For asking only whether there is a time, not which.</summary>
     public static readonly LineClock Any = new(
         TimeZoneInfo.Utc,
@@ -17,7 +20,7 @@ internal readonly record struct LineClock(TimeZoneInfo Zone, DateTimeOffset Obse
     public DateTimeOffset? At(int year, int month, int day, long ticksOfDay, TimeSpan? offset)
     {
         if (
-            year is < 1970 or > 2199
+            year is < 1970 or > LastYear
             || month is < 1 or > 12
             || day < 1
             || day > DateTime.DaysInMonth(year, month)

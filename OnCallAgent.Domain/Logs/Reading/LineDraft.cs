@@ -93,10 +93,19 @@ internal sealed class LineDraft
 
     public LogEntry ToEntry(string raw, string text, LineContext context, DateTimeOffset observedAt)
     {
+        var believed = Timestamp;
+        if (Timestamp is { } said && !SaidTime.IsBelieved(said, observedAt))
+        {
+            believed = null;
+            // Beyond the most fields, if need be: nothing else tells of it.
+            metadata ??= new Dictionary<string, string>(StringComparer.Ordinal);
+            metadata[SaidTime.Field] = SaidTime.Text(said);
+        }
+
         return new LogEntry
         {
-            Timestamp = Timestamp ?? observedAt.ToUniversalTime(),
-            TimestampIsObserved = Timestamp is null,
+            Timestamp = believed ?? observedAt.ToUniversalTime(),
+            TimestampIsObserved = believed is null,
             Level = Level,
             Service = string.IsNullOrWhiteSpace(Service) ? context.DefaultService : Service,
             Message = Message ?? text,

@@ -110,9 +110,9 @@ public sealed class OtlpLogsTests(SharedPushHost shared)
             )
             .ShouldBeAsync(HttpStatusCode.OK);
 
-        (await push.LinesAsync())
-            .ShouldHaveSingleItem()
-            .Timestamp.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1773500400));
+        var line = (await push.LinesAsync()).ShouldHaveSingleItem();
+        line.Timestamp.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1773500400));
+        line.Metadata.ShouldNotBeNull().ShouldContain(SaidTime.Field);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
+using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
@@ -68,9 +69,22 @@ public sealed class PushedAlertsTests(SharedPushHost shared)
     [Fact]
     public async Task A_late_end_of_an_earlier_firing_does_not_resolve_the_present_one()
     {
-        await FireAsync(push, Payloads.Began.AddHours(1));
-        await ResolveAsync(push, Payloads.Began);
+        await FireAsync(push);
+        await ResolveAsync(push, Payloads.Began.AddHours(-1));
         (await push.IncidentAsync()).IsActive.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_alert_that_says_it_fires_since_the_year_2999_silences_no_later_word_on_it()
+    {
+        var now = push.Host.Clock.GetUtcNow();
+        await FireAsync(push, began: new DateTimeOffset(2999, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var opened = await push.IncidentAsync();
+        opened.FirstSeen.ShouldBe(now);
+        opened.Labels[SaidTime.Field].ShouldBe("2999-01-01T00:00:00Z");
+        (await push.LinesAsync()).ShouldHaveSingleItem().Timestamp.ShouldBe(now);
+        await ResolveAsync(push);
+        (await push.IncidentAsync()).Status.ShouldBe(IncidentStatus.Resolved);
     }
 
     [Fact]

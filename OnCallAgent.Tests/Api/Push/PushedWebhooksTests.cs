@@ -166,7 +166,7 @@ public sealed class PushedWebhooksTests(SharedPushHost shared)
 
             foreach (var form in Enum.GetValues<AlertForm>())
             {
-                _ = AlertForms.Read(bytes, form, WebhookMapping.Default, null);
+                _ = AlertForms.Read(bytes, form, WebhookMapping.Default, null, default);
             }
         }
     }

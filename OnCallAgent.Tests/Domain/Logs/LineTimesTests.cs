@@ -61,7 +61,7 @@ public sealed class LineTimesTests
     [InlineData("[2026-11-23 10:41] x", "2026-11-23T10:41:00.0000000")]
     public void Notations_of_time_are_read(string line, string utc)
     {
-        var entry = Lines.Parse(line);
+        var entry = Lines.Parser.Parse(line, Lines.Context(), Lines.Noon.AddDays(1));
         entry.TimestampIsObserved.ShouldBeFalse();
         entry.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff", null).ShouldBe(utc);
         entry.Message.ShouldBe("x");
@@ -77,7 +77,7 @@ public sealed class LineTimesTests
 
     [Theory]
     [InlineData("2026-11-23T12:00:00Z", "Nov 23 11:00:00 x", "2026-11-23T11:00:00")]
-    [InlineData("2026-11-23T12:00:00Z", "Nov 24 11:00:00 x", "2026-11-24T11:00:00")]
+    [InlineData("2026-11-23T12:00:00Z", "Nov 24 11:00:00 x", "2026-11-23T12:00:00")]
     [InlineData("2026-11-23T12:00:00Z", "Nov 24 13:00:00 x", "2025-11-24T13:00:00")]
     [InlineData("2027-01-01T00:10:00Z", "Dec 31 23:59:00 x", "2026-12-31T23:59:00")]
     [InlineData("2026-12-31T23:59:00Z", "Jan  1 00:00:30 x", "2027-01-01T00:00:30")]
@@ -103,7 +103,7 @@ public sealed class LineTimesTests
     [InlineData("2026/11/22 [main] ERROR payment failed", "2026-11-22T00:00:00")]
     [InlineData("2026-11-22 | ERROR | payment failed", "2026-11-22T00:00:00")]
     [InlineData("2026-11-23 ERROR payment failed", "2026-11-23T12:00:00")]
-    [InlineData("2026-11-24 ERROR payment failed", "2026-11-24T00:00:00")]
+    [InlineData("2026-11-24 ERROR payment failed", "2026-11-23T12:00:00")]
     public void A_line_with_the_day_alone_is_of_that_day_and_today_s_of_the_reading_time(
         string line,
         string utc
@@ -134,6 +134,49 @@ public sealed class LineTimesTests
         entry.TimestampIsObserved.ShouldBeTrue();
         entry.Timestamp.ShouldBe(at);
         entry.Timestamp.Offset.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData("2199-11-23T10:41:07Z ERROR payment failed", "2199-11-23T10:41:07Z")]
+    [InlineData("2999-12-31 23:59:59,5 ERROR payment failed", "2999-12-31T23:59:59.5Z")]
+    [InlineData("23.11.2999 10:41:07 ERROR payment failed", "2999-11-23T10:41:07Z")]
+    [InlineData("2026-11-23T12:10:01Z ERROR payment failed", "2026-11-23T12:10:01Z")]
+    [InlineData("Nov 24 11:00:00 ERROR payment failed", "2026-11-24T11:00:00Z")]
+    [InlineData("12:59:00 ERROR payment failed", "2026-11-23T12:59:00Z")]
+    [InlineData(
+        """{"@timestamp":"2999-11-23T10:41:07Z","level":"ERROR","message":"payment failed"}""",
+        "2999-11-23T10:41:07Z"
+    )]
+    [InlineData(
+        """{"ts":4079500000,"level":"ERROR","message":"payment failed"}""",
+        "2099-04-10T10:26:40Z"
+    )]
+    [InlineData(
+        "ts=2999-11-23T10:41:07Z level=error msg=\"payment failed\"",
+        "2999-11-23T10:41:07Z"
+    )]
+    public void A_line_of_the_future_happened_when_it_came_and_keeps_what_it_said(
+        string line,
+        string said
+    )
+    {
+        var entry = Lines.Parse(line);
+        entry.Timestamp.ShouldBe(Lines.Noon);
+        entry.TimestampIsObserved.ShouldBeTrue();
+        entry.Metadata[SaidTime.Field].ShouldBe(said);
+        (entry.Level, entry.Message).ShouldBe((EntryLevel.Error, "payment failed"));
+    }
+
+    [Theory]
+    [InlineData("2026-11-23T12:10:00Z x")]
+    [InlineData("2026-11-23T11:00:00Z x")]
+    [InlineData("1970-01-01T00:00:00Z x")]
+    public void What_a_clock_may_be_wrong_by_is_believed_and_any_time_of_the_past(string line)
+    {
+        var entry = Lines.Parse(line);
+        entry.TimestampIsObserved.ShouldBeFalse();
+        entry.Metadata.Keys.ShouldNotContain(SaidTime.Field);
+        entry.Message.ShouldBe("x");
     }
 
     [Fact]

@@ -49,8 +49,10 @@ internal sealed class DocumentEntry(
 
     // Whoever gave a document no time of its own may have noted when it came in.
     private static DateTimeOffset PlaceOf(SearchHit hit, JsonElement? fields, DateTimeOffset now) =>
-        hit.Time > WindowSearch.Undated ? hit.Time
-        : fields is { } known && DocumentField.Time(known, WindowSearch.Ingested) is { } ingested
+        hit.Time > WindowSearch.Undated && SaidTime.IsBelieved(hit.Time, now) ? hit.Time
+        : fields is { } known
+        && DocumentField.Time(known, WindowSearch.Ingested) is { } ingested
+        && SaidTime.IsBelieved(ingested, now)
             ? ingested
         : now;
 

@@ -167,7 +167,13 @@ public sealed class PushIntake(
     )
     {
         ArgumentNullException.ThrowIfNull(target);
-        var read = AlertForms.Read(body, form, target.Mapping, target.DefaultService ?? target.Id);
+        var read = AlertForms.Read(
+            body,
+            form,
+            target.Mapping,
+            target.DefaultService ?? target.Id,
+            clock.GetUtcNow()
+        );
         if (!read.IsSuccess)
         {
             return read.Error;

@@ -107,6 +107,27 @@ public sealed class DocumentEntryTests
         entry.Timestamp.ShouldBe(Now.AddHours(-1));
     }
 
+    [Theory]
+    [InlineData("""{"message":"boom","@timestamp":"2999-01-01T00:00:00Z"}""", -60)]
+    [InlineData(
+        """{"message":"boom","@timestamp":"2999-01-01T00:00:00Z","event":{"ingested":"2026-03-01T11:30:00Z"}}""",
+        -60
+    )]
+    public void A_document_of_the_future_has_the_time_it_was_found_by(string document, int minutes)
+    {
+        var entry = Read(document);
+        entry.Timestamp.ShouldBe(Now.AddMinutes(minutes));
+        entry.Metadata[SaidTime.Field].ShouldBe("2999-01-01T00:00:00Z");
+    }
+
+    [Theory]
+    [InlineData("""{"message":"boom"}""", 0)]
+    [InlineData("""{"message":"boom","event":{"ingested":"2026-03-01T11:30:00Z"}}""", -30)]
+    public void A_document_that_is_found_by_a_time_of_the_future_came_when_it_was_ingested_or_read(
+        string document,
+        int minutes
+    ) => Read(document, foundBy: Now.AddYears(1)).Timestamp.ShouldBe(Now.AddMinutes(minutes));
+
     [Fact]
     public void A_document_that_is_not_stored_is_still_a_line() =>
         Read(null).Message.ShouldContain("id-1");
@@ -131,7 +152,11 @@ public sealed class DocumentEntryTests
         entry.Timestamp.ShouldBe(Now.AddHours(-1));
     }
 
-    private static LogEntry Read(string? document, ElasticsearchSettings? settings = null) =>
+    private static LogEntry Read(
+        string? document,
+        ElasticsearchSettings? settings = null,
+        DateTimeOffset? foundBy = null
+    ) =>
         new DocumentEntry(
             new StoredSource
             {
@@ -141,5 +166,14 @@ public sealed class DocumentEntryTests
             },
             settings ?? new ElasticsearchSettings(),
             new LogLineParser()
-        ).Of(new SearchHit("logs-app-2026.03.01", "id-1", Now.AddHours(-1), document, "[]"), Now);
+        ).Of(
+            new SearchHit(
+                "logs-app-2026.03.01",
+                "id-1",
+                foundBy ?? Now.AddHours(-1),
+                document,
+                "[]"
+            ),
+            Now
+        );
 }

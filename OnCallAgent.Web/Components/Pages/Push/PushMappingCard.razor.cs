@@ -26,6 +26,9 @@ public partial class PushMappingCard
     private AlertDelivery? trial;
     private string? trialFault;
 
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
     [Parameter, EditorRequired]
     public PushSourceView View { get; set; } = default!;
 
@@ -66,7 +69,8 @@ public partial class PushMappingCard
             Encoding.UTF8.GetBytes(payload ?? ""),
             AlertForm.Webhook,
             mapping,
-            View.Source.DefaultService ?? View.Source.Id
+            View.Source.DefaultService ?? View.Source.Id,
+            Clock.GetUtcNow()
         );
         trial = read.IsSuccess ? read.Value : null;
         trialFault = read.Error?.Message;

@@ -12,8 +12,6 @@ public static class OtlpLogs
 {
     private const int NanosecondsPerTick = 100;
 
-    // The beginning of 2100, as for numbers in JSON lines.
-    private const ulong FirstUnbelieved = 4_102_444_800_000_000_000;
     private const int NumbersPerLevel = 4;
     private const int MostFields = 64;
 
@@ -144,20 +142,33 @@ public static class OtlpLogs
         // A collector that reads files sends their lines as they are: recognised like those of a file here.
         var read = parser.Parse(text, context, observedAt);
         var own = level == EntryLevel.Unknown || OtlpValues.IsMap(record.Body);
+        var said = TimeOf(record.TimeUnixNano);
+        var happened = Believed(said, observedAt);
+        var fields = Fields(record, scope, resource, json, own ? read.Metadata : null);
+        fields.Remove(SaidTime.Field);
+        if (said is { } unbelieved && happened is null)
+        {
+            fields[SaidTime.Field] = SaidTime.Text(unbelieved);
+        }
+
         return read with
         {
             Timestamp =
-                TimeOf(record.TimeUnixNano)
-                ?? (read.TimestampIsObserved ? TimeOf(record.ObservedTimeUnixNano) : null)
+                happened
+                ?? (
+                    read.TimestampIsObserved
+                        ? Believed(TimeOf(record.ObservedTimeUnixNano), observedAt)
+                        : null
+                )
                 ?? read.Timestamp,
-            TimestampIsObserved = TimeOf(record.TimeUnixNano) is null && read.TimestampIsObserved,
+            TimestampIsObserved = happened is null && read.TimestampIsObserved,
             Level = level == EntryLevel.Unknown ? read.Level : level,
             Service =
                 Attribute(resource, "service.name")
                 ?? Attribute(record.Attributes, "service.name")
                 ?? read.Service,
             Message = WithException(own ? read.Message : text, record.Attributes),
-            Metadata = Fields(record, scope, resource, json, own ? read.Metadata : null),
+            Metadata = fields,
             Format = "otlp",
         };
     }
@@ -214,9 +225,11 @@ public static class OtlpLogs
             : EntryLevel.Unknown;
     }
 
-    // What no clock says is not believed: a line of the year 2554 would stand above all others for ever.
+    private static DateTimeOffset? Believed(DateTimeOffset? said, DateTimeOffset seen) =>
+        said is { } time && SaidTime.IsBelieved(time, seen) ? time : null;
+
     private static DateTimeOffset? TimeOf(ulong nanoseconds) =>
-        nanoseconds is 0 or >= FirstUnbelieved
+        nanoseconds == 0
             ? null
             : DateTimeOffset.UnixEpoch.AddTicks((long)(nanoseconds / NanosecondsPerTick));
 
