@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OnCallAgent.Domain.Detection.Matching;
 
 namespace OnCallAgent.Domain.Detection;
 
@@ -14,9 +15,8 @@ public readonly record struct LineMatch(int Start, int Length)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static LineMatch Around(ReadOnlySpan<byte> block, int from, int place)
     {
-        var start = from + block[from..place].LastIndexOf((byte)'\n') + 1;
-        var length = block[place..].IndexOf((byte)'\n');
-        return new LineMatch(start, (length < 0 ? block.Length : place + length) - start);
+        var start = LineEnds.LineStart(block, from, place);
+        return new LineMatch(start, LineEnds.From(block, place) - start);
     }
 
     internal LineMatch WithoutReturn(ReadOnlySpan<byte> block) =>

@@ -7,7 +7,7 @@ namespace OnCallAgent.Domain.Detection.Matching;
 /// What runs for each hit, here and below, is optimised from its first call: a scan is half over before the runtime
 /// finds out what is hot.
 /// </remarks>
-internal sealed class CandidateSearch
+internal sealed class CandidateSearch : ILineSearch
 {
     private readonly GramTable table;
     private readonly LineJudge?[] judges;
@@ -37,43 +37,85 @@ internal sealed class CandidateSearch
         seen = new long[numbers.Count];
     }
 
-    /// <summary>Adds the lines of a block that match, in order.</summary>
+    /// <inheritdoc/>
+    public bool KeepsOrder => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddAll(ReadOnlySpan<byte> block, List<LineMatch> to)
+    public void AddAll(ReadOnlySpan<byte> block, int from, int until, List<LineMatch> to)
     {
-        var hits = table.Search(block);
+        var hits = table.Search(block, from, until);
+        var begin = from;
+        while (NextMatch(block, ref hits, begin, out var place) is >= 0 and var end)
+        {
+            var start = LineEnds.LineStart(block, begin, place);
+            to.Add(new LineMatch(start, end - start).WithoutReturn(block));
+            begin = end + 1;
+            hits.SkipTo(begin);
+        }
+    }
+
+    /// <summary>How many lines of a block match.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Count(ReadOnlySpan<byte> block)
+    {
+        var hits = table.Search(block, 0, block.Length);
+        var (count, begin) = (0, 0);
+        while (NextMatch(block, ref hits, begin, out _) is >= 0 and var end)
+        {
+            count++;
+            begin = end + 1;
+            hits.SkipTo(begin);
+        }
+
+        return count;
+    }
+
+    /// <summary>Where the next matching line ends, and the place of what was found in it; negative where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int NextMatch(
+        ReadOnlySpan<byte> block,
+        ref GramTable.Hits hits,
+        int from,
+        out int place
+    )
+    {
         var end = -1;
         var line = default(LineMatch);
         while (hits.MoveNext())
         {
-            var start = hits.Start;
-            if (start > end)
+            place = hits.Start;
+            if (place < from)
             {
-                var whole = LineMatch.Around(block, end + 1, start);
+                continue;
+            }
+
+            var literal = hits.Literal;
+            if (judges[literal] is not { } judge)
+            {
+                return place > end ? LineEnds.From(block, place) : end;
+            }
+
+            if (place > end)
+            {
+                var whole = LineMatch.Around(block, Math.Max(from, end + 1), place);
                 end = whole.Start + whole.Length;
                 line = whole.WithoutReturn(block);
                 lines++;
             }
 
-            var literal = hits.Literal;
-            var judge = judges[literal];
-            if (judge is not null)
+            var number = judgeNumbers[literal];
+            if (seen[number] != lines)
             {
-                var number = judgeNumbers[literal];
-                if (seen[number] == lines)
-                {
-                    continue;
-                }
-
                 seen[number] = lines;
-                if (!judge.Matches(block.Slice(line.Start, line.Length)))
+                if (judge.Matches(block.Slice(line.Start, line.Length)))
                 {
-                    continue;
+                    return end;
                 }
             }
-
-            to.Add(line);
-            hits.SkipTo(end + 1);
         }
+
+        place = -1;
+        return -1;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OnCallAgent.Domain.Detection.Matching;
 
 /// <summary>The code points that one place of a pattern takes.</summary>
@@ -98,17 +100,19 @@ internal sealed class CharacterSet : IEquatable<CharacterSet>
 
         Span<char> found = stackalloc char[MaxMembers];
         var count = 0;
-        for (var c = 0; c < 128; c++)
+        if (BitOperations.PopCount(low) + BitOperations.PopCount(high) > MaxMembers)
         {
-            if (Contains(c))
-            {
-                if (count == MaxMembers)
-                {
-                    return null;
-                }
+            return null;
+        }
 
-                found[count++] = (char)c;
-            }
+        for (var left = low; left != 0; left &= left - 1)
+        {
+            found[count++] = (char)BitOperations.TrailingZeroCount(left);
+        }
+
+        for (var left = high; left != 0; left &= left - 1)
+        {
+            found[count++] = (char)(64 + BitOperations.TrailingZeroCount(left));
         }
 
         for (var i = 0; i < ranges.Length; i += 2)

@@ -1,67 +1,48 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace OnCallAgent.Domain.Detection.Matching;
 
 /// <summary>
-/// Which literals a gram may belong to. Those that hold it at the same offset and are equally long are compared
-/// together, by a hash where they are many: a thousand literals that differ only in a number cost no more than one.
+/// Which literals a gram may belong to, and which of them stand there. Where many hold the gram at the same offset and
+/// are equally long, they are a crowd and looked up by a hash: a thousand literals that differ only in a number cost no
+/// more than one.
 /// </summary>
 internal sealed class GramBuckets
 {
     private const uint Multiplier = 0x85EB_CA6B;
     private const int FewEnough = 3;
+    private const int Taken = -1;
 
     private readonly SearchedLiteral[] literals;
     private readonly int shift;
+
+    // By the slot of a gram: its first entry; those of the next slot follow.
     private readonly int[] heads;
-    private readonly Family[] families;
+    private readonly Entry[] entries;
+    private readonly List<LiteralCrowd> crowds = [];
 
     public GramBuckets(ReadOnlySpan<GramTable.Gram> grams, SearchedLiteral[] literals)
     {
         this.literals = literals;
         var sizeBits = Math.Clamp(BitOperations.Log2((uint)grams.Length) + 2, 8, 18);
         shift = 32 - sizeBits;
-        var found = new List<Family>();
-        var byKind = new Dictionary<long, int>();
-        foreach (var gram in grams)
-        {
-            // Literals are shorter than 256 bytes.
-            var literal = literals[gram.Literal];
-            var kind =
-                gram.Value
-                | (long)gram.Offset << 32
-                | (long)literal.Bytes.Length << 40
-                | (literal.IgnoreCase ? 1L << 50 : 0);
-            if (!byKind.TryGetValue(kind, out var number))
-            {
-                byKind[kind] = number = found.Count;
-                found.Add(
-                    new Family(gram.Value, gram.Offset, literal.Bytes.Length, literal.IgnoreCase)
-                );
-            }
-
-            found[number].Add(gram.Literal);
-        }
-
         heads = new int[(1 << sizeBits) + 1];
-        foreach (var family in found)
+        entries = new Entry[grams.Length];
+        var sorted = BySlot(grams);
+        var count = 0;
+        for (var slot = 0; slot + 1 < heads.Length; slot++)
         {
-            family.Seal(literals);
-            heads[Slot(family.Gram) + 1]++;
+            var ofSlot = sorted.AsSpan(heads[slot], heads[slot + 1] - heads[slot]);
+            heads[slot] = count;
+            if (!ofSlot.IsEmpty)
+            {
+                AddAll(ofSlot, ref count);
+            }
         }
 
-        for (var i = 1; i < heads.Length; i++)
-        {
-            heads[i] += heads[i - 1];
-        }
-
-        var place = heads.AsSpan().ToArray();
-        families = new Family[found.Count];
-        foreach (var family in found)
-        {
-            families[place[Slot(family.Gram)]++] = family;
-        }
+        heads[^1] = count;
     }
 
     public Cursor Open(uint gram)
@@ -80,151 +61,177 @@ internal sealed class GramBuckets
         out int start
     )
     {
-        while (cursor.Family < cursor.End)
+        while (cursor.Entry < cursor.End)
         {
-            var family = families[cursor.Family];
-            start = at - family.Offset;
-            if (family.Gram != cursor.Gram || start < 0 || start + family.Length > text.Length)
+            ref readonly var entry = ref entries[cursor.Entry];
+            start = at - entry.Offset;
+            if (
+                entry.Gram == cursor.Gram
+                && start >= 0
+                && start + entry.Length <= text.Length
+                && entry.MayBegin(text, start)
+            )
             {
-                cursor = cursor.NextFamily();
-                continue;
-            }
-
-            var here = text.Slice(start, family.Length);
-            var members = family.Members(here);
-            while (cursor.Member < members.Length)
-            {
-                literal = members[cursor.Member];
-                cursor = cursor.NextMember();
-                if (Stands(literals[literal], here))
+                literal = entry.Number;
+                var here = text.Slice(start, entry.Length);
+                if (literal < 0)
                 {
+                    var members = crowds[~literal].Members(here);
+                    while (cursor.Member < members.Length)
+                    {
+                        literal = members[cursor.Member];
+                        cursor = cursor.NextMember();
+                        if (literals[literal].Is(here))
+                        {
+                            return true;
+                        }
+                    }
+                }
+                else if (literals[literal].Is(here))
+                {
+                    cursor = cursor.NextEntry();
                     return true;
                 }
             }
 
-            cursor = cursor.NextFamily();
+            cursor = cursor.NextEntry();
         }
 
         (literal, start) = (-1, -1);
         return false;
     }
 
-    private static bool Stands(SearchedLiteral literal, ReadOnlySpan<byte> here)
+    // Counted first, so that it is known where those of each slot begin.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private GramTable.Gram[] BySlot(ReadOnlySpan<GramTable.Gram> grams)
     {
-        if (!literal.IgnoreCase)
+        foreach (var gram in grams)
         {
-            return here.SequenceEqual(literal.Bytes);
+            heads[Slot(gram.Value) + 1]++;
         }
 
-        for (var i = 0; i < here.Length; i++)
+        for (var i = 1; i < heads.Length; i++)
         {
-            if (Folded(here[i]) != literal.Bytes[i])
-            {
-                return false;
-            }
+            heads[i] += heads[i - 1];
         }
 
-        return true;
+        var next = heads.AsSpan().ToArray();
+        var sorted = new GramTable.Gram[grams.Length];
+        foreach (var gram in grams)
+        {
+            sorted[next[Slot(gram.Value)]++] = gram;
+        }
+
+        return sorted;
     }
 
-    private static byte Folded(byte c) => (uint)(c - 'A') <= 'Z' - 'A' ? (byte)(c | 0x20) : c;
+    /// <param name="grams">Those of one slot; what was added as one of a crowd is marked.</param>
+    /// <param name="count">How many entries there are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddAll(Span<GramTable.Gram> grams, ref int count)
+    {
+        for (var i = 0; i < grams.Length; i++)
+        {
+            var gram = grams[i];
+            if (gram.Literal == Taken)
+            {
+                continue;
+            }
+
+            var alike = 1;
+            for (var j = i + 1; j < grams.Length; j++)
+            {
+                alike += AreAlike(gram, grams[j]) ? 1 : 0;
+            }
+
+            if (alike <= FewEnough)
+            {
+                entries[count++] = new Entry(gram, gram.Literal, literals[gram.Literal]);
+                continue;
+            }
+
+            entries[count++] = new Entry(gram, ~crowds.Count, literals[gram.Literal]);
+            var members = new int[alike];
+            for (var j = grams.Length - 1; j >= i; j--)
+            {
+                if (AreAlike(gram, grams[j]))
+                {
+                    members[--alike] = grams[j].Literal;
+                    grams[j] = new GramTable.Gram(gram.Value, Taken, gram.Offset);
+                }
+            }
+
+            crowds.Add(new LiteralCrowd(members, literals));
+        }
+    }
+
+    private bool AreAlike(in GramTable.Gram one, in GramTable.Gram other) =>
+        other.Literal != Taken
+        && one.Value == other.Value
+        && one.Offset == other.Offset
+        && literals[one.Literal].Bytes.Length == literals[other.Literal].Bytes.Length
+        && literals[one.Literal].IgnoreCase == literals[other.Literal].IgnoreCase;
 
     private int Slot(uint gram) => (int)(gram * Multiplier >> shift);
 
     /// <param name="gram">The gram that was met.</param>
-    /// <param name="family">The next family to look at.</param>
+    /// <param name="entry">The next entry to look at.</param>
     /// <param name="end">Behind the last.</param>
-    /// <param name="member">The next member of that family.</param>
-    public readonly struct Cursor(uint gram, int family, int end, int member)
+    /// <param name="member">The next of a crowd.</param>
+    public readonly struct Cursor(uint gram, int entry, int end, int member)
     {
         public static Cursor AtEnd => default;
 
         public uint Gram => gram;
 
-        public int Family => family;
+        public int Entry => entry;
 
         public int End => end;
 
         public int Member => member;
 
-        public Cursor NextFamily() => new(gram, family + 1, end, 0);
+        public Cursor NextEntry() => new(gram, entry + 1, end, 0);
 
-        public Cursor NextMember() => new(gram, family, end, member + 1);
+        public Cursor NextMember() => new(gram, entry, end, member + 1);
     }
 
-    /// <summary>Literals of one length that hold one gram at one offset.</summary>
-    private sealed class Family(uint gram, int offset, int length, bool ignoreCase)
+    /// <summary>A literal, or a crowd of them, that holds a gram.</summary>
+    private readonly struct Entry
     {
-        private readonly List<int> added = [];
-        private int[] members = [];
-        private uint[]? hashes;
+        private readonly ulong head;
+        private readonly ulong caseBits;
+        private readonly ulong known;
 
-        public uint Gram => gram;
-
-        public int Offset => offset;
-
-        public int Length => length;
-
-        public void Add(int literal) => added.Add(literal);
-
-        /// <summary>Call when all were added.</summary>
-        public void Seal(SearchedLiteral[] literals)
+        /// <param name="gram">Of the literal, or of one of the crowd.</param>
+        /// <param name="number">Of the literal; that of a crowd has its bits inverted.</param>
+        /// <param name="literal">The literal, or one of the crowd.</param>
+        public Entry(in GramTable.Gram gram, int number, SearchedLiteral literal)
         {
-            members = [.. added];
-            if (members.Length > FewEnough)
+            (Gram, Offset, Length, Number) = (
+                gram.Value,
+                gram.Offset,
+                literal.Bytes.Length,
+                number
+            );
+            if (number >= 0)
             {
-                hashes = new uint[members.Length];
-                for (var i = 0; i < members.Length; i++)
-                {
-                    hashes[i] = Hash(literals[members[i]].Bytes);
-                }
-
-                Array.Sort(hashes, members);
+                (head, caseBits, known) = literal.Head();
             }
         }
 
-        /// <summary>Those that may be what stands here.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public ReadOnlySpan<int> Members(ReadOnlySpan<byte> here)
-        {
-            if (hashes is null)
-            {
-                return members;
-            }
+        public uint Gram { get; }
 
-            var hash = Hash(here);
-            var (low, high) = (0, hashes.Length);
-            while (low < high)
-            {
-                var middle = (low + high) >> 1;
-                if (hashes[middle] < hash)
-                {
-                    low = middle + 1;
-                }
-                else
-                {
-                    high = middle;
-                }
-            }
+        /// <summary>Where in the literal the gram stands.</summary>
+        public int Offset { get; }
 
-            var end = low;
-            while (end < hashes.Length && hashes[end] == hash)
-            {
-                end++;
-            }
+        public int Length { get; }
 
-            return members.AsSpan(low, end - low);
-        }
+        public int Number { get; }
 
-        private uint Hash(ReadOnlySpan<byte> text)
-        {
-            var hash = 2_166_136_261u;
-            foreach (var c in text)
-            {
-                hash = (hash ^ (ignoreCase ? Folded(c) : c)) * 16_777_619;
-            }
-
-            return hash;
-        }
+        /// <summary>Whether the text holds the first bytes of the literal; a crowd's are not known.</summary>
+        public bool MayBegin(ReadOnlySpan<byte> text, int start) =>
+            start + sizeof(ulong) > text.Length
+            || ((BinaryPrimitives.ReadUInt64LittleEndian(text[start..]) | caseBits) & known)
+                == head;
     }
 }

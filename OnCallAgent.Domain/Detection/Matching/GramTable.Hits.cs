@@ -11,6 +11,7 @@ internal sealed partial class GramTable
     {
         private readonly GramTable table;
         private readonly ReadOnlySpan<byte> text;
+        private readonly int until;
         private int next;
         private int at;
         private GramBuckets.Cursor cursor;
@@ -20,10 +21,12 @@ internal sealed partial class GramTable
         private int placesFrom;
         private int looked;
 
-        internal Hits(GramTable table, ReadOnlySpan<byte> text)
+        internal Hits(GramTable table, ReadOnlySpan<byte> text, int from, int until)
         {
             this.table = table;
             this.text = text;
+            this.until = until;
+            next = from;
             cursor = GramBuckets.Cursor.AtEnd;
         }
 
@@ -47,7 +50,7 @@ internal sealed partial class GramTable
                 at = NextPlace();
                 if (at < 0)
                 {
-                    next = text.Length;
+                    next = until;
                     return false;
                 }
 
@@ -84,12 +87,12 @@ internal sealed partial class GramTable
                 }
 
                 placesFrom = Math.Max(looked, next);
-                places = table.NextPlaces(text, ref placesFrom);
+                places = table.NextPlaces(text, until, ref placesFrom);
                 if (places == 0)
                 {
                     // Without vectors, or too near the end for one.
                     looked = placesFrom;
-                    return table.NextGram(text, Math.Max(placesFrom, next));
+                    return table.NextGram(text, until, Math.Max(placesFrom, next));
                 }
 
                 looked = placesFrom + Places;

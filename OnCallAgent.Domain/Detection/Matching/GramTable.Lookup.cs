@@ -17,48 +17,53 @@ internal sealed partial class GramTable
 
     /// <summary>
     /// Looks for the next places that deserve a closer look: a bit for each of those from <paramref name="at"/> on, or 0
-    /// with <paramref name="at"/> where nothing was looked at yet, for want of vectors or of text to fill them.
+    /// where there are none before <paramref name="at"/>, which is where the vectors ended: for want of them, or of text.
     /// </summary>
-    private ulong NextPlaces(ReadOnlySpan<byte> text, ref int at) =>
-        masks is null ? (Avx2.IsSupported ? Gather(text, ref at) : 0)
-        : text.Length >= masks.Least ? masks.Next(text, ref at)
+    private ulong NextPlaces(ReadOnlySpan<byte> text, int until, ref int at) =>
+        masks is null ? (Avx2.IsSupported ? Gather(text, until, ref at) : 0)
+        : text.Length >= masks.Least ? masks.Next(text, until, ref at)
         : 0;
 
     // Eight lookups at once took two thirds of the time that they take one by one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe ulong Gather(ReadOnlySpan<byte> text, ref int at)
+    private unsafe ulong Gather(ReadOnlySpan<byte> text, int until, ref int at)
     {
         fixed (byte* first = text)
         fixed (uint* table = bits)
         {
             var (folding, masking) = (Vector256.Create(fold), Vector256.Create(mask));
-            var (toWord, toBit) = (wordShift, bitShift);
-            var (step, last) = (stride, text.Length - Places - sizeof(uint));
+            var toWord = Vector256.Create((uint)wordShift);
+            var toBit = Vector256.Create((uint)bitShift);
+            var (step, last) = (stride, Math.Min(until - 1, text.Length - Places - sizeof(uint)));
             while (at <= last)
             {
-                var any = Vector256<uint>.Zero;
-                for (var offset = 0; offset < sizeof(uint); offset += step)
+                // The byte of each place, whose lowest bit tells of it.
+                var here = first + at;
+                var there = here + GatherBytes;
+                var front = Bits(here, table, folding, masking, toWord, toBit);
+                var back = Bits(there, table, folding, masking, toWord, toBit);
+                if (step <= 2)
                 {
-                    var here = first + at + offset;
-                    any |=
-                        Bits(here, table, folding, masking, toWord, toBit)
-                        | Bits(here + GatherBytes, table, folding, masking, toWord, toBit);
+                    front |= Bits(here + 2, table, folding, masking, toWord, toBit) << 16;
+                    back |= Bits(there + 2, table, folding, masking, toWord, toBit) << 16;
                 }
 
-                if ((any & Vector256<uint>.One) != Vector256<uint>.Zero)
+                if (step == 1)
                 {
-                    var places = 0UL;
-                    for (var offset = 0; offset < sizeof(uint); offset += step)
-                    {
-                        var here = first + at + offset;
-                        var (front, back) = (
-                            Bits(here, table, folding, masking, toWord, toBit),
-                            Bits(here + GatherBytes, table, folding, masking, toWord, toBit)
-                        );
-                        places |= (Spread(front) | Spread(back) << GatherBytes) << offset;
-                    }
+                    front |= Bits(here + 1, table, folding, masking, toWord, toBit) << 8;
+                    back |= Bits(there + 1, table, folding, masking, toWord, toBit) << 8;
+                    front |= Bits(here + 3, table, folding, masking, toWord, toBit) << 24;
+                    back |= Bits(there + 3, table, folding, masking, toWord, toBit) << 24;
+                }
 
-                    return places;
+                if ((front | back) != Vector256<uint>.Zero)
+                {
+                    var places = Told(front) | (ulong)Told(back) << GatherBytes;
+                    places &= until - at < Places ? (1UL << (until - at)) - 1 : ulong.MaxValue;
+                    if (places != 0)
+                    {
+                        return places;
+                    }
                 }
 
                 at += Places;
@@ -68,44 +73,42 @@ internal sealed partial class GramTable
         }
     }
 
+    /// <summary>Of eight grams, four bytes from each to the next: 1 for those that may be a literal's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe Vector256<uint> Bits(
         byte* here,
         uint* table,
         Vector256<uint> folding,
         Vector256<uint> masking,
-        int toWord,
-        int toBit
+        Vector256<uint> toWord,
+        Vector256<uint> toBit
     )
     {
         var gram = (Vector256.Load((uint*)here) | folding) & masking;
         var hash = gram * Vector256.Create(Multiplier);
-        var words = Avx2.GatherVector256(table, (hash >>> toWord).AsInt32(), sizeof(uint));
-        return Avx2.ShiftRightLogicalVariable(words, (hash >>> toBit) & Vector256.Create(31u));
+        var words = Avx2.GatherVector256(
+            table,
+            Avx2.ShiftRightLogicalVariable(hash, toWord).AsInt32(),
+            sizeof(uint)
+        );
+        var within = Avx2.ShiftRightLogicalVariable(hash, toBit) & Vector256.Create(31u);
+        return Avx2.ShiftRightLogicalVariable(words, within) & Vector256<uint>.One;
     }
 
-    /// <summary>The lowest bit of each of eight to every fourth bit.</summary>
-    private static ulong Spread(Vector256<uint> found)
-    {
-        var lanes = (found << 31).ExtractMostSignificantBits();
-        var spread = 0UL;
-        for (; lanes != 0; lanes &= lanes - 1)
-        {
-            spread |= 1UL << (4 * BitOperations.TrailingZeroCount(lanes));
-        }
-
-        return spread;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Told(Vector256<uint> found) =>
+        (found << 7).AsByte().ExtractMostSignificantBits();
 
     /// <summary>The first place, from one on by strides, whose gram may be a literal's; negative where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int NextGram(ReadOnlySpan<byte> text, int at)
+    private int NextGram(ReadOnlySpan<byte> text, int until, int at)
     {
         ref var first = ref MemoryMarshal.GetReference(text);
         ref var table = ref MemoryMarshal.GetArrayDataReference(bits);
         var step = stride;
         var (folding, masking, toWord, toBit) = (fold, mask, wordShift, bitShift);
-        var fast = text.Length - 4 - ((Unrolled - 1) * step);
+        var last = Math.Min(until - 1, text.Length - width);
+        var fast = Math.Min(last, text.Length - sizeof(uint)) - ((Unrolled - 1) * step);
         while (at <= fast)
         {
             ref var here = ref Unsafe.Add(ref first, at);
@@ -135,7 +138,7 @@ internal sealed partial class GramTable
         }
 
         // Which of the eight it was, or the last few of the text.
-        for (; at <= text.Length - width; at += step)
+        for (; at <= last; at += step)
         {
             var hash = GramAt(text, at) * Multiplier;
             if ((Bit(ref table, hash, toWord, toBit) & 1) != 0)

@@ -4,11 +4,6 @@ using System.Runtime.CompilerServices;
 
 namespace OnCallAgent.Domain.Detection.Matching;
 
-/// <summary>A literal to search for.</summary>
-/// <param name="Bytes">UTF-8; lower-case ASCII where case is ignored.</param>
-/// <param name="IgnoreCase">Whether ASCII letters match in both cases.</param>
-internal sealed record SearchedLiteral(byte[] Bytes, bool IgnoreCase);
-
 /// <summary>
 /// Finds any of many literals in bytes. Of each literal a window is chosen whose four-byte grams, at as many
 /// consecutive offsets as the stride is long, are marked in a bit table; of the text only each stride-th gram is looked
@@ -101,7 +96,7 @@ internal sealed partial class GramTable
         }
 
         var (found, at) = (0, 0);
-        while (masks.Next(text, ref at) is not 0 and var places)
+        while (masks.Next(text, text.Length, ref at) is not 0 and var places)
         {
             found += BitOperations.PopCount(places);
             at += NibbleMasks.Places;
@@ -111,7 +106,11 @@ internal sealed partial class GramTable
     }
 
     /// <summary>The hits in a text, in no order but nearly that of the text.</summary>
-    public Hits Search(ReadOnlySpan<byte> text) => new(this, text);
+    public Hits Search(ReadOnlySpan<byte> text) => new(this, text, 0, text.Length);
+
+    /// <summary>The hits in a part of a text, and some of those that reach beyond its ends.</summary>
+    public Hits Search(ReadOnlySpan<byte> text, int from, int until) =>
+        new(this, text, from, until);
 
     /// <summary>Four or three bytes of a literal, by which it is found.</summary>
     internal readonly struct Gram(uint value, int literal, int offset)

@@ -8,7 +8,7 @@ namespace OnCallAgent.Domain.Detection.Matching;
 /// Tells whether any of some patterns matches a line. Those that the engine over bytes knows run as one automaton, or
 /// as several where one would be too large; the others on the regex engine.
 /// </summary>
-internal sealed class LineJudge
+internal sealed class LineJudge : ILineSearch
 {
     private const int MaxSteps = 6_000;
 
@@ -32,7 +32,7 @@ internal sealed class LineJudge
     /// <summary>Searches that the time limit ended, or that were left out as it had ended too many.</summary>
     public long GivenUp { get; private set; }
 
-    /// <summary>Whether the lines were found in one go.</summary>
+    /// <inheritdoc/>
     public bool KeepsOrder => !relieved && parts.Count + (others.Count > 0 ? 1 : 0) <= 1;
 
     /// <param name="line">A line without its end.</param>
@@ -53,38 +53,36 @@ internal sealed class LineJudge
         return others.Count > 0 && RegexMatches(line);
     }
 
-    /// <summary>Adds the lines that match; where <see cref="KeepsOrder"/> is false, in any order and some more than once.</summary>
-    /// <param name="block">Whole lines.</param>
-    /// <param name="begin">Where the first to be looked at begins.</param>
-    /// <param name="to">What is added to.</param>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddAll(ReadOnlySpan<byte> block, int begin, List<LineMatch> to)
+    public void AddAll(ReadOnlySpan<byte> block, int from, int until, List<LineMatch> to)
     {
+        block = block[..until];
         SetUp();
         for (var i = 0; i < parts.Count; i++)
         {
-            var from = begin;
-            while (from < block.Length)
+            var begin = from;
+            while (begin < block.Length)
             {
-                var at = parts[i].Automaton.NextMatch(block, from);
+                var at = parts[i].Automaton.NextMatch(block, begin);
                 if (at < 0)
                 {
                     break;
                 }
 
-                var line = LineMatch.Around(block, from, at);
+                var line = LineMatch.Around(block, begin, at);
                 to.Add(line.WithoutReturn(block));
-                from = line.Start + line.Length + 1;
+                begin = line.Start + line.Length + 1;
             }
 
             // The part that took its place looks through this block again.
             i -= Relieve(i);
         }
 
-        for (var from = begin; others.Count > 0 && from < block.Length; )
+        for (var begin = from; others.Count > 0 && begin < block.Length; )
         {
-            var line = LineMatch.Around(block, from, from);
-            from = line.Start + line.Length + 1;
+            var line = LineMatch.Around(block, begin, begin);
+            begin = line.Start + line.Length + 1;
             line = line.WithoutReturn(block);
             if (RegexMatches(block.Slice(line.Start, line.Length)))
             {

@@ -32,28 +32,46 @@ internal static class LiteralGrouping
             _ => 1,
         };
 
+    /// <summary>The groups, in the order in which they are best searched.</summary>
     /// <param name="literals">Of three bytes or more.</param>
     /// <param name="frequency">How common grams are where they will be searched.</param>
     public static LiteralGroup[] Of(IReadOnlyList<OwnedLiteral> literals, GramFrequency frequency)
     {
-        var best = (Groups: Array.Empty<LiteralGroup>(), Cost: 0.0);
         var triples = Shorter(literals, GramBytes);
-        if (triples.Length > 0)
+        if (triples.Length == 0)
         {
-            best =
-                ByMasks(triples, frequency) is { } masked && masked.Cost < TableLookup
-                    ? ([masked.Group], masked.Cost)
-                    : ([LiteralGroup.Of(triples, frequency, withMasks: false)], TableLookup);
+            return literals.Count == 0 ? [] : Cheapest(literals, frequency).Groups;
         }
 
-        OwnedLiteral[] longer =
-        [
-            .. literals.Where(static l => l.Literal.Bytes.Length >= GramBytes),
-        ];
-        return longer.Length == 0 ? best.Groups : [.. best.Groups, .. Cheapest(longer, frequency)];
+        var apart = Triples(triples, frequency);
+        if (triples.Length < literals.Count)
+        {
+            OwnedLiteral[] longer =
+            [
+                .. literals.Where(static l => l.Literal.Bytes.Length >= GramBytes),
+            ];
+            var (groups, cost) = Cheapest(longer, frequency);
+            apart = ([.. apart.Groups, .. groups], apart.Cost + cost);
+        }
+
+        // One pass for all by what is common to all: grams of three bytes.
+        return ByMasks(literals, frequency) is { } together && together.Cost < apart.Cost
+            ? [together.Group]
+            : apart.Groups;
     }
 
-    private static LiteralGroup[] Cheapest(OwnedLiteral[] literals, GramFrequency frequency)
+    private static (LiteralGroup[] Groups, double Cost) Triples(
+        OwnedLiteral[] literals,
+        GramFrequency frequency
+    ) =>
+        ByMasks(literals, frequency) is { } masked && masked.Cost < TableLookup
+            ? ([masked.Group], masked.Cost)
+            : ([LiteralGroup.Of(literals, frequency, withMasks: false)], TableLookup);
+
+    private static (LiteralGroup[] Groups, double Cost) Cheapest(
+        IReadOnlyList<OwnedLiteral> literals,
+        GramFrequency frequency
+    )
     {
         var (masked, least) = (ByMasks(literals, frequency), double.MaxValue);
         var inTable = 0;
@@ -67,7 +85,7 @@ internal static class LiteralGrouping
         {
             var shorter = Shorter(literals, length);
             var cost = TableLookup / Stride(length);
-            if (shorter.Length == literals.Length || cost >= least)
+            if (shorter.Length == literals.Count || cost >= least)
             {
                 continue;
             }
@@ -90,12 +108,18 @@ internal static class LiteralGrouping
             }
         }
 
-        return inTable == 0 ? [bestMasked!]
+        LiteralGroup[] groups =
+            inTable == 0 ? [bestMasked!]
             : bestMasked is null ? [Table(literals, inTable, frequency)]
             : [bestMasked, Table(literals, inTable, frequency)];
+        return (groups, least);
     }
 
-    private static LiteralGroup Table(OwnedLiteral[] literals, int from, GramFrequency frequency) =>
+    private static LiteralGroup Table(
+        IReadOnlyList<OwnedLiteral> literals,
+        int from,
+        GramFrequency frequency
+    ) =>
         LiteralGroup.Of(
             [.. literals.Where(l => l.Literal.Bytes.Length >= from)],
             frequency,
@@ -107,12 +131,12 @@ internal static class LiteralGrouping
 
     /// <summary>Null where masks cannot tell so many literals apart, or the processor lacks them.</summary>
     private static (LiteralGroup Group, double Cost)? ByMasks(
-        OwnedLiteral[] literals,
+        IReadOnlyList<OwnedLiteral> literals,
         GramFrequency frequency
     )
     {
         var most = frequency.Sample.IsEmpty ? FewForMasks : MostForMasks;
-        if (literals.Length > most || !NibbleMasks.IsSupported)
+        if (literals.Count > most || !NibbleMasks.IsSupported)
         {
             return null;
         }

@@ -66,17 +66,19 @@ internal sealed class NibbleMasks
 
     /// <summary>Looks for the next places that a gram may begin at.</summary>
     /// <param name="text">At least <see cref="Least"/> bytes.</param>
+    /// <param name="until">Behind the last place of interest.</param>
     /// <param name="at">Where to begin; then the place that the first bit stands for.</param>
     /// <returns>A bit for each of the places from <paramref name="at"/> on; 0 where there are none up to the end.</returns>
-    public ulong Next(ReadOnlySpan<byte> text, ref int at) =>
-        Avx2.IsSupported
-            ? width == 4
-                ? NextByAvx2<Four>(text, ref at)
-                : NextByAvx2<Three>(text, ref at)
-            : NextBySixteen(text, ref at);
+    public ulong Next(ReadOnlySpan<byte> text, int until, ref int at)
+    {
+        var end = Math.Min(until, text.Length - width + 1);
+        return !Avx2.IsSupported ? NextBySixteen(text, end, ref at)
+            : width == 4 ? NextByAvx2<Four>(text, end, ref at)
+            : NextByAvx2<Three>(text, end, ref at);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private ulong NextByAvx2<TWidth>(ReadOnlySpan<byte> text, ref int at)
+    private ulong NextByAvx2<TWidth>(ReadOnlySpan<byte> text, int end, ref int at)
         where TWidth : struct
     {
         ref var first = ref MemoryMarshal.GetReference(text);
@@ -86,7 +88,7 @@ internal sealed class NibbleMasks
         var (l3, h3) = (Twice(low[3]), Twice(high[3]));
         var last = text.Length - Least;
         var place = at;
-        while (place < text.Length - width + 1)
+        while (place < end)
         {
             // The last look goes back over what was seen, rather than beyond the end.
             var from = Math.Min(place, last);
@@ -109,7 +111,7 @@ internal sealed class NibbleMasks
             if ((a | b) != Vector256<byte>.Zero)
             {
                 var bits = Told(a) | (ulong)Told(b) << 32;
-                bits = bits >> (place - from) << (place - from);
+                bits = Between(bits, place - from, end - from);
                 if (bits != 0)
                 {
                     at = from;
@@ -120,15 +122,15 @@ internal sealed class NibbleMasks
             place += Places;
         }
 
-        at = text.Length;
+        at = end;
         return 0;
     }
 
-    private ulong NextBySixteen(ReadOnlySpan<byte> text, ref int at)
+    private ulong NextBySixteen(ReadOnlySpan<byte> text, int end, ref int at)
     {
         ref var first = ref MemoryMarshal.GetReference(text);
         var last = text.Length - Least;
-        for (var place = at; place < text.Length - width + 1; place += Places)
+        for (var place = at; place < end; place += Places)
         {
             var from = Math.Min(place, last);
             var bits = 0UL;
@@ -151,7 +153,7 @@ internal sealed class NibbleMasks
                                 .ExtractMostSignificantBits() << part;
             }
 
-            bits = bits >> (place - from) << (place - from);
+            bits = Between(bits, place - from, end - from);
             if (bits != 0)
             {
                 at = from;
@@ -159,9 +161,14 @@ internal sealed class NibbleMasks
             }
         }
 
-        at = text.Length;
+        at = end;
         return 0;
     }
+
+    // Those of the bits that stand for places from one on and before another.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Between(ulong bits, int from, int until) =>
+        bits >> from << from & (until < Places ? (1UL << until) - 1 : ulong.MaxValue);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Met(ref byte here, Vector256<byte> low, Vector256<byte> high)

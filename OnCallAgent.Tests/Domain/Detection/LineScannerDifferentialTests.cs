@@ -187,6 +187,7 @@ public sealed class LineScannerDifferentialTests : IDisposable
         var block = Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
         var matches = new List<LineMatch>();
         scanner.Scan(block, matches);
+        scanner.Count(block).ShouldBe(matches.Count, string.Join(" , ", patterns));
         return [.. matches.Select(m => block.AsSpan(0, m.Start).Count((byte)'\n'))];
     }
 

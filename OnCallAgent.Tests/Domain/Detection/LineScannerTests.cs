@@ -178,6 +178,7 @@ public sealed class LineScannerTests
         var block = Encoding.UTF8.GetBytes(text);
         var matches = new List<LineMatch>();
         scanner.Scan(block, matches);
+        scanner.Count(block).ShouldBe(matches.Count);
         return [.. matches.Select(m => block.AsSpan(0, m.Start).Count((byte)'\n'))];
     }
 }

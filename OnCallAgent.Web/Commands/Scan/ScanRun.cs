@@ -122,13 +122,13 @@ internal static class ScanRun
         ref long number
     )
     {
-        scanner.Scan(block, matches);
         if (!output.NeedsLines)
         {
-            output.Add(matches.Count);
+            output.Add(scanner.Count(block));
             return;
         }
 
+        scanner.Scan(block, matches);
         var from = 0;
         foreach (var match in matches)
         {
