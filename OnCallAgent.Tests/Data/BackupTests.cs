@@ -3,11 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Tests.Api;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Backups;
 using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Hosting.Configuration;
+using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Data;
 
@@ -115,6 +117,46 @@ public sealed class BackupTests : IAsyncLifetime
         );
         refused.Message.ShouldContain("Stop");
         (await TitlesAsync(second)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task An_agent_starts_on_what_was_restored(DatabaseProvider engine)
+    {
+        await using var first = await TestDatabase.CreateAsync(engine);
+        await using var second = await TestDatabase.CreateAsync(engine);
+        await AddAsync(first, "before the backup");
+        await BackUpAsync(Place(first));
+        await LetGoAsync(second);
+        await RestoreAsync(Place(second), force: true);
+
+        await using var host = await ApiHost.StartAsync(second);
+        using var client = await host.ClientOfAsync(Roles.Viewer);
+        var listed = await client
+            .GetAsync("/api/v1/incidents", Cancelled)
+            .ShouldBeAsync(System.Net.HttpStatusCode.OK);
+        listed.GetProperty("items")[0].Text("title").ShouldBe("before the backup");
+    }
+
+    [Fact]
+    public async Task A_backup_of_another_build_is_not_called_a_newer_one()
+    {
+        await using var first = await TestDatabase.CreateAsync();
+        await using var second = await TestDatabase.CreateAsync();
+        await using (var db = first.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                "UPDATE \"__EFMigrationsHistory\" SET migration_id = '20200101000000_Initial'",
+                Cancelled
+            );
+        }
+
+        await BackUpAsync(Place(first));
+        var refused = await Should.ThrowAsync<BackupFaultException>(
+            RestoreAsync(Place(second), force: true)
+        );
+        refused.Message.ShouldContain("another build");
+        refused.Message.ShouldNotContain("newer");
     }
 
     [Fact]

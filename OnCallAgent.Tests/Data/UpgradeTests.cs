@@ -106,6 +106,30 @@ public sealed partial class UpgradeTests
         (await after.Settings.AnyAsync(Cancelled)).ShouldBeFalse("nothing was put in");
     }
 
+    [Theory]
+    [InlineData(DatabaseProvider.Sqlite)]
+    [InlineData(DatabaseProvider.Postgres)]
+    public async Task A_database_of_another_build_is_not_called_a_newer_one(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        await using (var db = database.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                "UPDATE \"__EFMigrationsHistory\" SET migration_id = '20200101000000_Initial'",
+                Cancelled
+            );
+        }
+
+        var refused = await Should.ThrowAsync<StartFaultException>(() =>
+            ApiHost.StartAsync(database)
+        );
+
+        refused.Message.ShouldContain("another build");
+        refused.Message.ShouldContain("20200101000000_Initial");
+        refused.Message.ShouldNotContain("newer");
+        refused.Message.ShouldNotContain('\n');
+    }
+
     // The present schema is made of the model: it changes until it is released, and then lies here for good.
     private static async Task<string> SchemaAsync(
         OnCallDbContext db,

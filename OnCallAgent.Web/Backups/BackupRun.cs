@@ -1,3 +1,4 @@
+using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Hosting.Configuration;
 
@@ -125,10 +126,12 @@ internal static class BackupRun
         }
 
         var known = BackupSchema.Known(database.Provider);
-        if (manifest.Migrations.FirstOrDefault(m => !known.Contains(m)) is { } newer)
+        if (UnknownSchema.Of([.. manifest.Migrations], known) is { } unknown)
         {
             throw new BackupFaultException(
-                $"The backup was taken by a newer version ({manifest.Version}, schema {newer}). Restore it with that version."
+                unknown.IsNewer
+                    ? $"The backup was taken by a newer version ({manifest.Version}, schema {unknown.Id}). Restore it with that version."
+                    : $"The backup was taken by another build ({manifest.Version}), whose schema ({unknown.Id}) cannot be brought to this one's. Restore it with that build."
             );
         }
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace OnCallAgent.Web.Data;
@@ -8,7 +9,8 @@ namespace OnCallAgent.Web.Data;
 /// transaction through a killed process (a power cut may lose the last ones, and their lines are then read again);
 /// the busy time-out makes writers queue instead of failing.
 /// A new database keeps free pages in a list that can be given back bit by bit. It is said to an empty file only, before
-/// anything else: later it is a write, which a connection that only reads is refused.
+/// anything else. A connection that only reads is told neither: both are writes where the file does not have them yet, as
+/// one that was restored from a backup.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
@@ -16,14 +18,14 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
 
     private const string Pages = "PRAGMA busy_timeout=15000; PRAGMA page_count;";
     private const string New = "PRAGMA auto_vacuum=INCREMENTAL;";
-    private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;";
+    private const string Log = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;";
+    private const string Always = "PRAGMA foreign_keys=ON;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = connection.CreateCommand();
         command.CommandText = Pages;
-        Write(command, IsEmpty(command.ExecuteReader()));
+        Write(command, connection, IsEmpty(command.ExecuteReader()));
         command.ExecuteNonQuery();
     }
 
@@ -36,7 +38,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         await using var command = connection.CreateCommand();
         command.CommandText = Pages;
         // The engine works in this process: there is nothing to wait for.
-        Write(command, IsEmpty(await command.ExecuteReaderAsync(cancellationToken)));
+        Write(command, connection, IsEmpty(await command.ExecuteReaderAsync(cancellationToken)));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -58,6 +60,13 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         }
     }
 
-    private static void Write(DbCommand command, bool isEmpty) =>
-        command.CommandText = isEmpty ? New + Pragmas : Pragmas;
+    private static void Write(DbCommand command, DbConnection connection, bool isEmpty) =>
+        command.CommandText =
+            IsReadOnly(connection) ? Always
+            : isEmpty ? New + Log + Always
+            : Log + Always;
+
+    private static bool IsReadOnly(DbConnection connection) =>
+        new SqliteConnectionStringBuilder(connection.ConnectionString).Mode
+        == SqliteOpenMode.ReadOnly;
 }

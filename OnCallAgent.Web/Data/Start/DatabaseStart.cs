@@ -62,13 +62,13 @@ internal sealed class DatabaseStart(
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         if (await db.Database.CanConnectAsync(cancellation))
         {
-            var unknown = (await db.Database.GetAppliedMigrationsAsync(cancellation)).Where(m =>
-                !known.Contains(m)
-            );
-            if (unknown.FirstOrDefault() is { } newer)
+            var applied = await db.Database.GetAppliedMigrationsAsync(cancellation);
+            if (UnknownSchema.Of([.. applied], known) is { } unknown)
             {
                 throw new StartFaultException(
-                    $"DATABASE_URL: {target} was written by a newer version (schema {newer}). Start that version, or use another database."
+                    unknown.IsNewer
+                        ? $"DATABASE_URL: {target} was written by a newer version (schema {unknown.Id}). Start that version, or use another database."
+                        : $"DATABASE_URL: {target} was written by another build, whose schema ({unknown.Id}) cannot be brought to this one's ({known.Max(StringComparer.Ordinal)}). Start that build, or use another database."
                 );
             }
 
