@@ -3,11 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Tests.Support;
-using OnCallAgent.Web.Data;
-using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Benchmarks;
 
@@ -27,11 +23,12 @@ internal static class ApiMeasurement
         MarkdownReport report,
         int many,
         int rounds,
+        string? postgres,
         CancellationToken cancellation
     )
     {
-        await using var small = await FilledAsync(Few, cancellation);
-        await using var large = await FilledAsync(many, cancellation);
+        await using var small = await FilledAgent.StartAsync(Few, postgres, cancellation);
+        await using var large = await FilledAgent.StartAsync(many, postgres, cancellation);
         using var ofSmall = await SignedInAsync(small, cancellation);
         using var ofLarge = await SignedInAsync(large, cancellation);
         var file = Path.GetTempFileName();
@@ -45,23 +42,16 @@ internal static class ApiMeasurement
         {
             Asked[] all =
             [
-                new("bare endpoint, the same bytes", bare.Client, ""),
-                new(Named(Few), ofSmall, List),
-                new(Named(many), ofLarge, List),
+                new("bare endpoint, the same bytes", bare.Client, _ => ""),
+                new(Named(Few), ofSmall, _ => List),
+                new(Named(many), ofLarge, _ => List),
             ];
-            // The first turn of each is not counted: code is still being compiled.
-            for (var round = -1; round < rounds; round++)
-            {
-                foreach (var asked in all)
-                {
-                    await AskAsync(asked, counted: round >= 0, cancellation);
-                }
-            }
+            await TakeTurnsAsync(all, rounds, cancellation);
 
             report.Table(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"REST: GET /api/v1/incidents, {Connections} connections, {rounds} turns of {Turn.TotalSeconds:0} s each"
+                    $"REST on {small.Engine}: GET /api/v1/incidents, {Connections} connections, {rounds} turns of {Turn.TotalSeconds:0} s each"
                 ),
                 ["Asked", "Requests/s", "of bare", "p50 ms", "p99 ms"],
                 all.Select(a =>
@@ -80,36 +70,72 @@ internal static class ApiMeasurement
         {
             File.Delete(file);
         }
+
+        var questions = new List<(string Name, Asked Small, Asked Large)>();
+        foreach (var (name, ask) in ListQuestions.All)
+        {
+            var ofFew = new Asked(name, ofSmall, n => List + ask(n, Few));
+            var ofMany = new Asked(name, ofLarge, n => List + ask(n, many));
+            await TakeTurnsAsync([ofFew, ofMany], rounds, cancellation);
+            questions.Add((name, ofFew, ofMany));
+        }
+
+        report.Table(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"REST on {small.Engine}: the list asked for something else each time, of {Few:N0} and of {many:N0} incidents"
+            ),
+            [
+                "Asked",
+                "Requests/s, few",
+                "many",
+                "p50 ms, few",
+                "many",
+                "p99 ms, few",
+                "many",
+                "× p99",
+            ],
+            questions.Select(q =>
+                new[]
+                {
+                    q.Name,
+                    MarkdownReport.Figure(q.Small.PerSecond, "0"),
+                    MarkdownReport.Figure(q.Large.PerSecond, "0"),
+                    MarkdownReport.Figure(Quantile.Of(q.Small.Milliseconds, 0.5), "0.0"),
+                    MarkdownReport.Figure(Quantile.Of(q.Large.Milliseconds, 0.5), "0.0"),
+                    MarkdownReport.Figure(Quantile.Of(q.Small.Milliseconds, 0.99), "0.0"),
+                    MarkdownReport.Figure(Quantile.Of(q.Large.Milliseconds, 0.99), "0.0"),
+                    MarkdownReport.Figure(
+                        Quantile.Of(q.Large.Milliseconds, 0.99)
+                            / Quantile.Of(q.Small.Milliseconds, 0.99),
+                        "0.00"
+                    ),
+                }
+            )
+        );
+    }
+
+    private static async Task TakeTurnsAsync(
+        IReadOnlyList<Asked> all,
+        int rounds,
+        CancellationToken cancellation
+    )
+    {
+        // The first turn of each is not counted: code is still being compiled.
+        for (var round = -1; round < rounds; round++)
+        {
+            foreach (var asked in all)
+            {
+                await AskAsync(asked, counted: round >= 0, cancellation);
+            }
+        }
     }
 
     private static string Named(int incidents) =>
         string.Create(CultureInfo.InvariantCulture, $"the list, of {incidents:N0} incidents");
 
-    private static async Task<RunningAgent> FilledAsync(
-        int incidents,
-        CancellationToken cancellation
-    )
-    {
-        var agent = await RunningAgent.StartAsync(cancellation);
-        await using var services = new ServiceCollection()
-            .AddLogging()
-            .AddOnCallDatabase(
-                new DatabaseTarget(
-                    DatabaseProvider.Sqlite,
-                    $"Data Source={agent.DatabaseFile};Default Timeout=600",
-                    agent.DatabaseFile
-                )
-            )
-            .BuildServiceProvider();
-        var contexts = services.GetRequiredService<IDbContextFactory<OnCallDbContext>>();
-        await ManyIncidents.FillAsync(contexts, incidents, TimeProvider.System.GetUtcNow());
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        await db.Database.ExecuteSqlRawAsync("PRAGMA optimize", cancellation);
-        return agent;
-    }
-
     private static async Task<HttpClient> SignedInAsync(
-        RunningAgent agent,
+        FilledAgent agent,
         CancellationToken cancellation
     )
     {
@@ -137,7 +163,6 @@ internal static class ApiMeasurement
 
     private static async Task AskAsync(Asked asked, bool counted, CancellationToken cancellation)
     {
-        var url = new Uri(asked.Path, UriKind.Relative);
         var began = Stopwatch.GetTimestamp();
         var taken = await Task.WhenAll(
             Enumerable
@@ -148,7 +173,7 @@ internal static class ApiMeasurement
                     while (Stopwatch.GetElapsedTime(began) < Turn)
                     {
                         var sent = Stopwatch.GetTimestamp();
-                        using var answer = await asked.Client.GetAsync(url, cancellation);
+                        using var answer = await asked.Client.GetAsync(asked.Next(), cancellation);
                         answer.EnsureSuccessStatusCode();
                         each.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
                     }
@@ -187,8 +212,13 @@ internal static class ApiMeasurement
         }
     }
 
-    private sealed record Asked(string Name, HttpClient Client, string Path)
+    private sealed record Asked(string Name, HttpClient Client, Func<int, string> Path)
     {
+        private int count;
+
+        /// <summary>What is asked next.</summary>
+        public Uri Next() => new(Path(Interlocked.Increment(ref count)), UriKind.Relative);
+
         public List<double> Milliseconds { get; } = [];
 
         public double Seconds { get; set; }

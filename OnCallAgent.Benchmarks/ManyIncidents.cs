@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
@@ -13,8 +13,13 @@ namespace OnCallAgent.Benchmarks;
 /// </summary>
 internal static class ManyIncidents
 {
+    /// <summary>Who is in charge of one incident only, in the middle of the history.</summary>
+    public const string RarePerson = "somebody rare";
+
+    /// <summary>From one incident to the one before it.</summary>
+    public static readonly TimeSpan Apart = TimeSpan.FromMinutes(2);
+
     private const int Open = 50;
-    private static readonly TimeSpan Apart = TimeSpan.FromMinutes(2);
 
     public static async Task FillAsync(
         IDbContextFactory<OnCallDbContext> contexts,
@@ -38,34 +43,38 @@ internal static class ManyIncidents
         db.Add(incident);
         await db.SaveChangesAsync();
         await db.Database.OpenConnectionAsync();
-        var connection = (SqliteConnection)db.Database.GetDbConnection();
-        var columns = await ColumnsAsync(connection);
+        var connection = db.Database.GetDbConnection();
+        var words = db.Database.IsSqlite() ? Words.Sqlite : Words.Postgres;
+        var columns = await ColumnsAsync(connection, words);
         await using var insert = connection.CreateCommand();
         // n counts back from now; what is not named here is as in the incident above.
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["id"] = "printf('INC-%08d-%08x', n, n)",
+            ["id"] = words.Id,
             ["title"] = "title || ' ' || n",
             ["service"] = "'service-' || (n % 200)",
-            ["severity"] = $"CASE WHEN n < {Open} AND n % 10 = 0 THEN 'critical' ELSE severity END",
-            ["created_at"] = "$now - (n + 1) * $apart",
-            ["first_seen"] = "$now - (n + 1) * $apart",
-            ["last_seen"] = "$now - (n + 1) * $apart",
-            ["last_observed_at"] = "$now - (n + 1) * $apart",
-            ["updated_at"] = "$now - (n + 1) * $apart",
+            ["severity"] =
+                $"CASE WHEN n < {Open} AND n % 10 = 0 THEN 'critical' WHEN n % 5 = 1 THEN 'low' WHEN n % 5 = 2 THEN 'medium' ELSE severity END",
+            ["assigned_to"] =
+                $"CASE WHEN n % 10 = 3 THEN 'person-' || (n % 40) WHEN n = {count / 2} THEN '{RarePerson}' ELSE NULL END",
+            ["created_at"] = words.At("0"),
+            ["first_seen"] = words.At("0"),
+            ["last_seen"] = words.At("0"),
+            ["last_observed_at"] = words.At("0"),
+            ["updated_at"] = words.At("0"),
             ["status"] = $"CASE WHEN n < {Open} THEN status ELSE 'resolved' END",
-            ["acknowledged_at"] =
-                $"CASE WHEN n < {Open} THEN NULL ELSE $now - (n + 1) * $apart + (n % 90) * 10000000 END",
+            ["acknowledged_at"] = $"CASE WHEN n < {Open} THEN NULL ELSE {words.At("(n % 90)")} END",
             ["resolved_at"] =
-                $"CASE WHEN n < {Open} THEN NULL ELSE $now - (n + 1) * $apart + (100 + n % 900) * 10000000 END",
+                $"CASE WHEN n < {Open} THEN NULL ELSE {words.At("(100 + n % 900)")} END",
             ["resolution_method"] =
                 $"CASE WHEN n < {Open} THEN NULL WHEN n % 3 = 0 THEN 'manual' ELSE '{Resolution.Automated}' END",
             ["next_step_at"] = "NULL",
             ["next_step"] = "NULL",
         };
         var names = columns.Select(c => c.Name).ToList();
+#pragma warning disable CA2100 // Columns of our own table, and words of this file.
         insert.CommandText = $"""
-            WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < $count)
+            {words.Numbers(count)}
             INSERT INTO incidents ({string.Join(", ", names)})
             SELECT {string.Join(
                 ", ",
@@ -75,12 +84,11 @@ internal static class ManyIncidents
                         : c.Name
                 )
             )}
-            FROM numbers CROSS JOIN incidents WHERE id = $template
+            FROM numbers CROSS JOIN incidents WHERE id = @template
             """;
-        insert.Parameters.AddWithValue("$count", count);
-        insert.Parameters.AddWithValue("$now", now.UtcTicks);
-        insert.Parameters.AddWithValue("$apart", Apart.Ticks);
-        insert.Parameters.AddWithValue("$template", incident.Id);
+#pragma warning restore CA2100
+        Add(insert, "@now", words.Now(now));
+        Add(insert, "@template", incident.Id);
         insert.CommandTimeout = 600;
         var inserted = await insert.ExecuteNonQueryAsync();
         if (inserted != count)
@@ -91,14 +99,26 @@ internal static class ManyIncidents
         }
 
         await db.Incidents.Where(i => i.Id == incident.Id).ExecuteDeleteAsync();
+        await db.Database.ExecuteSqlRawAsync(words.LookAtIt);
+    }
+
+    private static void Add(DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
     }
 
     private static async Task<IReadOnlyList<(string Name, bool Nullable)>> ColumnsAsync(
-        SqliteConnection connection
+        DbConnection connection,
+        Words words
     )
     {
         await using var ask = connection.CreateCommand();
-        ask.CommandText = "SELECT name, \"notnull\" FROM pragma_table_info('incidents')";
+#pragma warning disable CA2100 // Words of this file.
+        ask.CommandText = words.Columns;
+#pragma warning restore CA2100
         var columns = new List<(string, bool)>();
         await using var reader = await ask.ExecuteReaderAsync();
         while (await reader.ReadAsync())
@@ -107,5 +127,37 @@ internal static class ManyIncidents
         }
 
         return columns;
+    }
+
+    /// <summary>What the engines call otherwise.</summary>
+    private sealed record Words(
+        Func<int, string> Numbers,
+        string Id,
+        Func<string, string> At,
+        Func<DateTimeOffset, object> Now,
+        string Columns,
+        string LookAtIt
+    )
+    {
+        public static readonly Words Sqlite = new(
+            count =>
+                $"WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count})",
+            "printf('INC-%08d-%08x', n, n)",
+            seconds => $"@now - (n + 1) * {Apart.Ticks} + {seconds} * {TimeSpan.TicksPerSecond}",
+            now => now.UtcTicks,
+            "SELECT name, \"notnull\" FROM pragma_table_info('incidents')",
+            // As the agent does itself every hour.
+            "PRAGMA analysis_limit=1000; PRAGMA optimize=0x10002"
+        );
+
+        public static readonly Words Postgres = new(
+            count => $"WITH numbers(n) AS (SELECT generate_series(0, {count - 1}))",
+            "'INC-' || lpad(n::text, 8, '0') || '-' || lpad(to_hex(n), 8, '0')",
+            seconds =>
+                $"@now - (n + 1) * interval '{(int)Apart.TotalSeconds} s' + {seconds} * interval '1 s'",
+            now => now.ToUniversalTime(),
+            "SELECT column_name::text, CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END FROM information_schema.columns WHERE table_name = 'incidents' AND table_schema = current_schema()",
+            "VACUUM ANALYZE incidents"
+        );
     }
 }

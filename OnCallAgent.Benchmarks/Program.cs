@@ -45,7 +45,7 @@ var viewers = Number("--viewers", 500, "Open pages of the viewers run, from 2.")
 var postgres = new Option<string?>("--postgres")
 {
     Description =
-        "ADO.NET connection string of a PostgreSQL server whose user may create databases, for nodes; else ONCALL_TEST_POSTGRES.",
+        "ADO.NET connection string of a PostgreSQL server whose user may create databases, for nodes and api (else on SQLite); ONCALL_TEST_POSTGRES where it is not given.",
     DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ONCALL_TEST_POSTGRES"),
 };
 var redis = new Option<string?>("--redis")
@@ -201,6 +201,7 @@ root.SetAction(
                 report,
                 parsed.GetValue(incidents),
                 parsed.GetValue(rounds),
+                parsed.GetValue(postgres),
                 cancellation
             );
         }

@@ -198,13 +198,15 @@ public sealed record IncidentDetailsResponse : IncidentResponse
 
 /// <summary>A part of the list of incidents, newest first.</summary>
 /// <param name="Items">The incidents.</param>
-/// <param name="Total">How many fit the filters in all.</param>
+/// <param name="Total">How many fit the filters in all, counted up to 10 000; with <c>q</c>, in what was searched for this part, up to 1 000.</param>
+/// <param name="TotalCapped">Whether there are, or with <c>q</c> may be, more than <c>total</c>.</param>
 /// <param name="Limit">Most in one answer.</param>
 /// <param name="Offset">How many were left out before these.</param>
 /// <param name="NextCursor">Send it as <c>cursor</c> for the next part; null at the end.</param>
 public sealed record IncidentListResponse(
     IReadOnlyList<IncidentResponse> Items,
     int Total,
+    bool TotalCapped,
     int Limit,
     int Offset,
     string? NextCursor

@@ -51,7 +51,7 @@ internal static class IncidentsApi
         var checks = new FieldChecks()
             .Known(request.Query, IncidentListParameters.Names)
             .Range("limit", asked.Limit ?? 50, 1, IncidentQueries.MostListed)
-            .Range("offset", asked.Offset ?? 0, 0, int.MaxValue)
+            .Range("offset", asked.Offset ?? 0, 0, IncidentQueries.MostSkipped)
             .Text("service", asked.Service, LongestName)
             .Text("assigned_to", asked.AssignedTo, 256)
             .Text("q", asked.Q, LongestName);
@@ -89,6 +89,7 @@ internal static class IncidentsApi
             new IncidentListResponse(
                 [.. page.Items.Select(i => new IncidentResponse(i))],
                 page.Total,
+                page.IsCapped,
                 limit,
                 offset,
                 page.Next?.ToString()

@@ -42,7 +42,9 @@ internal sealed record IncidentListParameters
     [FromQuery(Name = "assigned_to")]
     public string? AssignedTo { get; init; }
 
-    [Description("Words that all occur in id, title, description, service or root cause.")]
+    [Description(
+        "Words that all occur in id, title, description, service or root cause. They are looked for in 20 000 incidents at a time: a part may hold fewer than limit, or none, and next_cursor goes on."
+    )]
     [FromQuery(Name = "q")]
     public string? Q { get; init; }
 
@@ -50,7 +52,9 @@ internal sealed record IncidentListParameters
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
-    [Description("How many to leave out first; not with a cursor.")]
+    [Description(
+        "How many to leave out first, 0 to 10 000; not with a cursor, which goes on for ever."
+    )]
     [FromQuery(Name = "offset")]
     public int? Offset { get; init; }
 

@@ -34,8 +34,35 @@ internal sealed class IncidentTable : IEntityTypeConfiguration<Incident>
             .Ignore(i => i.IsFree)
             .Ignore(i => i.IsKeptApart);
         table.HasIndex(i => new { i.Status, i.CreatedAt });
-        table.HasIndex(i => i.CreatedAt);
-        table.HasIndex(i => new { i.Service, i.CreatedAt });
+        // Of the list and its filters, in its order to the last: what is left out before a part is not read.
+        table.HasIndex(i => new { i.CreatedAt, i.Id });
+        table.HasIndex(i => new
+        {
+            i.Status,
+            i.Severity,
+            i.CreatedAt,
+            i.Id,
+        });
+        table.HasIndex(i => new
+        {
+            i.Service,
+            i.CreatedAt,
+            i.Id,
+        });
+        table
+            .HasIndex(i => new
+            {
+                i.AssignedTo,
+                i.CreatedAt,
+                i.Id,
+            })
+            .HasFilter("assigned_to is not null");
+        table.HasIndex(i => new
+        {
+            i.Handler,
+            i.CreatedAt,
+            i.Id,
+        });
         table.HasIndex(i => new
         {
             i.PatternId,

@@ -29,11 +29,28 @@ public sealed record IncidentFilter
     public string? Text { get; init; }
 }
 
+/// <summary>How far one question to the list reaches, so that it takes no longer with a longer history.</summary>
+public sealed record ListReach
+{
+    /// <summary>So many are counted: beyond, whoever asks wants to know that there are many, not how many.</summary>
+    public int Counted { get; init; } = 10_000;
+
+    /// <summary>So many are counted where words are looked for, which no index helps with.</summary>
+    public int FoundCounted { get; init; } = 1_000;
+
+    /// <summary>So many are looked at for words in one go; the next part goes on behind them.</summary>
+    public int Searched { get; init; } = 20_000;
+}
+
 /// <summary>A part of a list.</summary>
 /// <param name="Items">Newest first.</param>
-/// <param name="Total">How many fit the filter in all.</param>
+/// <param name="Total">How many fit the filter in all, as far as they are counted.</param>
 /// <param name="Next">Where the next part begins; null at the end.</param>
-public sealed record IncidentPage(IReadOnlyList<Incident> Items, int Total, IncidentCursor? Next);
+public sealed record IncidentPage(IReadOnlyList<Incident> Items, int Total, IncidentCursor? Next)
+{
+    /// <summary>Whether there are, or may be, more than were counted.</summary>
+    public bool IsCapped { get; init; }
+}
 
 /// <summary>An incident with all that belongs to it.</summary>
 public sealed record IncidentDetails
@@ -71,6 +88,12 @@ public sealed class IncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
     /// <summary>Most incidents in one answer.</summary>
     public const int MostListed = 500;
 
+    /// <summary>Most incidents that are left out before a part; a cursor goes on without counting them.</summary>
+    public const int MostSkipped = 10_000;
+
+    /// <summary>How far one question reaches.</summary>
+    public ListReach Reach { get; init; } = new();
+
     // An incident that was grouped into for weeks must not fill the memory; the newest entries tell where it stands.
     private const int MostTimeline = 2_000;
 
@@ -106,10 +129,10 @@ public sealed class IncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
         return latest;
     }
 
-    /// <summary>Incidents, newest first.</summary>
+    /// <summary>Incidents, newest first. Where words are looked for, a part may hold fewer than asked for, or none, and yet have a next one.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="limit">How many, 1 to <see cref="MostListed"/>.</param>
-    /// <param name="offset">How many to leave out first; 0 with a cursor.</param>
+    /// <param name="offset">How many to leave out first, at most <see cref="MostSkipped"/>; 0 with a cursor.</param>
     /// <param name="after">The cursor of the part before; null begins at the newest.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<IncidentPage> ListAsync(
@@ -122,44 +145,14 @@ public sealed class IncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(limit, 1, MostListed), limit);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Math.Clamp(offset, 0, MostSkipped), offset);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var fitting = Fitting(db.Incidents.AsNoTracking(), filter);
-        var total = await fitting.CountAsync(cancellation);
-        if (after is not null)
-        {
-#pragma warning disable CA1309 // Translated to SQL, which compares by the order of its ORDER BY.
-            fitting = fitting.Where(i =>
-                i.CreatedAt < after.CreatedAt
-                || (i.CreatedAt == after.CreatedAt && string.Compare(i.Id, after.Id) < 0)
-            );
-#pragma warning restore CA1309
-        }
-
-        var items = await fitting
-            .OrderByDescending(i => i.CreatedAt)
-            .ThenByDescending(i => i.Id)
-            .Skip(offset)
-            .Take(limit + 1)
-            .ToListAsync(cancellation);
-        if (items.Count <= limit)
-        {
-            return new IncidentPage(items, total, null);
-        }
-
-        items.RemoveAt(limit);
-        return new IncidentPage(
-            items,
-            total,
-            new IncidentCursor(items[^1].CreatedAt, items[^1].Id)
+        return await new IncidentPages(db.Incidents.AsNoTracking(), filter, Reach).ReadAsync(
+            limit,
+            offset,
+            after,
+            cancellation
         );
-    }
-
-    /// <summary>How many incidents fit.</summary>
-    public async Task<int> CountAsync(IncidentFilter filter, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await Fitting(db.Incidents, filter).CountAsync(cancellation);
     }
 
     /// <summary>The incident alone; null where there is none of this id.</summary>
@@ -240,53 +233,4 @@ public sealed class IncidentQueries(IDbContextFactory<OnCallDbContext> contexts)
                 .ToListAsync(cancellation),
         };
     }
-
-#pragma warning disable CA1304, CA1308, CA1311, CA1862 // Translated to SQL, where LOWER knows no culture.
-    private static IQueryable<Incident> Fitting(
-        IQueryable<Incident> incidents,
-        IncidentFilter filter
-    )
-    {
-        if (filter.Statuses.Count > 0)
-        {
-            incidents = incidents.Where(i => filter.Statuses.Contains(i.Status));
-        }
-
-        if (filter.Severities.Count > 0)
-        {
-            incidents = incidents.Where(i => filter.Severities.Contains(i.Severity));
-        }
-
-        if (filter.Handlers.Count > 0)
-        {
-            incidents = incidents.Where(i => filter.Handlers.Contains(i.Handler));
-        }
-
-        if (!string.IsNullOrEmpty(filter.Service))
-        {
-            incidents = incidents.Where(i => i.Service == filter.Service);
-        }
-
-        if (!string.IsNullOrEmpty(filter.AssignedTo))
-        {
-            incidents = incidents.Where(i => i.AssignedTo == filter.AssignedTo);
-        }
-
-        var words = (filter.Text ?? "")
-            .ToLowerInvariant()
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        foreach (var word in words)
-        {
-            incidents = incidents.Where(i =>
-                i.Id.ToLower().Contains(word)
-                || i.Title.ToLower().Contains(word)
-                || i.Description.ToLower().Contains(word)
-                || i.Service.ToLower().Contains(word)
-                || (i.RootCause != null && i.RootCause.ToLower().Contains(word))
-            );
-        }
-
-        return incidents;
-    }
-#pragma warning restore CA1304, CA1308, CA1311, CA1862
 }

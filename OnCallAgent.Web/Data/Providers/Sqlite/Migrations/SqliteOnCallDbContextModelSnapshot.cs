@@ -1479,23 +1479,33 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_incidents");
 
-                    b.HasIndex("CreatedAt")
-                        .HasDatabaseName("ix_incidents_created_at");
-
                     b.HasIndex("NextStepAt")
                         .HasDatabaseName("ix_incidents_next_step_at");
 
                     b.HasIndex("ResolvedAt")
                         .HasDatabaseName("ix_incidents_resolved_at");
 
-                    b.HasIndex("Service", "CreatedAt")
-                        .HasDatabaseName("ix_incidents_service_created_at");
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("ix_incidents_created_at_id");
 
                     b.HasIndex("Status", "CreatedAt")
                         .HasDatabaseName("ix_incidents_status_created_at");
 
+                    b.HasIndex("AssignedTo", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_incidents_assigned_to_created_at_id")
+                        .HasFilter("assigned_to is not null");
+
+                    b.HasIndex("Handler", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_incidents_handler_created_at_id");
+
                     b.HasIndex("PatternId", "Service", "LastObservedAt")
                         .HasDatabaseName("ix_incidents_pattern_id_service_last_observed_at");
+
+                    b.HasIndex("Service", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_incidents_service_created_at_id");
+
+                    b.HasIndex("Status", "Severity", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_incidents_status_severity_created_at_id");
 
                     b.HasIndex(new[] { "Fingerprint" }, "ux_incidents_active_fault")
                         .IsUnique()

@@ -1,11 +1,9 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using NpgsqlTypes;
 
 #nullable disable
 
-namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
+namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -18,53 +16,53 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    regex = table.Column<string>(type: "text", nullable: false),
-                    ignore_case = table.Column<bool>(type: "boolean", nullable: false),
+                    regex = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ignore_case = table.Column<bool>(type: "bit", nullable: false),
                     severity = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     category = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
-                    minimum_level = table.Column<int>(type: "integer", nullable: true),
-                    threshold = table.Column<int>(type: "integer", nullable: false),
-                    window = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    cooldown = table.Column<TimeSpan>(type: "interval", nullable: false),
+                    minimum_level = table.Column<int>(type: "int", nullable: true),
+                    threshold = table.Column<int>(type: "int", nullable: false),
+                    window = table.Column<TimeSpan>(type: "time", nullable: false),
+                    cooldown = table.Column<TimeSpan>(type: "time", nullable: false),
                     group_by = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    sign_only = table.Column<bool>(type: "boolean", nullable: false),
-                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    sign_only = table.Column<bool>(type: "bit", nullable: false),
+                    enabled = table.Column<bool>(type: "bit", nullable: false),
                     owner = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    note = table.Column<string>(type: "text", nullable: false),
-                    must_match = table.Column<string>(type: "text", nullable: false),
-                    must_not_match = table.Column<string>(type: "text", nullable: false),
-                    built_in = table.Column<bool>(type: "boolean", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    note = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    must_match = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    must_not_match = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    built_in = table.Column<bool>(type: "bit", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -76,50 +74,46 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "api_keys",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(40)",
-                        maxLength: 40,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     name = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     scope = table.Column<string>(
-                        type: "character varying(16)",
+                        type: "nvarchar(16)",
                         maxLength: 16,
                         nullable: false
                     ),
                     hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     hint = table.Column<string>(
-                        type: "character varying(16)",
+                        type: "nvarchar(16)",
                         maxLength: 16,
                         nullable: false
                     ),
                     created_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     expires_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     revoked_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     last_used_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                 },
@@ -135,41 +129,35 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     actor = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     kind = table.Column<string>(
-                        type: "character varying(40)",
+                        type: "nvarchar(40)",
                         maxLength: 40,
                         nullable: false
                     ),
                     entry_id = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(300)",
+                        type: "nvarchar(300)",
                         maxLength: 300,
                         nullable: false
                     ),
                     what = table.Column<string>(
-                        type: "character varying(60)",
+                        type: "nvarchar(60)",
                         maxLength: 60,
                         nullable: false
                     ),
-                    text = table.Column<string>(type: "text", nullable: false),
-                    details = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    details = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -183,36 +171,30 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     entry_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     changed_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     what = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    snapshot = table.Column<string>(type: "text", nullable: false),
+                    snapshot = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -225,13 +207,10 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table
-                        .Column<int>(type: "integer", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    friendly_name = table.Column<string>(type: "text", nullable: true),
-                    xml = table.Column<string>(type: "text", nullable: true),
+                        .Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    friendly_name = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    xml = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -243,50 +222,43 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "error_templates",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    template = table.Column<string>(type: "text", nullable: false),
-                    pieces = table.Column<string>(type: "text", nullable: false),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    template = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    pieces = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     first_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     count = table.Column<long>(type: "bigint", nullable: false),
-                    example = table.Column<string>(type: "text", nullable: false),
+                    example = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     state = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     decided_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     decided_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    rate = table.Column<double>(type: "double precision", nullable: false),
-                    minutes = table.Column<string>(type: "text", nullable: false),
-                    burst_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    rate = table.Column<double>(type: "float", nullable: false),
+                    minutes = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    burst_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -298,31 +270,27 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "escalation_policies",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(40)",
-                        maxLength: 40,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     name = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    rank = table.Column<int>(type: "integer", nullable: false),
-                    services = table.Column<string>(type: "text", nullable: false),
-                    severities = table.Column<string>(type: "text", nullable: false),
-                    steps = table.Column<string>(type: "text", nullable: false),
-                    repeats = table.Column<int>(type: "integer", nullable: false),
-                    repeat_after = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    quiet_hours = table.Column<string>(type: "text", nullable: true),
+                    enabled = table.Column<bool>(type: "bit", nullable: false),
+                    rank = table.Column<int>(type: "int", nullable: false),
+                    services = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    severities = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    steps = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    repeats = table.Column<int>(type: "int", nullable: false),
+                    repeat_after = table.Column<TimeSpan>(type: "time", nullable: false),
+                    quiet_hours = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     updated_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
@@ -337,121 +305,117 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "incidents",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     title = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    description = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     severity = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     handler = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     resolved_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     acknowledged_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     acknowledged_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    ai_confidence = table.Column<double>(type: "double precision", nullable: true),
-                    predicted_resolution_time = table.Column<int>(type: "integer", nullable: true),
+                    ai_confidence = table.Column<double>(type: "float", nullable: true),
+                    predicted_resolution_time = table.Column<int>(type: "int", nullable: true),
                     assigned_to = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     resolution_method = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
-                    root_cause = table.Column<string>(type: "text", nullable: true),
-                    lessons_learned = table.Column<string>(type: "text", nullable: true),
+                    root_cause = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    lessons_learned = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     occurrence_count = table.Column<long>(type: "bigint", nullable: false),
                     first_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_observed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     source = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     fingerprint = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    alert_firing = table.Column<bool>(type: "boolean", nullable: true),
-                    labels = table.Column<string>(type: "text", nullable: false),
+                    alert_firing = table.Column<bool>(type: "bit", nullable: true),
+                    labels = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     next_step = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     next_step_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     merged_into = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
-                    merged_faults = table.Column<string>(type: "text", nullable: false),
-                    reopen_count = table.Column<int>(type: "integer", nullable: false),
+                    merged_faults = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    reopen_count = table.Column<int>(type: "int", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
                     trace_parent = table.Column<string>(
-                        type: "character varying(55)",
+                        type: "nvarchar(55)",
                         maxLength: 55,
                         nullable: true
                     ),
@@ -467,45 +431,45 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     caller = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     key = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     request_hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     started_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     expires_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    status = table.Column<int>(type: "integer", nullable: true),
+                    status = table.Column<int>(type: "int", nullable: true),
                     content_type = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
                     location = table.Column<string>(
-                        type: "character varying(1000)",
+                        type: "nvarchar(1000)",
                         maxLength: 1000,
                         nullable: true
                     ),
                     tag = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    body = table.Column<byte[]>(type: "bytea", nullable: true),
+                    body = table.Column<byte[]>(type: "varbinary(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -518,48 +482,51 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     title = table.Column<string>(
-                        type: "character varying(300)",
+                        type: "nvarchar(300)",
                         maxLength: 300,
                         nullable: false
                     ),
-                    description = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     category = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    tags = table.Column<string>(type: "text", nullable: false),
-                    error_patterns = table.Column<string>(type: "text", nullable: false),
-                    must_match = table.Column<string>(type: "text", nullable: false),
-                    must_not_match = table.Column<string>(type: "text", nullable: false),
-                    solution_steps = table.Column<string>(type: "text", nullable: false),
-                    automated_actions = table.Column<string>(type: "text", nullable: false),
-                    success_rate = table.Column<double>(type: "double precision", nullable: true),
-                    uses = table.Column<int>(type: "integer", nullable: false),
-                    related_services = table.Column<string>(type: "text", nullable: false),
+                    tags = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    error_patterns = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    must_match = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    must_not_match = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    solution_steps = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    automated_actions = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
+                    success_rate = table.Column<double>(type: "float", nullable: true),
+                    uses = table.Column<int>(type: "int", nullable: false),
+                    related_services = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     last_used = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     created_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -572,36 +539,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     action_type = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     rung = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    verified = table.Column<int>(type: "integer", nullable: false),
+                    verified = table.Column<int>(type: "int", nullable: false),
                     changed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     changed_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    reason = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -623,14 +590,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    since = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    since = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -645,15 +609,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                     first_id = table.Column<long>(type: "bigint", nullable: false),
                     last_id = table.Column<long>(type: "bigint", nullable: false),
                     observed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    latest = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    latest = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     bytes = table.Column<long>(type: "bigint", nullable: false),
-                    words = table.Column<NpgsqlTsVector>(type: "tsvector", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -667,39 +627,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     timestamp = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     observed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    message = table.Column<string>(type: "text", nullable: false),
-                    metadata = table.Column<string>(type: "text", nullable: true),
+                    message = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    metadata = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     source = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    origin = table.Column<string>(type: "text", nullable: true),
+                    origin = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
-                    match_start = table.Column<int>(type: "integer", nullable: false),
-                    match_length = table.Column<int>(type: "integer", nullable: false),
+                    match_start = table.Column<int>(type: "int", nullable: false),
+                    match_length = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -713,11 +670,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     minute = table.Column<long>(type: "bigint", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     lines = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -740,20 +697,14 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     node = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    body = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -765,34 +716,30 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "notification_channels",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(40)",
-                        maxLength: 40,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     title = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    in_default = table.Column<bool>(type: "boolean", nullable: false),
-                    messages_per_hour = table.Column<int>(type: "integer", nullable: true),
-                    recipients = table.Column<string>(type: "text", nullable: false),
-                    settings = table.Column<string>(type: "text", nullable: false),
-                    secret_cipher = table.Column<string>(type: "text", nullable: true),
+                    enabled = table.Column<bool>(type: "bit", nullable: false),
+                    in_default = table.Column<bool>(type: "bit", nullable: false),
+                    messages_per_hour = table.Column<int>(type: "int", nullable: true),
+                    recipients = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    settings = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    secret_cipher = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     updated_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
@@ -807,24 +754,20 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "on_call_people",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(40)",
-                        maxLength: 40,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     name = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    ways = table.Column<string>(type: "text", nullable: false),
+                    ways = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     updated_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
@@ -839,29 +782,25 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "on_call_schedules",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(40)",
-                        maxLength: 40,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     name = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     zone = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    rotations = table.Column<string>(type: "text", nullable: false),
+                    rotations = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     updated_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
@@ -878,68 +817,62 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     note = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: true
                     ),
                     action_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
                     action_type = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
                     analysed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    raw_confidence = table.Column<double>(type: "double precision", nullable: true),
-                    rules_version = table.Column<int>(type: "integer", nullable: true),
-                    recommended = table.Column<bool>(type: "boolean", nullable: false),
+                    raw_confidence = table.Column<double>(type: "float", nullable: true),
+                    rules_version = table.Column<int>(type: "int", nullable: true),
+                    recommended = table.Column<bool>(type: "bit", nullable: false),
                     knowledge_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    knowledge_version = table.Column<int>(type: "integer", nullable: true),
+                    knowledge_version = table.Column<int>(type: "int", nullable: true),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    pattern_version = table.Column<int>(type: "integer", nullable: true),
+                    pattern_version = table.Column<int>(type: "int", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -952,14 +885,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    hour = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    hour = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     count = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -972,18 +902,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "roles",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     name = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     normalized_name = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -996,22 +926,22 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     owner = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(60)",
+                        type: "nvarchar(60)",
                         maxLength: 60,
                         nullable: false
                     ),
                     query = table.Column<string>(
-                        type: "character varying(1000)",
+                        type: "nvarchar(1000)",
                         maxLength: 1000,
                         nullable: false
                     ),
                     saved_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -1026,40 +956,37 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    description = table.Column<string>(type: "text", nullable: false),
-                    criticality = table.Column<int>(type: "integer", nullable: false),
-                    depends_on = table.Column<string>(type: "text", nullable: false),
+                    description = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    criticality = table.Column<int>(type: "int", nullable: false),
+                    depends_on = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     owner = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     automation = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     starting_rung = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    promote_after = table.Column<int>(type: "integer", nullable: false),
-                    four_eyes = table.Column<bool>(type: "boolean", nullable: false),
-                    change_windows = table.Column<string>(type: "text", nullable: false),
-                    allow_critical_automation = table.Column<bool>(
-                        type: "boolean",
-                        nullable: false
-                    ),
-                    targets = table.Column<string>(type: "text", nullable: false),
-                    verification_window = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    action_cooldown = table.Column<TimeSpan>(type: "interval", nullable: false),
-                    actions_per_hour = table.Column<int>(type: "integer", nullable: false),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    promote_after = table.Column<int>(type: "int", nullable: false),
+                    four_eyes = table.Column<bool>(type: "bit", nullable: false),
+                    change_windows = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    allow_critical_automation = table.Column<bool>(type: "bit", nullable: false),
+                    targets = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    verification_window = table.Column<TimeSpan>(type: "time", nullable: false),
+                    action_cooldown = table.Column<TimeSpan>(type: "time", nullable: false),
+                    actions_per_hour = table.Column<int>(type: "int", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1072,22 +999,22 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     key = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    value = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     changed_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     changed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     reason = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: false
                     ),
@@ -1103,33 +1030,33 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     fingerprint = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    normalised = table.Column<string>(type: "text", nullable: false),
-                    recent_matches = table.Column<string>(type: "text", nullable: false),
+                    normalised = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    recent_matches = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     count = table.Column<long>(type: "bigint", nullable: false),
                     first_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_seen = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
@@ -1144,55 +1071,45 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "silences",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     reason = table.Column<string>(
-                        type: "character varying(1000)",
+                        type: "nvarchar(1000)",
                         maxLength: 1000,
                         nullable: false
                     ),
-                    matchers = table.Column<string>(type: "text", nullable: false),
+                    matchers = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     starts_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    ends_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    ends_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     recurrence = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: true
                     ),
                     zone = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    ended_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     created_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     updated_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
@@ -1208,74 +1125,74 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     location = table.Column<string>(
-                        type: "character varying(2000)",
+                        type: "nvarchar(2000)",
                         maxLength: 2000,
                         nullable: false
                     ),
-                    elasticsearch = table.Column<string>(type: "text", nullable: true),
-                    protected_secret = table.Column<string>(type: "text", nullable: true),
-                    enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    from_start = table.Column<bool>(type: "boolean", nullable: false),
+                    elasticsearch = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    protected_secret = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    enabled = table.Column<bool>(type: "bit", nullable: false),
+                    from_start = table.Column<bool>(type: "bit", nullable: false),
                     default_service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
                     zone = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
                     encoding = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
                     first_line = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: true
                     ),
                     state = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    last_error = table.Column<string>(type: "text", nullable: true),
+                    last_error = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     last_line_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     lines_read = table.Column<long>(type: "bigint", nullable: false),
                     lines_cut = table.Column<long>(type: "bigint", nullable: false),
                     bytes_behind = table.Column<long>(type: "bigint", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                     changed_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     changed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                 },
@@ -1289,58 +1206,58 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "users",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     full_name = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    is_active = table.Column<bool>(type: "boolean", nullable: false),
+                    is_active = table.Column<bool>(type: "bit", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_login = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     username = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     normalized_user_name = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     email = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
                     normalized_email = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    email_confirmed = table.Column<bool>(type: "boolean", nullable: false),
-                    password_hash = table.Column<string>(type: "text", nullable: true),
-                    security_stamp = table.Column<string>(type: "text", nullable: true),
-                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    email_confirmed = table.Column<bool>(type: "bit", nullable: false),
+                    password_hash = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    security_stamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     phone_number = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    phone_number_confirmed = table.Column<bool>(type: "boolean", nullable: false),
-                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    phone_number_confirmed = table.Column<bool>(type: "bit", nullable: false),
+                    two_factor_enabled = table.Column<bool>(type: "bit", nullable: false),
                     lockout_end = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
-                    access_failed_count = table.Column<int>(type: "integer", nullable: false),
+                    lockout_enabled = table.Column<bool>(type: "bit", nullable: false),
+                    access_failed_count = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1352,85 +1269,81 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "actions",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     action_type = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    parameters = table.Column<string>(type: "text", nullable: false),
-                    sequence = table.Column<int>(type: "integer", nullable: false),
+                    parameters = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    sequence = table.Column<int>(type: "int", nullable: false),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    result = table.Column<string>(type: "text", nullable: true),
-                    error_message = table.Column<string>(type: "text", nullable: true),
+                    result = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    error_message = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     started_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     completed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     execution_time_ms = table.Column<long>(type: "bigint", nullable: true),
                     requested_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     approved_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    plan = table.Column<string>(type: "text", nullable: true),
-                    basis = table.Column<string>(type: "text", nullable: true),
+                    plan = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    basis = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     digest = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: true
                     ),
-                    approvals_needed = table.Column<int>(type: "integer", nullable: false),
-                    approvers = table.Column<string>(type: "text", nullable: false),
+                    approvals_needed = table.Column<int>(type: "int", nullable: false),
+                    approvers = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     approval_expires_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     rolls_back = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
-                    why = table.Column<string>(type: "text", nullable: true),
+                    why = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     cancel_requested_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: true
                     ),
-                    cancel_reason = table.Column<string>(type: "text", nullable: true),
+                    cancel_reason = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     run_by = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: true
                     ),
@@ -1455,53 +1368,56 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
-                    confidence = table.Column<double>(type: "double precision", nullable: false),
-                    calibration = table.Column<string>(type: "text", nullable: false),
-                    calibrated = table.Column<string>(type: "text", nullable: true),
-                    factors = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    confidence = table.Column<double>(type: "float", nullable: false),
+                    calibration = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    calibrated = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    factors = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     root_cause_category = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    root_cause = table.Column<string>(type: "text", nullable: true),
-                    affected_components = table.Column<string>(type: "text", nullable: false),
-                    suspects = table.Column<string>(type: "text", nullable: false),
-                    recommended_actions = table.Column<string>(type: "text", nullable: false),
+                    root_cause = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    affected_components = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
+                    suspects = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    recommended_actions = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
                     risk_level = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    automation_recommended = table.Column<bool>(type: "boolean", nullable: false),
-                    prediction = table.Column<string>(type: "text", nullable: true),
-                    similar_incidents = table.Column<string>(type: "text", nullable: false),
-                    knowledge_hits = table.Column<string>(type: "text", nullable: false),
-                    solution_steps = table.Column<string>(type: "text", nullable: false),
+                    automation_recommended = table.Column<bool>(type: "bit", nullable: false),
+                    prediction = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    similar_incidents = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: false
+                    ),
+                    knowledge_hits = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    solution_steps = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     knowledge_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: true
                     ),
-                    knowledge_version = table.Column<int>(type: "integer", nullable: true),
-                    recommended_by_knowledge = table.Column<bool>(type: "boolean", nullable: false),
-                    knowledge_doubt = table.Column<string>(type: "text", nullable: true),
-                    retrieval = table.Column<string>(type: "text", nullable: true),
-                    pattern_version = table.Column<int>(type: "integer", nullable: true),
-                    rules_version = table.Column<int>(type: "integer", nullable: false),
+                    knowledge_version = table.Column<int>(type: "int", nullable: true),
+                    recommended_by_knowledge = table.Column<bool>(type: "bit", nullable: false),
+                    knowledge_doubt = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    retrieval = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    pattern_version = table.Column<int>(type: "int", nullable: true),
+                    rules_version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1522,29 +1438,23 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    reason = table.Column<string>(type: "text", nullable: false),
-                    actions = table.Column<string>(type: "text", nullable: false),
-                    verdicts = table.Column<string>(type: "text", nullable: false),
-                    risk = table.Column<string>(type: "text", nullable: false),
-                    ladder = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    actions = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    verdicts = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    risk = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    ladder = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1563,52 +1473,49 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "deliveries",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
                     cause = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    step = table.Column<int>(type: "integer", nullable: false),
+                    step = table.Column<int>(type: "int", nullable: false),
                     channel = table.Column<string>(
-                        type: "character varying(50)",
+                        type: "nvarchar(50)",
                         maxLength: 50,
                         nullable: false
                     ),
                     recipient = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    notice = table.Column<string>(type: "text", nullable: false),
+                    notice = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    reason = table.Column<string>(type: "text", nullable: true),
-                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    reason = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    attempts = table.Column<int>(type: "int", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     next_attempt_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    sent_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
-                    held_back = table.Column<bool>(type: "boolean", nullable: false),
-                    bundled_in = table.Column<Guid>(type: "uuid", nullable: true),
+                    sent_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    held_back = table.Column<bool>(type: "bit", nullable: false),
+                    bundled_in = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     answered_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
@@ -1630,50 +1537,44 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "escalation_calls",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     cause = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    notice = table.Column<string>(type: "text", nullable: false),
+                    notice = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     phase = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     policy_id = table.Column<string>(
-                        type: "character varying(40)",
+                        type: "nvarchar(40)",
                         maxLength: 40,
                         nullable: true
                     ),
-                    level = table.Column<int>(type: "integer", nullable: false),
-                    round = table.Column<int>(type: "integer", nullable: false),
-                    told = table.Column<int>(type: "integer", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
+                    round = table.Column<int>(type: "int", nullable: false),
+                    told = table.Column<int>(type: "int", nullable: false),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    next_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
-                    ended_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    next_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     held_by = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
                     held_severity = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
@@ -1698,39 +1599,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     timestamp = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    level = table.Column<int>(type: "integer", nullable: false),
+                    level = table.Column<int>(type: "int", nullable: false),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    message = table.Column<string>(type: "text", nullable: false),
-                    match_start = table.Column<int>(type: "integer", nullable: false),
-                    match_length = table.Column<int>(type: "integer", nullable: false),
+                    message = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    match_start = table.Column<int>(type: "int", nullable: false),
+                    match_length = table.Column<int>(type: "int", nullable: false),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     source = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    origin = table.Column<string>(type: "text", nullable: true),
+                    origin = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1750,38 +1648,35 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     analysed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     status = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     model = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     text = table.Column<string>(
-                        type: "character varying(2000)",
+                        type: "nvarchar(2000)",
                         maxLength: 2000,
                         nullable: false
                     ),
                     fault = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1801,19 +1696,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     owner = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
-                    until = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     fence = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
@@ -1834,21 +1726,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    draft = table.Column<string>(type: "text", nullable: false),
-                    made_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    draft = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     made_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    version = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1869,32 +1758,26 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 {
                     id = table
                         .Column<long>(type: "bigint", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
+                        .Annotation("SqlServer:Identity", "1, 1"),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     actor = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
-                    text = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     subject_id = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: true
                     ),
@@ -1917,11 +1800,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
-                    state = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1940,42 +1823,39 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "on_call_overrides",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     schedule_id = table.Column<string>(
-                        type: "character varying(40)",
+                        type: "nvarchar(40)",
                         maxLength: 40,
                         nullable: false
                     ),
                     begins_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    ends_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    ends_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     person = table.Column<string>(
-                        type: "character varying(40)",
+                        type: "nvarchar(40)",
                         maxLength: 40,
                         nullable: false
                     ),
                     instead_of = table.Column<string>(
-                        type: "character varying(40)",
+                        type: "nvarchar(40)",
                         maxLength: 40,
                         nullable: true
                     ),
                     reason = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: false
                     ),
                     created_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -1997,14 +1877,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table
-                        .Column<int>(type: "integer", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    role_id = table.Column<string>(type: "text", nullable: false),
-                    claim_type = table.Column<string>(type: "text", nullable: true),
-                    claim_value = table.Column<string>(type: "text", nullable: true),
+                        .Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    role_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    claim_type = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    claim_value = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -2024,51 +1901,48 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     silence_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     fingerprint = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     severity = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     title = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     count = table.Column<long>(type: "bigint", nullable: false),
                     first_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    last_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
-                    would_have_opened = table.Column<bool>(type: "boolean", nullable: false),
+                    last_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    would_have_opened = table.Column<bool>(type: "bit", nullable: false),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
-                    samples = table.Column<string>(type: "text", nullable: false),
+                    samples = table.Column<string>(type: "nvarchar(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -2091,36 +1965,36 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     key = table.Column<string>(
-                        type: "character varying(80)",
+                        type: "nvarchar(80)",
                         maxLength: 80,
                         nullable: false
                     ),
                     service = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     pattern_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    firing = table.Column<bool>(type: "boolean", nullable: false),
+                    firing = table.Column<bool>(type: "bit", nullable: false),
                     starts_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     changed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     incident_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: true
                     ),
@@ -2143,49 +2017,51 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     node = table.Column<string>(
-                        type: "character varying(50)",
+                        type: "nvarchar(50)",
                         maxLength: 50,
                         nullable: false
                     ),
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     path = table.Column<string>(
-                        type: "character varying(700)",
+                        type: "nvarchar(700)",
                         maxLength: 700,
                         nullable: false
                     ),
                     file_id = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
-                    prefix_length = table.Column<int>(type: "integer", nullable: false),
+                    prefix_length = table.Column<int>(type: "int", nullable: false),
                     prefix_hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     offset = table.Column<long>(type: "bigint", nullable: false),
                     line_number = table.Column<long>(type: "bigint", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey(
-                        "pk_file_checkpoints",
-                        x => new
-                        {
-                            x.node,
-                            x.source_id,
-                            x.path,
-                        }
-                    );
+                    table
+                        .PrimaryKey(
+                            "pk_file_checkpoints",
+                            x => new
+                            {
+                                x.node,
+                                x.source_id,
+                                x.path,
+                            }
+                        )
+                        .Annotation("SqlServer:Clustered", false);
                     table.ForeignKey(
                         name: "fk_file_checkpoints_sources_source_id",
                         column: x => x.source_id,
@@ -2200,46 +2076,42 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "ingest_tokens",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(40)",
-                        maxLength: 40,
-                        nullable: false
-                    ),
+                    id = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     hint = table.Column<string>(
-                        type: "character varying(16)",
+                        type: "nvarchar(16)",
                         maxLength: 16,
                         nullable: false
                     ),
                     created_by = table.Column<string>(
-                        type: "character varying(256)",
+                        type: "nvarchar(256)",
                         maxLength: 256,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_used_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     revoked_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                 },
@@ -2261,47 +2133,41 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     version = table.Column<long>(type: "bigint", nullable: false),
                     remembered_from = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    through = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: false
-                    ),
+                    through = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     window_from = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     window_to = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
-                    read_to = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    read_to = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     owner = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     leased_until = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     next_poll_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    failures = table.Column<int>(type: "integer", nullable: false),
+                    failures = table.Column<int>(type: "int", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -2323,23 +2189,23 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     key = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
                     body_hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
-                    answer = table.Column<string>(type: "text", nullable: false),
+                    answer = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                 },
@@ -2361,23 +2227,23 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
-                    mapping = table.Column<string>(type: "text", nullable: true),
-                    cooldown = table.Column<TimeSpan>(type: "interval", nullable: false),
+                    mapping = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    cooldown = table.Column<TimeSpan>(type: "time", nullable: false),
                     requests_taken = table.Column<long>(type: "bigint", nullable: false),
                     entries_refused = table.Column<long>(type: "bigint", nullable: false),
                     requests_refused = table.Column<long>(type: "bigint", nullable: false),
                     requests_deferred = table.Column<long>(type: "bigint", nullable: false),
                     last_refusal = table.Column<string>(
-                        type: "character varying(500)",
+                        type: "nvarchar(500)",
                         maxLength: 500,
                         nullable: true
                     ),
                     last_refusal_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                 },
@@ -2399,20 +2265,20 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     source_id = table.Column<string>(
-                        type: "character varying(100)",
+                        type: "nvarchar(100)",
                         maxLength: 100,
                         nullable: false
                     ),
                     sequence = table.Column<long>(type: "bigint", nullable: false),
                     last_time = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_place = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    fingerprints = table.Column<byte[]>(type: "bytea", nullable: false),
+                    fingerprints = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -2432,15 +2298,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
-                    user_id = table.Column<string>(type: "text", nullable: false),
-                    used_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -2459,18 +2322,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "second_factors",
                 columns: table => new
                 {
-                    user_id = table.Column<string>(type: "text", nullable: false),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     protected_secret = table.Column<string>(
-                        type: "character varying(1000)",
+                        type: "nvarchar(1000)",
                         maxLength: 1000,
                         nullable: false
                     ),
                     created_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     confirmed_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: true
                     ),
                     last_step = table.Column<long>(type: "bigint", nullable: false),
@@ -2493,14 +2356,11 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     id = table
-                        .Column<int>(type: "integer", nullable: false)
-                        .Annotation(
-                            "Npgsql:ValueGenerationStrategy",
-                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                        ),
-                    user_id = table.Column<string>(type: "text", nullable: false),
-                    claim_type = table.Column<string>(type: "text", nullable: true),
-                    claim_value = table.Column<string>(type: "text", nullable: true),
+                        .Column<int>(type: "int", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    claim_type = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    claim_value = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -2520,17 +2380,20 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     login_provider = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
                     provider_key = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
-                    provider_display_name = table.Column<string>(type: "text", nullable: true),
-                    user_id = table.Column<string>(type: "text", nullable: false),
+                    provider_display_name = table.Column<string>(
+                        type: "nvarchar(max)",
+                        nullable: true
+                    ),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -2552,8 +2415,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "user_roles",
                 columns: table => new
                 {
-                    user_id = table.Column<string>(type: "text", nullable: false),
-                    role_id = table.Column<string>(type: "text", nullable: false),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
+                    role_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -2579,46 +2442,39 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "user_sessions",
                 columns: table => new
                 {
-                    id = table.Column<string>(
-                        type: "character varying(32)",
-                        maxLength: 32,
-                        nullable: false
-                    ),
-                    user_id = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     kind = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     stamp = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     opened_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     last_seen_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
                     idle = table.Column<long>(type: "bigint", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    ended_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     address = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     client = table.Column<string>(
-                        type: "character varying(200)",
+                        type: "nvarchar(200)",
                         maxLength: 200,
                         nullable: false
                     ),
@@ -2640,18 +2496,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "user_tokens",
                 columns: table => new
                 {
-                    user_id = table.Column<string>(type: "text", nullable: false),
+                    user_id = table.Column<string>(type: "nvarchar(450)", nullable: false),
                     login_provider = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
                     name = table.Column<string>(
-                        type: "character varying(128)",
+                        type: "nvarchar(128)",
                         maxLength: 128,
                         nullable: false
                     ),
-                    value = table.Column<string>(type: "text", nullable: true),
+                    value = table.Column<string>(type: "nvarchar(max)", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -2679,23 +2535,20 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 columns: table => new
                 {
                     hash = table.Column<string>(
-                        type: "character varying(64)",
+                        type: "nvarchar(64)",
                         maxLength: 64,
                         nullable: false
                     ),
                     session_id = table.Column<string>(
-                        type: "character varying(32)",
+                        type: "nvarchar(32)",
                         maxLength: 32,
                         nullable: false
                     ),
                     expires_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
+                        type: "datetimeoffset",
                         nullable: false
                     ),
-                    used_at = table.Column<DateTimeOffset>(
-                        type: "timestamp with time zone",
-                        nullable: true
-                    ),
+                    used_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -2791,7 +2644,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "ix_deliveries_incident_id_cause_step_channel_recipient",
                 table: "deliveries",
                 columns: new[] { "incident_id", "cause", "step", "channel", "recipient" },
-                unique: true
+                unique: true,
+                filter: "[incident_id] IS NOT NULL"
             );
 
             migrationBuilder.CreateIndex(
@@ -2832,9 +2686,16 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateIndex(
-                name: "ix_incidents_created_at",
+                name: "ix_incidents_assigned_to_created_at_id",
                 table: "incidents",
-                column: "created_at"
+                columns: new[] { "assigned_to", "created_at", "id" },
+                filter: "assigned_to is not null"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_created_at_id",
+                table: "incidents",
+                columns: new[] { "created_at", "id" }
             );
 
             migrationBuilder.CreateIndex(
@@ -2843,6 +2704,12 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 column: "fingerprint",
                 unique: true,
                 filter: "status in ('open', 'investigating') and fingerprint <> ''"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_handler_created_at_id",
+                table: "incidents",
+                columns: new[] { "handler", "created_at", "id" }
             );
 
             migrationBuilder.CreateIndex(
@@ -2864,15 +2731,21 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateIndex(
-                name: "ix_incidents_service_created_at",
+                name: "ix_incidents_service_created_at_id",
                 table: "incidents",
-                columns: new[] { "service", "created_at" }
+                columns: new[] { "service", "created_at", "id" }
             );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_created_at",
                 table: "incidents",
                 columns: new[] { "status", "created_at" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_status_severity_created_at_id",
+                table: "incidents",
+                columns: new[] { "status", "severity", "created_at", "id" }
             );
 
             migrationBuilder.CreateIndex(
@@ -2905,10 +2778,6 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 table: "log_blocks",
                 column: "observed_at"
             );
-
-            migrationBuilder
-                .CreateIndex(name: "ix_log_blocks_words", table: "log_blocks", column: "words")
-                .Annotation("Npgsql:IndexMethod", "gin");
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_lines_id",
@@ -2984,7 +2853,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "RoleNameIndex",
                 table: "roles",
                 column: "normalized_name",
-                unique: true
+                unique: true,
+                filter: "[normalized_name] IS NOT NULL"
             );
 
             migrationBuilder.CreateIndex(
@@ -3051,7 +2921,8 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "UserNameIndex",
                 table: "users",
                 column: "normalized_user_name",
-                unique: true
+                unique: true,
+                filter: "[normalized_user_name] IS NOT NULL"
             );
         }
 

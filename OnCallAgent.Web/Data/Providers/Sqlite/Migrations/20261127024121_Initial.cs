@@ -1864,9 +1864,16 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
-                name: "ix_incidents_created_at",
+                name: "ix_incidents_assigned_to_created_at_id",
                 table: "incidents",
-                column: "created_at"
+                columns: new[] { "assigned_to", "created_at", "id" },
+                filter: "assigned_to is not null"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_created_at_id",
+                table: "incidents",
+                columns: new[] { "created_at", "id" }
             );
 
             migrationBuilder.CreateIndex(
@@ -1875,6 +1882,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 column: "fingerprint",
                 unique: true,
                 filter: "status in ('open', 'investigating') and fingerprint <> ''"
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_handler_created_at_id",
+                table: "incidents",
+                columns: new[] { "handler", "created_at", "id" }
             );
 
             migrationBuilder.CreateIndex(
@@ -1896,15 +1909,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
-                name: "ix_incidents_service_created_at",
+                name: "ix_incidents_service_created_at_id",
                 table: "incidents",
-                columns: new[] { "service", "created_at" }
+                columns: new[] { "service", "created_at", "id" }
             );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_created_at",
                 table: "incidents",
                 columns: new[] { "status", "created_at" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_status_severity_created_at_id",
+                table: "incidents",
+                columns: new[] { "status", "severity", "created_at", "id" }
             );
 
             migrationBuilder.CreateIndex(
