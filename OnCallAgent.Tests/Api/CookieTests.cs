@@ -55,6 +55,32 @@ public sealed class CookieTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_site_is_https_behind_a_proxy_the_cookies_of_forms_are_too_and_browsers_keep_to_it()
+    {
+        await using var secure = await ApiHost.StartAsync(
+            database,
+            o => o with { PublicUrl = new Uri("https://oncall.example.com") }
+        );
+        using var stranger = secure.Client();
+        using var page = await stranger.GetAsync("/login");
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        page.Headers.GetValues("Set-Cookie")
+            .ShouldAllBe(c => c.Contains("; secure", StringComparison.OrdinalIgnoreCase));
+        page.Headers.GetValues("Strict-Transport-Security").ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Who_is_sent_to_the_sign_in_stays_on_the_site_whatever_host_was_named()
+    {
+        using var stranger = host.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/audit");
+        request.Headers.Host = "evil.example";
+        using var answer = await stranger.SendAsync(request);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Found);
+        answer.Headers.Location!.ToString().ShouldStartWith("/login?returnUrl=");
+    }
+
+    [Fact]
     public async Task A_cookie_opens_the_api_for_pages_of_this_site_only()
     {
         var cookie = await host.CookieAsync("grace");

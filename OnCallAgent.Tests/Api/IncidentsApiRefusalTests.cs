@@ -24,6 +24,16 @@ public sealed class IncidentsApiRefusalTests(SharedApiHost shared) : IClassFixtu
     [InlineData("""{"title":"t","service":"s","severity":"low","prio":1}""", "prio", "not a field")]
     [InlineData("""{"title":"t","title":"u","service":"s","severity":"low"}""", "title", "twice")]
     [InlineData(
+        """{"title":"\ud800","service":"s","severity":"low"}""",
+        "title",
+        "half of a character"
+    )]
+    [InlineData(
+        """{"title":"t","service":"s","severity":"low","labels":{"a":"1","a":"2"}}""",
+        "labels.a",
+        "stands there twice"
+    )]
+    [InlineData(
         """{"title":"t","service":"s","severity":"low","labels":{"a":1}}""",
         "labels.a",
         "wrong type"
@@ -34,6 +44,21 @@ public sealed class IncidentsApiRefusalTests(SharedApiHost shared) : IClassFixtu
         problem.Refusal(field).ShouldContain(reason);
         problem.Text("detail").ShouldNotContain("System.");
         problem.Text("detail").ShouldNotContain("OnCallAgent.");
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_UTF8_are_told_as_such()
+    {
+        using var content = new ByteArrayContent([
+            .. """{"service":"s","severity":"low","title":"x"""u8,
+            0xff,
+            .. "\"}"u8,
+        ]);
+        content.Headers.ContentType = new("application/json");
+        var problem = await client
+            .PostAsync(Incidents, content)
+            .ShouldBeAsync(HttpStatusCode.BadRequest);
+        problem.Refusal("title").ShouldContain("no UTF-8");
     }
 
     [Fact]
@@ -105,6 +130,7 @@ public sealed class IncidentsApiRefusalTests(SharedApiHost shared) : IClassFixtu
     [InlineData("limit=0", "limit", "1 to 500")]
     [InlineData("limit=ten", "limit", "“ten” is not a whole number")]
     [InlineData("offset=-1", "offset", "0 to")]
+    [InlineData("offset=10001", "offset", "0 to 10000")]
     [InlineData("cursor=x", "cursor", "next_cursor")]
     [InlineData("stauts=open", "stauts", "not a parameter")]
     [InlineData("q=%00", "q", "NUL")]

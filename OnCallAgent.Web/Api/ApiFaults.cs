@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Api;
 
@@ -24,10 +25,7 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
             httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
                 ?? httpContext.Request.Path
         );
-        if (
-            !path.StartsWithSegments("/api", StringComparison.Ordinal)
-            && !path.StartsWithSegments("/v1", StringComparison.Ordinal)
-        )
+        if (!ProgramPaths.IsService(path))
         {
             return false;
         }
@@ -69,15 +67,46 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
     public static void Complete(ProblemDetailsContext context)
     {
         if (
-            context.ProblemDetails is
-            { Status: StatusCodes.Status413PayloadTooLarge, Detail: null } bare
+            context.ProblemDetails is { Detail: null, Status: { } status } bare
+            && Told(status, context.HttpContext) is { } told
         )
         {
-            var told = TooLarge(context.HttpContext);
             (bare.Title, bare.Detail) = (told.Title, told.Detail);
             bare.Extensions["code"] = told.Extensions["code"];
         }
     }
+
+    private static ProblemDetails? Told(int status, HttpContext context) =>
+        status switch
+        {
+            StatusCodes.Status413PayloadTooLarge => TooLarge(context),
+            StatusCodes.Status415UnsupportedMediaType => NotJson(),
+            StatusCodes.Status404NotFound => Problems.Body(
+                status,
+                "Not found",
+                "There is nothing at this address; /docs lists what there is.",
+                "no_such_address"
+            ),
+            StatusCodes.Status405MethodNotAllowed => Problems.Body(
+                status,
+                "Method not allowed",
+                "This address does not take this method; the header “Allow” tells what it takes.",
+                "method_not_allowed"
+            ),
+            StatusCodes.Status408RequestTimeout => Problems.Body(
+                status,
+                "Too slow",
+                "The body came too slowly; send the request again.",
+                "too_slow"
+            ),
+            StatusCodes.Status400BadRequest => Problems.Body(
+                status,
+                "Bad request",
+                "The request cannot be read.",
+                "bad_request"
+            ),
+            _ => null,
+        };
 
     private static ProblemDetails TooLarge(HttpContext context) =>
         Problems.Body(
@@ -92,16 +121,19 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
             "too_large"
         );
 
+    private static ProblemDetails NotJson() =>
+        Problems.Body(
+            StatusCodes.Status415UnsupportedMediaType,
+            "Not JSON",
+            "Send the body as JSON, with “Content-Type: application/json”.",
+            "not_json"
+        );
+
     private static ProblemDetails Of(BadHttpRequestException bad, HttpContext context) =>
         bad.StatusCode switch
         {
             StatusCodes.Status413PayloadTooLarge => TooLarge(context),
-            StatusCodes.Status415UnsupportedMediaType => Problems.Body(
-                bad.StatusCode,
-                "Not JSON",
-                "Send the body as JSON, with “Content-Type: application/json”.",
-                "not_json"
-            ),
+            StatusCodes.Status415UnsupportedMediaType => NotJson(),
             _ when bad.InnerException is JsonException json => OfJson(json),
             _ when Parameter().Match(bad.Message) is { Success: true } m => Problems.Invalid(
                 new Dictionary<string, string[]>(StringComparer.Ordinal)
@@ -193,10 +225,14 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
             fields = [path];
             // Only our own converter speaks to people; the reader's words name types of the program.
             reason =
-                json.InnerException is not null
+                json.InnerException?.Message.Contains("UTF-16", StringComparison.Ordinal) == true
+                    ? "holds bytes that are no UTF-8, or half of a character"
+                : json.Message.StartsWith("Duplicate properties", StringComparison.Ordinal)
+                    ? "stands there twice"
+                : json.InnerException is not null
                 || json.Message.Contains("could not be converted", StringComparison.Ordinal)
                     ? "has a value of the wrong type"
-                    : json.Message;
+                : json.Message;
         }
 
         return Problems.Invalid(

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OnCallAgent.Web.Data.Idempotency;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Api;
 
@@ -100,9 +101,5 @@ public static class ApiSetup
             );
 
     private static bool IsForPrograms(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-        || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
-        || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-        || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal)
-        || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+        ProgramPaths.IsForPrograms(context.Request.Path);
 }

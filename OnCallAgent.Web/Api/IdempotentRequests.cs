@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Idempotency;
 using OnCallAgent.Web.Data.Intake;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Api;
 
@@ -43,7 +44,7 @@ internal sealed class IdempotentRequests(KeptAnswers answers, TimeProvider clock
         var request = context.Request;
         if (
             !request.Headers.ContainsKey(IdempotencyKey.Header)
-            || !request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal)
+            || !ProgramPaths.IsApi(request.Path)
             || context.GetEndpoint() is not { } endpoint
             || !Applies(request.Method, endpoint.Metadata)
             || context.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } caller

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Api;
 
@@ -11,14 +12,35 @@ public static class SecurityHeaders
     private const string Everywhere =
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; script-src 'self'";
 
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) =>
+    /// <summary>Adds them to every answer.</summary>
+    /// <param name="app">What answers.</param>
+    /// <param name="publicUrl">As people see it: behind a proxy that ends TLS, requests themselves look as if they were not encrypted.</param>
+    public static IApplicationBuilder UseSecurityHeaders(
+        this IApplicationBuilder app,
+        Uri publicUrl
+    )
+    {
+        var isSecure = publicUrl.Scheme == Uri.UriSchemeHttps;
         app.Use(
             (context, next) =>
             {
-                context.Response.OnStarting(Add, context);
+                context.Response.OnStarting(
+                    static state =>
+                    {
+                        var (context, isSecure) = ((HttpContext, bool))state;
+                        Add(context, isSecure);
+                        return Task.CompletedTask;
+                    },
+                    (context, isSecure)
+                );
                 return next(context);
             }
         );
+        // Whoever sets a cookie: those of forms, too.
+        return isSecure
+            ? app.UseCookiePolicy(new CookiePolicyOptions { Secure = CookieSecurePolicy.Always })
+            : app;
+    }
 
     /// <summary>Lets the scripts of this one answer run that carry the nonce.</summary>
     internal static string Nonce(HttpContext context)
@@ -32,9 +54,8 @@ public static class SecurityHeaders
         return nonce;
     }
 
-    private static Task Add(object state)
+    private static void Add(HttpContext context, bool isSecure)
     {
-        var context = (HttpContext)state;
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = context.Items[NonceKey] is string nonce
             ? $"{Everywhere} 'nonce-{nonce}'"
@@ -46,19 +67,14 @@ public static class SecurityHeaders
         headers["Permissions-Policy"] =
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (context.Request.IsHttps)
+        if (isSecure || context.Request.IsHttps)
         {
             headers.StrictTransportSecurity = "max-age=31536000";
         }
 
-        if (
-            context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-            && headers.CacheControl.Count == 0
-        )
+        if (ProgramPaths.IsApi(context.Request.Path) && headers.CacheControl.Count == 0)
         {
             headers.CacheControl = "no-store";
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -219,8 +219,10 @@ public static class OnCallHost
     {
         app.UseMetricsAddress(options);
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        app.UseSecurityHeaders();
+        app.UseSecurityHeaders(options.PublicUrl);
         app.UseStatusAnswers("/not-found");
+        app.UseHeadAsGet();
+        app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -14,7 +14,7 @@ internal sealed class ApiRateLimit(OnCallOptions options)
 
     public PartitionedRateLimiter<HttpContext> Limiter() =>
         PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            ProgramPaths.IsApi(context.Request.Path)
             // Sources have limits of their own, in lines and bytes.
             && !context.User.IsInRole(Roles.Sender)
                 ? RateLimitPartition.GetTokenBucketLimiter(

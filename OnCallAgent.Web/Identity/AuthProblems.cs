@@ -16,6 +16,7 @@ internal static class AuthProblems
             context,
             StatusCodes.Status401Unauthorized,
             "Not signed in",
+            "not_signed_in",
             failure switch
             {
                 null =>
@@ -32,6 +33,7 @@ internal static class AuthProblems
             context,
             StatusCodes.Status403Forbidden,
             "Not allowed",
+            "not_allowed",
             context.User.HasClaim(c => c.Type == SessionCheck.FactorMissingClaim)
                 ? "Admins need a second factor here. Set it up on the page of your account, or with POST /api/v1/auth/two-factor; until then you can only look."
                 : "Your role does not allow this. An admin can give you another one."
@@ -44,6 +46,7 @@ internal static class AuthProblems
             context,
             StatusCodes.Status401Unauthorized,
             "Token refused",
+            "token_refused",
             $"{why} An admin makes tokens on the page of sources."
         );
     }
@@ -53,6 +56,7 @@ internal static class AuthProblems
             context,
             StatusCodes.Status403Forbidden,
             "Not allowed",
+            "not_allowed",
             "The token of a source opens the push routes of that source and nothing else."
         );
 
@@ -63,6 +67,7 @@ internal static class AuthProblems
             context,
             StatusCodes.Status401Unauthorized,
             "Key refused",
+            "key_refused",
             $"{why} An admin makes keys on the page of API keys."
         );
     }
@@ -72,6 +77,7 @@ internal static class AuthProblems
             context,
             StatusCodes.Status403Forbidden,
             "Not allowed",
+            "not_allowed",
             "The scope of this key does not allow it, or it asks for a person who is signed in."
         );
 
@@ -80,6 +86,7 @@ internal static class AuthProblems
             context,
             after,
             "Too many attempts",
+            "too_many_attempts",
             "There were too many attempts from your address. Try again in a minute."
         );
 
@@ -88,6 +95,7 @@ internal static class AuthProblems
             context,
             after,
             "Too many requests",
+            "too_many_requests",
             "You ask more often than API_RATE_LIMIT allows. Retry-After tells when to go on."
         );
 
@@ -95,20 +103,35 @@ internal static class AuthProblems
         HttpContext context,
         TimeSpan after,
         string title,
+        string code,
         string detail
     )
     {
         context.Response.Headers.RetryAfter = (
             (int)Math.Max(1, Math.Ceiling(after.TotalSeconds))
         ).ToString(CultureInfo.InvariantCulture);
-        return WriteAsync(context, StatusCodes.Status429TooManyRequests, title, detail);
+        return WriteAsync(context, StatusCodes.Status429TooManyRequests, title, code, detail);
     }
 
-    private static Task WriteAsync(HttpContext context, int status, string title, string detail)
+    private static Task WriteAsync(
+        HttpContext context,
+        int status,
+        string title,
+        string code,
+        string detail
+    )
     {
         context.Response.StatusCode = status;
         return Results
-            .Problem(statusCode: status, title: title, detail: detail)
+            .Problem(
+                statusCode: status,
+                title: title,
+                detail: detail,
+                extensions: new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    ["code"] = code,
+                }
+            )
             .ExecuteAsync(context);
     }
 }

@@ -131,7 +131,7 @@ public static class IdentitySetup
 
     // Browsers cannot set headers on a web socket; only the hub takes its token from the query.
     private static string? HubToken(HttpRequest request) =>
-        request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+        ProgramPaths.IsHub(request.Path)
         && request.Query["access_token"].ToString() is { Length: > 0 } token
             ? token
             : null;
@@ -162,12 +162,7 @@ public static class IdentitySetup
 
     private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
-        if (
-            context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-            || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
-            || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-            || context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal)
-        )
+        if (ProgramPaths.IsForPrograms(context.Request.Path))
         {
             context.Response.StatusCode = status;
             return status == StatusCodes.Status401Unauthorized
@@ -175,7 +170,8 @@ public static class IdentitySetup
                 : AuthProblems.WriteForbiddenAsync(context.HttpContext);
         }
 
-        context.Response.Redirect(context.RedirectUri);
+        // Without the host, which is the sender's word, and the scheme, which behind a proxy that ends TLS is the wrong one.
+        context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
         return Task.CompletedTask;
     }
 
