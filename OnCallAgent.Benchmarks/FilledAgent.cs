@@ -33,7 +33,7 @@ internal sealed class FilledAgent : IAsyncDisposable
         CancellationToken cancellation
     )
     {
-        var database = $"oncall_bench_{Guid.NewGuid():N}";
+        var name = $"oncall_bench_{Guid.NewGuid():N}";
         var connection = "";
         // One caller asks more often than anybody should.
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -42,10 +42,10 @@ internal sealed class FilledAgent : IAsyncDisposable
         };
         if (postgres is not null)
         {
-            await ExecuteAsync(postgres, $"create database {database}", cancellation);
+            await ExecuteAsync(postgres, $"create database {name}", cancellation);
             connection = new NpgsqlConnectionStringBuilder(postgres)
             {
-                Database = database,
+                Database = name,
             }.ConnectionString;
             settings["DATABASE_URL"] = connection;
             settings["DATABASE_PROVIDER"] = "postgres";
@@ -54,7 +54,7 @@ internal sealed class FilledAgent : IAsyncDisposable
         var filled = new FilledAgent(
             await RunningAgent.StartAsync(cancellation, settings),
             postgres,
-            database
+            name
         );
         var target = postgres is null
             ? new DatabaseTarget(

@@ -6,6 +6,12 @@ namespace OnCallAgent.Domain.Incidents;
 public sealed record IncidentNotFound(string Id)
     : Error("incident.not_found", $"There is no incident {Id}.");
 
+/// <summary>There is such an incident, but the agent has not come so far with it.</summary>
+/// <param name="Id">The incident.</param>
+/// <param name="What">What there is none of: analysis, decision.</param>
+public sealed record NotYetOfIncident(string Id, string What)
+    : Error("incident.not_yet", $"There is no {What} of {Id} yet; ask again in a moment.");
+
 /// <summary>The move is not allowed from where the incident stands.</summary>
 public sealed record IllegalMove(string Id, IncidentStatus From, string Move, string Why)
     : Error(

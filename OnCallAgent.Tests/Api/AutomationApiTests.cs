@@ -101,9 +101,24 @@ public sealed class AutomationApiTests
                 )
                 .ShouldBeAsync(HttpStatusCode.Created)
         ).Text("id");
-        await client
-            .GetAsync($"/api/v1/incidents/{id}/decision")
-            .ShouldBeAsync(HttpStatusCode.NotFound);
+        foreach (var what in new[] { "decision", "why" })
+        {
+            (
+                await client
+                    .GetAsync($"/api/v1/incidents/{id}/{what}")
+                    .ShouldBeAsync(HttpStatusCode.NotFound)
+            )
+                .Text("code")
+                .ShouldBe("incident.not_yet");
+            (
+                await client
+                    .GetAsync($"/api/v1/incidents/INC-0/{what}")
+                    .ShouldBeAsync(HttpStatusCode.NotFound)
+            )
+                .Text("code")
+                .ShouldBe("incident.not_found");
+        }
+
         (
             await client
                 .GetAsync($"/api/v1/incidents/{id}/approval")

@@ -36,6 +36,25 @@ public sealed class ContractTests(ContractHost shared) : IClassFixture<ContractH
             );
 
     [Fact]
+    public void Every_refusal_has_an_example_of_its_status_that_its_schema_allows()
+    {
+        foreach (
+            var operation in surface.Operations.Where(o =>
+                o.Path.StartsWith("/api/", StringComparison.Ordinal)
+            )
+        )
+        {
+            foreach (var (status, schema) in operation.Answers.Where(a => a.Key >= 400))
+            {
+                operation.Examples.ContainsKey(status).ShouldBeTrue($"{operation} {status}");
+                var example = operation.Examples[status];
+                example.GetProperty("status").GetInt32().ShouldBe(status);
+                JsonShape.Faults(example, schema!.Value, surface).ShouldBeEmpty();
+            }
+        }
+    }
+
+    [Fact]
     public async Task Who_is_not_signed_in_is_told_so_on_every_route_that_says_it()
     {
         foreach (var operation in With(401).Where(o => !o.IsOpen))
@@ -238,12 +257,32 @@ public sealed class ContractTests(ContractHost shared) : IClassFixture<ContractH
         }
 
         using var problem = JsonDocument.Parse(told);
-        return
-        [
-            .. JsonShape
-                .Faults(problem.RootElement, operation.Answers[(int)status]!.Value, surface)
-                .Select(f => $"{operation}: {f}"),
-        ];
+        var refusal = problem.RootElement;
+        var faults = JsonShape
+            .Faults(refusal, operation.Answers[(int)status]!.Value, surface)
+            .ToList();
+        // A field may be wrong in many ways, and at the door there are more reasons; the other refusals have one title each.
+        if (
+            status is not HttpStatusCode.BadRequest
+            && !operation.Path.StartsWith("/api/v1/auth/", StringComparison.Ordinal)
+            && operation.Examples[(int)status].Text("title") != refusal.Text("title")
+        )
+        {
+            faults.Add($"the example's title is not “{refusal.Text("title")}”");
+        }
+
+        if (
+            refusal.Text("code").Length == 0
+            || refusal.Text("detail").Length == 0
+            || JsonForm
+                .Differences(operation.Examples[(int)status], refusal)
+                .Any(d => !d.Contains(".errors", StringComparison.Ordinal))
+        )
+        {
+            faults.Add($"is not of the example's form: {told}");
+        }
+
+        return [.. faults.Select(f => $"{operation}: {f}")];
     }
 }
 

@@ -116,7 +116,7 @@ public sealed class IncidentsApiRefusalTests(SharedApiHost shared) : IClassFixtu
     public async Task A_path_that_is_not_there_is_a_problem_and_no_page() =>
         (await client.GetAsync("/api/v1/nothing").ShouldBeAsync(HttpStatusCode.NotFound))
             .Text("title")
-            .ShouldBe("Not Found");
+            .ShouldBe("Not found");
 
     [Fact]
     public async Task A_method_that_is_not_there_is_a_problem() =>

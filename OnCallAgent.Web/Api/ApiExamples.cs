@@ -5,14 +5,31 @@ using Microsoft.OpenApi;
 namespace OnCallAgent.Web.Api;
 
 /// <summary>
-/// What is sent, by example: one for each schema of a request, kept beside the code as JSON. A test sends them to the running
-/// server, so that whoever copies one from the document gets an answer, not a refusal.
+/// What is sent and what is answered, by example: one for each schema, kept beside the code as JSON. Tests send the former to the
+/// running server and hold the latter against its answers, so that whoever copies one from the document is not misled.
 /// </summary>
 internal static class ApiExamples
 {
-    private const string Resource = "OnCallAgent.Web.Api.request-examples.json";
+    // What is both sent and answered is in the first.
+    private static readonly string[] Resources =
+    [
+        "OnCallAgent.Web.Api.request-examples.json",
+        "OnCallAgent.Web.Api.answer-examples.json",
+    ];
 
-    private static readonly Lazy<JsonObject> Known = new(Read);
+    private const string RefusalsResource = "OnCallAgent.Web.Api.refusal-examples.json";
+
+    private static readonly Lazy<IReadOnlyDictionary<string, JsonNode>> Known = new(static () =>
+        Read(Resources)
+    );
+
+    private static readonly Lazy<IReadOnlyDictionary<string, JsonNode>> Refusals = new(static () =>
+        Read([RefusalsResource])
+    );
+
+    /// <summary>What a refusal with this status looks like; null where there is no example.</summary>
+    public static JsonNode? OfRefusal(string status) =>
+        Refusals.Value.GetValueOrDefault(status)?.DeepClone();
 
     public static Task AddAsync(
         OpenApiDocument document,
@@ -27,16 +44,25 @@ internal static class ApiExamples
                 && known is OpenApiSchema schema
             )
             {
-                schema.Examples = [example!.DeepClone()];
+                schema.Examples = [example.DeepClone()];
             }
         }
 
         return Task.CompletedTask;
     }
 
-    private static JsonObject Read()
+    private static Dictionary<string, JsonNode> Read(IEnumerable<string> resources)
     {
-        using var stream = typeof(ApiExamples).Assembly.GetManifestResourceStream(Resource)!;
-        return JsonNode.Parse(stream)!.AsObject();
+        var known = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
+        foreach (var resource in resources)
+        {
+            using var stream = typeof(ApiExamples).Assembly.GetManifestResourceStream(resource)!;
+            foreach (var (name, example) in JsonNode.Parse(stream)!.AsObject())
+            {
+                known.TryAdd(name, example!);
+            }
+        }
+
+        return known;
     }
 }

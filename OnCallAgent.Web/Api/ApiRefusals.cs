@@ -61,12 +61,6 @@ internal static class ApiRefusals
                     },
                 },
             },
-            Examples =
-            [
-                System.Text.Json.Nodes.JsonNode.Parse(
-                    """{"title":"Invalid request","status":400,"detail":"severity: “huge” is unknown; it may be critical, high, medium, low or info.","code":"invalid_request","errors":{"severity":["“huge” is unknown; it may be critical, high, medium, low or info."]}}"""
-                )!,
-            ],
         };
 
     public static Task DescribeAsync(
@@ -123,8 +117,9 @@ internal static class ApiRefusals
         )
         {
             operation.Responses ??= [];
+            var key = status.ToString(CultureInfo.InvariantCulture);
             operation.Responses.TryAdd(
-                status.ToString(CultureInfo.InvariantCulture),
+                key,
                 new OpenApiResponse
                 {
                     Description = why,
@@ -139,6 +134,7 @@ internal static class ApiRefusals
                                 [ProblemJson] = new()
                                 {
                                     Schema = new OpenApiSchemaReference(Problem, context.Document),
+                                    Example = ApiExamples.OfRefusal(key),
                                 },
                             }
                             : null,

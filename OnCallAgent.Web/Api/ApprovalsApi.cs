@@ -31,7 +31,11 @@ internal static class ApprovalsApi
     ) =>
         await queries.DecisionAsync(id, cancellation) is { } decision
             ? TypedResults.Ok(decision)
-            : Problems.From(new IncidentNotFound(id));
+            : Problems.From(
+                await queries.FindAsync(id, cancellation) is null
+                    ? new IncidentNotFound(id)
+                    : new NotYetOfIncident(id, "decision")
+            );
 
     /// <summary>Shows exactly what waits for a yes, with the digest that the yes must name; 409 where nothing waits.</summary>
     [MayRefuse(409, "Nothing waits for a yes.")]

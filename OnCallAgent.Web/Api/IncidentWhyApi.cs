@@ -19,9 +19,12 @@ internal static class IncidentWhyApi
         IncidentQueries queries,
         CancellationToken cancellation
     ) =>
-        await queries.ReadAsync(id, cancellation) is { Analysis: { } analysis }
-            ? TypedResults.Ok(new WhyResponse(analysis))
-            : Problems.From(new IncidentNotFound(id));
+        await queries.ReadAsync(id, cancellation) switch
+        {
+            { Analysis: { } analysis } => TypedResults.Ok(new WhyResponse(analysis)),
+            null => Problems.From(new IncidentNotFound(id)),
+            _ => Problems.From(new NotYetOfIncident(id, "analysis")),
+        };
 }
 
 /// <summary>The confidence of an analysis, and what it is made of.</summary>

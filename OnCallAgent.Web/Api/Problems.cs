@@ -26,6 +26,7 @@ internal static class Problems
             AccountRefused refused => Invalid(refused.Errors),
             UnknownAction unknown => Invalid([new FieldError("action_type", unknown.Message)]),
             IncidentNotFound
+            or NotYetOfIncident
             or UserNotFound
             or EntryNotFound
             or DeliveryNotFound

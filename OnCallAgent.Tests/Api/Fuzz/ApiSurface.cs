@@ -36,6 +36,12 @@ internal sealed class ApiSurface
         return new ApiSurface(document.RootElement.Clone());
     }
 
+    /// <summary>The operation that a request goes to; of two that fit, the one with more of it written out.</summary>
+    public ApiOperation Find(HttpMethod method, string path) =>
+        Operations
+            .Where(o => o.Method == method && o.Fits(path))
+            .MinBy(o => o.Path.Count(c => c == '{'))!;
+
     /// <summary>The schema that a reference stands for.</summary>
     public JsonElement Resolve(JsonElement schema) =>
         schema.TryGetProperty("$ref", out var reference)
@@ -52,10 +58,22 @@ internal sealed record ApiOperation(
     IReadOnlyDictionary<int, JsonElement?> Answers
 )
 {
+    /// <summary>What it answers with a status, by example.</summary>
+    public IReadOnlyDictionary<int, JsonElement> Examples { get; private init; } =
+        new Dictionary<int, JsonElement>();
+
     /// <summary>Whether nobody has to sign in for it.</summary>
     public bool IsOpen { get; private init; }
 
     public override string ToString() => $"{Method} {Path}";
+
+    /// <summary>Whether a path is one of its own.</summary>
+    public bool Fits(string path)
+    {
+        var (own, asked) = (Path.TrimEnd('/').Split('/'), path.TrimEnd('/').Split('/'));
+        return own.Length == asked.Length
+            && own.Zip(asked).All(p => p.First.StartsWith('{') || p.First == p.Second);
+    }
 
     public static ApiOperation Read(string path, string method, JsonElement operation) =>
         new(
@@ -73,19 +91,28 @@ internal sealed record ApiOperation(
                 .EnumerateObject()
                 .ToDictionary(
                     r => int.Parse(r.Name, CultureInfo.InvariantCulture),
-                    r => SchemaOf(r.Value)
+                    r => MediaOf(r.Value, "schema")
                 )
         )
         {
             IsOpen = !operation.TryGetProperty("security", out _),
+            Examples = operation
+                .GetProperty("responses")
+                .EnumerateObject()
+                .Select(r => (Status: r.Name, Example: MediaOf(r.Value, "example")))
+                .Where(r => r.Example is not null)
+                .ToDictionary(
+                    r => int.Parse(r.Status, CultureInfo.InvariantCulture),
+                    r => r.Example!.Value
+                ),
         };
 
-    private static JsonElement? SchemaOf(JsonElement response) =>
+    private static JsonElement? MediaOf(JsonElement response, string what) =>
         response.TryGetProperty("content", out var content)
         && content.EnumerateObject().FirstOrDefault().Value
             is { ValueKind: JsonValueKind.Object } body
-        && body.TryGetProperty("schema", out var schema)
-            ? schema
+        && body.TryGetProperty(what, out var found)
+            ? found
             : null;
 }
 

@@ -159,7 +159,14 @@ public sealed class IncidentQueriesTests
     )
     {
         await using var database = await TestDatabase.CreateAsync(engine);
-        await StoreAsync(database, [.. Many(10)]);
+        await StoreAsync(
+            database,
+            [
+                .. Enumerable
+                    .Range(0, 10)
+                    .Select(i => Reported(i == 2 ? "Needle" : "Hay", "orders", Severity.High, i)),
+            ]
+        );
         var queries = new IncidentQueries(database.Contexts) { Reach = new() { Searched = 4 } };
         foreach (
             var statuses in (IReadOnlyList<IncidentStatus>[])
@@ -174,7 +181,7 @@ public sealed class IncidentQueriesTests
             do
             {
                 var page = await queries.ListAsync(
-                    new() { Text = "fault 2", Statuses = statuses },
+                    new() { Text = "needle", Statuses = statuses },
                     3,
                     0,
                     cursor,
@@ -186,7 +193,7 @@ public sealed class IncidentQueriesTests
             } while (cursor is not null);
 
             // Newest first: 9 to 6, 5 to 2, and the rest.
-            parts.ShouldBe(["", "Fault 2", ""]);
+            parts.ShouldBe(["", "Needle", ""]);
         }
     }
 

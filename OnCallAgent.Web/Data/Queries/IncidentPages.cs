@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Data.Queries;
 
