@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using OnCallAgent.Domain.Detection.Matching;
 using OnCallAgent.Domain.Shared;
@@ -36,19 +37,37 @@ public sealed class PatternRegex
     public static readonly TimeSpan BacktrackingLimit = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// How long a linear search may take. Linear in the text, yet a pattern of thousands of counted states multiplies it.
+    /// How long a linear search may take. Linear in the text, yet a pattern of hundreds of counted states multiplies it.
     /// </summary>
     public static readonly TimeSpan LinearLimit = TimeSpan.FromMilliseconds(250);
+
+    // The linear engine looks at its clock every thousand characters. Where each of them makes a new state, that takes up to
+    // this long for what RepeatWeight lets pass: the engine is told to end so much earlier.
+    private static readonly TimeSpan Overrun = TimeSpan.FromMilliseconds(100);
+
+    // And only until it knows that a text matches: where the match begins and ends it seeks for as long as that takes.
+    private const int CheckedEach = 1_000;
 
     private const RegexOptions Common = RegexOptions.CultureInvariant;
 
     // One, or as many as it takes to keep each automaton within the linear engine's bound.
     private readonly Regex[] parts;
 
-    private PatternRegex(string pattern, Regex[] parts, string? warning)
+    // Tells where a match is, in a long text, for patterns that would cost the linear engine too much to tell.
+    private readonly Regex? locator;
+
+    private PatternRegex(
+        string pattern,
+        Regex[] parts,
+        Regex? locator,
+        (TimeSpan All, TimeSpan Engine) limit,
+        string? warning
+    )
     {
         Pattern = pattern;
         this.parts = parts;
+        this.locator = locator;
+        (Limit, EngineLimit) = limit;
         Warning = warning;
     }
 
@@ -61,8 +80,11 @@ public sealed class PatternRegex
     /// <summary>Why it runs on the backtracking engine, for the person who edits it; null where it does not.</summary>
     public string? Warning { get; }
 
-    /// <summary>The longest a single search can take.</summary>
-    public TimeSpan Limit => parts.Length * parts[0].MatchTimeout;
+    /// <summary>The longest a single search may take, of all its parts together.</summary>
+    public TimeSpan Limit { get; }
+
+    /// <summary>After how long the engine is told to end; it does so a little later.</summary>
+    public TimeSpan EngineLimit { get; }
 
     /// <summary>Compiles a pattern, or refuses it with a <see cref="PatternFault"/> that names the position.</summary>
     /// <param name="pattern">The pattern (.NET syntax).</param>
@@ -85,11 +107,12 @@ public sealed class PatternRegex
         var options = ignoreCase ? Common | RegexOptions.IgnoreCase : Common;
         try
         {
-            return Linear(pattern, options, limit ?? LinearLimit) is { } linear
-                ? new PatternRegex(pattern, linear, null)
-                : new PatternRegex(
+            return Linear(pattern, options, limit ?? LinearLimit)
+                ?? new PatternRegex(
                     pattern,
                     [new Regex(pattern, options, limit ?? BacktrackingLimit)],
+                    null,
+                    (limit ?? BacktrackingLimit, limit ?? BacktrackingLimit),
                     "Uses look-around, a back-reference, an atomic group, a conditional or very large repeats: it runs on the "
                         + $"backtracking engine, and a line that takes longer than {(limit ?? BacktrackingLimit).TotalMilliseconds:0} ms is given up."
                 );
@@ -127,14 +150,27 @@ public sealed class PatternRegex
     }
 
     /// <summary>Searches a text for the first match.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="match">Where it is; empty where the text matches and the time did not suffice to tell where.</param>
     public SearchVerdict Find(ReadOnlySpan<char> text, out MatchSpan match)
     {
         match = default;
+        if (locator is not null && text.Length > CheckedEach)
+        {
+            return FindLong(text, locator, out match);
+        }
+
         var found = false;
+        var begun = Stopwatch.GetTimestamp();
         try
         {
             foreach (var part in parts)
             {
+                if (IsLate(begun))
+                {
+                    return found ? SearchVerdict.Match : SearchVerdict.TimedOut;
+                }
+
                 foreach (var candidate in part.EnumerateMatches(text))
                 {
                     // Of equally early ones the first alternative's stands, as in one regex.
@@ -159,10 +195,16 @@ public sealed class PatternRegex
     /// <summary>Whether a text matches; cheaper than <see cref="Find"/>, as nobody asks where.</summary>
     public SearchVerdict Test(ReadOnlySpan<char> text)
     {
+        var begun = Stopwatch.GetTimestamp();
         try
         {
             foreach (var part in parts)
             {
+                if (IsLate(begun))
+                {
+                    return SearchVerdict.TimedOut;
+                }
+
                 if (part.IsMatch(text))
                 {
                     return SearchVerdict.Match;
@@ -176,6 +218,58 @@ public sealed class PatternRegex
             return SearchVerdict.TimedOut;
         }
     }
+
+    private static PatternRegex? Linear(string pattern, RegexOptions options, TimeSpan limit)
+    {
+        if (!RepeatWeight.IsHeavy(pattern))
+        {
+            return LinearParts.Of(pattern, options, limit) is { } light
+                ? new PatternRegex(pattern, light, null, (limit, limit), null)
+                : null;
+        }
+
+        // However little time there is, half of it is the search's.
+        var spare = Overrun + BacktrackingLimit;
+        var engine = limit - spare > limit / 2 ? limit - spare : limit / 2;
+        return LinearParts.Of(pattern, options, engine) is { } heavy
+            ? new PatternRegex(
+                pattern,
+                heavy,
+                new Regex(pattern, options, BacktrackingLimit),
+                (limit, engine),
+                null
+            )
+            : null;
+    }
+
+    private SearchVerdict FindLong(ReadOnlySpan<char> text, Regex where, out MatchSpan match)
+    {
+        match = default;
+        var verdict = Test(text);
+        if (verdict != SearchVerdict.Match)
+        {
+            return verdict;
+        }
+
+        try
+        {
+            foreach (var found in where.EnumerateMatches(text))
+            {
+                match = new MatchSpan(found.Index, found.Length);
+                break;
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // That it matches is what counts.
+        }
+
+        return SearchVerdict.Match;
+    }
+
+    // Each part may overrun what it was given.
+    private bool IsLate(long begun) =>
+        parts.Length > 1 && Stopwatch.GetElapsedTime(begun) > EngineLimit;
 
     private static PatternFault? Shape(string pattern)
     {
@@ -194,70 +288,5 @@ public sealed class PatternRegex
         }
 
         return null;
-    }
-
-    private static Regex[]? Linear(string pattern, RegexOptions options, TimeSpan limit)
-    {
-        if (OneLinear(pattern, options, limit) is { } whole)
-        {
-            return [whole];
-        }
-
-        var alternatives = TopLevelAlternatives.Of(pattern);
-        if (alternatives.Count == 1)
-        {
-            return null;
-        }
-
-        // The whole must be sound before its parts are looked at: a fault's position is that in the whole.
-        _ = new Regex(pattern, options, BacktrackingLimit);
-        var fitting = new List<Regex>();
-        return Fit(alternatives, options, limit, fitting) ? [.. fitting] : null;
-    }
-
-    // Halves until each part fits.
-    private static bool Fit(
-        IReadOnlyList<string> alternatives,
-        RegexOptions options,
-        TimeSpan limit,
-        List<Regex> fitting
-    )
-    {
-        try
-        {
-            if (OneLinear(string.Join('|', alternatives), options, limit) is { } regex)
-            {
-                fitting.Add(regex);
-                return true;
-            }
-        }
-        catch (RegexParseException)
-        {
-            // A back-reference to a group of another part: the whole needs the backtracking engine.
-            return false;
-        }
-
-        var half = alternatives.Count / 2;
-        return half > 0
-            && Fit([.. alternatives.Take(half)], options, limit, fitting)
-            && Fit([.. alternatives.Skip(half)], options, limit, fitting);
-    }
-
-    // Null for look-around, back-references, atomic groups and conditionals, or an automaton beyond the engine's bound.
-    private static Regex? OneLinear(string pattern, RegexOptions options, TimeSpan limit)
-    {
-        if (RepeatWeight.IsTooMuch(pattern))
-        {
-            return null;
-        }
-
-        try
-        {
-            return new Regex(pattern, options | RegexOptions.NonBacktracking, limit);
-        }
-        catch (NotSupportedException)
-        {
-            return null;
-        }
     }
 }

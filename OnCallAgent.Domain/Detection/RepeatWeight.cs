@@ -15,8 +15,20 @@ internal static class RepeatWeight
     // Around a loop each place of the text may begin a run of its own, and nearly each character makes a new state.
     private const long MostLooped = 50;
 
+    // A few bytes and dates of counted digits; the states of these are soon all made.
+    private const long MostLight = 32;
+
     /// <summary>Whether the linear-time engine should be spared the pattern.</summary>
     public static bool IsTooMuch(string pattern)
+    {
+        var (unrolled, nested, looped) = Of(pattern);
+        return unrolled > MostUnrolled || nested > MostNested || looped > MostLooped;
+    }
+
+    /// <summary>Whether a character may cost so much that the time of a thousand of them counts.</summary>
+    public static bool IsHeavy(string pattern) => Of(pattern).Unrolled > MostLight;
+
+    private static (long Unrolled, long Nested, long Looped) Of(string pattern)
     {
         var groups = new Stack<(long Weight, bool Varies, long Counted)>();
         var (weight, varies, counted) = (0L, false, 0L);
@@ -63,7 +75,7 @@ internal static class RepeatWeight
             weight = Math.Min(weight + (atom * Math.Max(1, times)), 1_000_000);
         }
 
-        return unrolled > MostUnrolled || nested > MostNested || looped > MostLooped;
+        return (unrolled, nested, looped);
     }
 
     private static int ClassEnd(string pattern, int open)

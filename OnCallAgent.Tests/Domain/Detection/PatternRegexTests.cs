@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using OnCallAgent.Domain.Detection;
 
 namespace OnCallAgent.Tests.Domain.Detection;
@@ -133,6 +134,63 @@ public sealed class PatternRegexTests
         regex.Find("… WordNumber150x, wordnumber3x", out var match).ShouldBe(SearchVerdict.Match);
         match.ShouldBe(new MatchSpan(2, 14));
         regex.Test("wordnumber200x").ShouldBe(SearchVerdict.NoMatch);
+    }
+
+    [Theory]
+    [InlineData("x.{0,400}a!")]
+    [InlineData("(x.{0,50}a)+!")]
+    [InlineData("ready|x.{0,400}a!|y.{0,400}b!")]
+    public void A_search_in_linear_time_is_told_to_end_before_its_limit_as_it_looks_at_the_clock_now_and_then(
+        string pattern
+    )
+    {
+        var regex = PatternRegex.Compile(pattern, ignoreCase: true).Value;
+        regex.IsLinear.ShouldBeTrue();
+        regex.Limit.ShouldBe(PatternRegex.LinearLimit);
+        regex.EngineLimit.ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(125));
+    }
+
+    [Theory]
+    [InlineData("(x.{0,50}a)+")]
+    [InlineData("a.{0,200}(x|a)*!")]
+    [InlineData("x.{0,400}a.*!")]
+    public void Where_a_match_is_in_a_long_line_is_told_within_the_limit_or_not_at_all(
+        string pattern
+    )
+    {
+        var text = new StringBuilder();
+        while (text.Length < 60_000)
+        {
+            text.Append('x', (text.Length * 7 % 11) + 1).Append('a');
+        }
+
+        var regex = PatternRegex.Compile(pattern, ignoreCase: true).Value;
+        regex.IsLinear.ShouldBeTrue();
+        var start = Stopwatch.GetTimestamp();
+        regex.Find(text.Append('!').ToString(), out _).ShouldNotBe(SearchVerdict.NoMatch);
+        Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Where_a_match_is_in_a_long_line_is_where_it_is_in_a_short_one()
+    {
+        var regex = PatternRegex.Compile("order [0-9a-f]{8,40} failed", ignoreCase: true).Value;
+        regex.IsLinear.ShouldBeTrue();
+        var line = "Order 0123456789abcdef failed, order 76543210 failed";
+        regex.Find(line, out var inShort).ShouldBe(SearchVerdict.Match);
+        regex.Find(new string('-', 5_000) + line, out var inLong).ShouldBe(SearchVerdict.Match);
+        inShort.ShouldBe(new MatchSpan(0, 29));
+        inLong.ShouldBe(new MatchSpan(5_000, 29));
+    }
+
+    [Fact]
+    public void A_list_that_takes_several_automata_has_the_limit_of_one()
+    {
+        var words = Enumerable.Range(0, 300).Select(i => $"w{i}x{{1,{(i % 30) + 1}}}");
+        var regex = PatternRegex.Compile(string.Join('|', words), ignoreCase: true).Value;
+        regex.IsLinear.ShouldBeTrue();
+        regex.Limit.ShouldBe(PatternRegex.LinearLimit);
+        regex.EngineLimit.ShouldBeLessThanOrEqualTo(PatternRegex.LinearLimit);
     }
 
     [Theory]
