@@ -15,7 +15,7 @@ internal sealed class FollowedFile : IDisposable
     private readonly HeldHandle handle = new();
     private FileLines lines;
     private string? unrotated;
-    private Mark committed = new(0, 0, FileStart.None);
+    private readonly FileProgress progress = new();
 
     public FollowedFile(string path, in FileStat seen, TimeSpan now)
     {
@@ -58,7 +58,8 @@ internal sealed class FollowedFile : IDisposable
     /// <summary>How it begins, as far as it was read.</summary>
     public FileStart Start { get; private set; } = FileStart.None;
 
-    public FileCheckpoint? Stored { get; private set; }
+    /// <inheritdoc cref="FileProgress.Stored" />
+    public FileCheckpoint? Stored => progress.Stored;
 
     /// <summary>First byte whose line was not given to a batch.</summary>
     public long Offset => lines.Unfinished.Offset;
@@ -129,16 +130,14 @@ internal sealed class FollowedFile : IDisposable
             Close();
         }
 
-        committed = new Mark(start, 0, Start);
-        Rewind();
+        GoOnAt(new ReadMark(start, 0, Start));
     }
 
     /// <summary>Goes on where another file was left: this is a copy that was made of it.</summary>
     public void GoOnFor(FollowedFile original)
     {
         // Not where the original is stored: what the present batch holds of it must not come twice.
-        committed = original.Here();
-        Rewind();
+        GoOnAt(original.Here());
     }
 
     /// <summary>Counts all that is there as read: it was, in another file.</summary>
@@ -151,8 +150,7 @@ internal sealed class FollowedFile : IDisposable
             Close();
         }
 
-        committed = new Mark(Seen.Size, 0, Start);
-        Rewind();
+        GoOnAt(new ReadMark(Seen.Size, 0, Start));
     }
 
     /// <summary>Begins at the first byte, as a new file would.</summary>
@@ -170,18 +168,10 @@ internal sealed class FollowedFile : IDisposable
         IsAtEnd = false;
     }
 
+    /// <summary>Goes on where it is stored to have been read to.</summary>
     public void Resume(FileCheckpoint? stored)
     {
-        Stored = stored;
-        if (stored is not null)
-        {
-            committed = new Mark(
-                stored.Offset,
-                stored.LineNumber,
-                new FileStart(new FilePrint(stored.PrefixLength, stored.PrefixHash))
-            );
-        }
-
+        progress.Resume(stored);
         Rewind();
     }
 
@@ -257,41 +247,13 @@ internal sealed class FollowedFile : IDisposable
     public void FlushAll(ReadBatch batch, LineContext context) => lines.FlushAll(batch, context);
 
     /// <summary>What must be stored so that the next reader goes on here; null where that is stored already.</summary>
-    public CheckpointChange? Change(string sourceId, DateTimeOffset now)
-    {
-        if (IsUnlinked || IsDropped)
-        {
-            return Stored is null ? null : new CheckpointChange(Stored, null);
-        }
-
-        var here = Here();
-        return IsStored(here)
-            ? null
-            : new CheckpointChange(
-                Stored,
-                new FileCheckpoint
-                {
-                    SourceId = sourceId,
-                    Path = Path,
-                    FileId = FileId,
-                    PrefixLength = here.Start.Length,
-                    PrefixHash = here.Start.Print.Hash,
-                    Offset = here.Offset,
-                    LineNumber = here.Line,
-                    UpdatedAt = now,
-                }
-            );
-    }
+    public CheckpointChange? Change(string sourceId, DateTimeOffset now) =>
+        IsUnlinked || IsDropped
+            ? progress.Forgotten()
+            : progress.Change(sourceId, Path, FileId, Here(), now);
 
     /// <summary>What was read is stored.</summary>
-    public void Commit(CheckpointChange? change)
-    {
-        committed = Here();
-        if (change is not null)
-        {
-            Stored = change.After;
-        }
-    }
+    public void Commit(CheckpointChange? change) => progress.Commit(Here(), change);
 
     public void Close() => handle.Dispose();
 
@@ -352,26 +314,25 @@ internal sealed class FollowedFile : IDisposable
         return ReadOutcome.More;
     }
 
+    private void GoOnAt(in ReadMark mark)
+    {
+        progress.Begin(mark);
+        Rewind();
+    }
+
     private void Rewind()
     {
-        lines = new FileLines(Path, committed.Offset, committed.Line);
-        Start = committed.Start;
+        var (offset, line, start) = progress.Committed;
+        lines = new FileLines(Path, offset, line);
+        Start = start;
         IsAtEnd = false;
     }
 
-    private Mark Here()
+    private ReadMark Here()
     {
         var (offset, line) = lines.Unfinished;
-        return new Mark(offset, line, Start);
+        return new ReadMark(offset, line, Start);
     }
-
-    private bool IsStored(in Mark here) =>
-        Stored is { } s
-        && s.Offset == here.Offset
-        && s.PrefixLength == here.Start.Length
-        && string.Equals(s.PrefixHash, here.Start.Print.Hash, StringComparison.Ordinal)
-        && string.Equals(s.Path, Path, StringComparison.Ordinal)
-        && string.Equals(s.FileId, FileId, StringComparison.Ordinal);
 
     private ReadOutcome Refuse(string why)
     {
@@ -379,6 +340,4 @@ internal sealed class FollowedFile : IDisposable
         IsAtEnd = true;
         return ReadOutcome.Refused;
     }
-
-    private readonly record struct Mark(long Offset, long Line, FileStart Start);
 }

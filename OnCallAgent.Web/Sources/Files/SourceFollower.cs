@@ -18,8 +18,8 @@ internal sealed partial class SourceFollower(
     private readonly SourceFaults faults = new();
     private readonly SourceText text = new(source);
     private readonly LookedAtMark mark = new(source.Id, new PathPattern(source.Location).Digest);
+    private readonly ReadingTurns reading = new(options);
     private bool isLoaded;
-    private int turn;
 
     public string Id => source.Id;
 
@@ -76,7 +76,7 @@ internal sealed partial class SourceFollower(
             }
         }
 
-        var more = ReadInto(batch);
+        var more = reading.Read(files, text, batch, CutFile(batch));
         Retire(batch);
         if (!await StoreAsync(batch, cancellation))
         {
@@ -165,72 +165,6 @@ internal sealed partial class SourceFollower(
         }
 
         return false;
-    }
-
-    private bool ReadInto(ReadBatch batch)
-    {
-        var more = false;
-        // Each round begins with another file, so that a busy one does not keep the others waiting.
-        var start = files.Count == 0 ? 0 : turn % files.Count;
-        var room = options.MostOpenFiles - OpenFiles;
-        foreach (var file in files.Skip(start).Concat(files.Take(start)).ToList())
-        {
-            if (batch.IsFull)
-            {
-                turn++;
-                return true;
-            }
-
-            // Order is a courtesy that nobody may wait for without end.
-            file.EndWait(batch.Uptime - file.WaitsSince < options.LastWords);
-            var wasOpen = file.IsOpen;
-            if (file.After.Count > 0)
-            {
-                // Soon, with the next tick: those before it wait for the end of their last event. It may be deleted by then.
-                more |= file.After.Any(f => !f.IsAtEnd);
-                file.TryOpen(out _);
-            }
-            else if (!file.IsDropped)
-            {
-                more |= Read(file, batch);
-            }
-
-            if (!wasOpen && file.IsOpen && --room < 0)
-            {
-                file.Close();
-            }
-        }
-
-        return more;
-    }
-
-    private bool Read(FollowedFile file, ReadBatch batch)
-    {
-        if (file.IsDrained)
-        {
-            return false;
-        }
-
-        var context = text.ContextOf(file);
-        if (file.IsAtEnd)
-        {
-            file.FlushDue(batch, context);
-            return false;
-        }
-
-        switch (file.Read(batch, context, text.Form))
-        {
-            case ReadOutcome.Rewritten:
-                CutFile(batch).GoOn(file, context);
-                return true;
-            case ReadOutcome.More:
-                return true;
-            case ReadOutcome.End:
-                file.FlushDue(batch, context);
-                return false;
-            default:
-                return false;
-        }
     }
 
     private void Retire(ReadBatch batch)
