@@ -74,7 +74,7 @@ internal ref struct MaskingScanner
             return false;
         }
 
-        return Masked(VariableShapes.Timestamp(rest), "<time>")
+        return Masked(TimestampShape.Length(rest), "<time>")
             || Masked(VariableShapes.Uuid(rest), "<uuid>")
             || Masked(VariableShapes.Address(rest), "<ip>")
             || Masked(VariableShapes.Email(rest, TokenStart()), "<email>")

@@ -53,9 +53,7 @@ internal static class ValueShapes
 
         if (char.IsAsciiDigit(text[0]))
         {
-            return text[2] is ':' or '/' || text[4] is '-' or '/'
-                ? VariableShapes.Timestamp(text)
-                : 0;
+            return text[2] is ':' or '/' || text[4] is '-' or '/' ? TimestampShape.Length(text) : 0;
         }
 
         if (!char.IsAsciiLetterUpper(text[0]) || text.Length < 14)
@@ -64,7 +62,7 @@ internal static class ValueShapes
         }
 
         var start = IsWeekday(text) ? (text[3] == ',' ? 5 : 4) : 0;
-        return VariableShapes.Timestamp(text[start..]) is > 0 and var time ? start + time : 0;
+        return TimestampShape.Length(text[start..]) is > 0 and var time ? start + time : 0;
     }
 
     /// <summary>A quick look, before a costly one: an address begins with a hex digit and has a dot or colon soon.</summary>
