@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Logs;
@@ -136,7 +135,7 @@ internal sealed partial class ElasticsearchPoller(
                     break;
                 default:
                     failures++;
-                    wait = BackOff(
+                    wait = polling.BackOff(
                         failures,
                         interval,
                         (polled.Error as SearchFault)?.RetryAfter ?? TimeSpan.Zero
@@ -156,7 +155,7 @@ internal sealed partial class ElasticsearchPoller(
 #pragma warning restore CA1031
         {
             failures++;
-            wait = BackOff(failures, interval, TimeSpan.Zero);
+            wait = polling.BackOff(failures, interval, TimeSpan.Zero);
             PollBroke(logger, sourceId, failures, failure);
             await ReportBestEffortAsync(source, failure, cancellation);
         }
@@ -256,15 +255,6 @@ internal sealed partial class ElasticsearchPoller(
         }
     }
 
-    // Doubled with each failure up to ten minutes, and spread, so that nodes and sources do not come back together.
-    private TimeSpan BackOff(int failures, TimeSpan interval, TimeSpan asked)
-    {
-        var doubled = interval * Math.Pow(2, Math.Min(failures, 16) - 1);
-        var most = interval > polling.LongestBackOff ? interval : polling.LongestBackOff;
-        var wait = (doubled < most ? doubled : most) * (0.5 + polling.Chance() / 2);
-        return wait > asked ? wait : asked;
-    }
-
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Source {SourceId} was read through {Ahead}, which is yet to come: the clock was ahead. Reading goes on at {Through}, the latest document that was taken"
@@ -312,21 +302,4 @@ internal sealed partial class ElasticsearchPoller(
         Message = "Source {SourceId} could not be let go of: {Reason}"
     )]
     private static partial void ReleaseFailed(ILogger logger, string sourceId, string reason);
-}
-
-/// <summary>How servers are polled.</summary>
-internal sealed record PollerOptions
-{
-    /// <summary>Most sources that are polled at the same time. <value>Default 4.</value></summary>
-    public int MostAtOnce { get; init; } = 4;
-
-    /// <summary>After this time a poll makes room for others, and goes on at the next tick. <value>Default 20 s.</value></summary>
-    public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(20);
-
-    /// <summary>Longest wait after failures, where the source's interval is no longer. <value>Default 10 min.</value></summary>
-    public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>A number from 0 to 1, to spread waits by. Safe to be asked by many at once.</summary>
-    public Func<double> Chance { get; init; } =
-        () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }
