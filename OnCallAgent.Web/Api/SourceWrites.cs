@@ -21,7 +21,7 @@ internal sealed class SourceWrites(
                 .. body.Misplaced(),
                 .. body.Kind switch
                 {
-                    SourceKind.File => SourceEdits.Check(body.ToFiles()),
+                    SourceKind.File => FileSourceRules.Check(body.ToFiles()),
                     SourceKind.Push => PushSourceEdits.Check(body.ToPush()),
                     _ => ServerSourceEdits
                         .Check(body.ToServer(), present)

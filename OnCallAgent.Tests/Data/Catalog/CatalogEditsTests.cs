@@ -192,7 +192,7 @@ public sealed class CatalogEditsTests
         string zone,
         string field
     ) =>
-        SourceEdits
+        FileSourceRules
             .Check(new NewFileSource(location) { Zone = zone })
             .ShouldHaveSingleItem()
             .Field.ShouldBe(field);

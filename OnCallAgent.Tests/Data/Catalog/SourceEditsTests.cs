@@ -76,7 +76,7 @@ public sealed class SourceEditsTests
         string pattern,
         string why
     ) =>
-        SourceEdits
+        FileSourceRules
             .Check(new NewFileSource("/var/log/app.log") { FirstLine = pattern })
             .ShouldHaveSingleItem()
             .ShouldSatisfyAllConditions(
@@ -88,7 +88,7 @@ public sealed class SourceEditsTests
     [InlineData("latin-9000")]
     [InlineData("utf-7")]
     public void A_file_source_in_an_unknown_encoding_is_refused_with_what_is_known(string name) =>
-        SourceEdits
+        FileSourceRules
             .Check(new NewFileSource("/var/log/app.log") { Encoding = name })
             .ShouldHaveSingleItem()
             .ShouldSatisfyAllConditions(

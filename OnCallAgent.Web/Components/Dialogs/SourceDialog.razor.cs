@@ -80,14 +80,14 @@ public partial class SourceDialog
         faults =
         [
             .. faults.Where(f => f.Field != "first_line"),
-            .. SourceEdits.Check(Wanted).Where(f => f.Field == "first_line"),
+            .. FileSourceRules.Check(Wanted).Where(f => f.Field == "first_line"),
         ];
     }
 
     private async Task SaveAsync()
     {
         var wanted = Wanted;
-        faults = SourceEdits.Check(wanted);
+        faults = FileSourceRules.Check(wanted);
         if (
             faults.Count == 0
             && await Commands.DoAsync(
