@@ -11,7 +11,7 @@ var what = new Argument<string>("WHAT")
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
     Description =
-        "scan, replay, store, start, memory, latency, storm, quiet, board, viewers, analysis, decision, escalation, templates, api, nodes (not among all: it needs PostgreSQL) or all.",
+        "scan, replay, store, start, memory, latency, storm, quiet, board, visible, viewers, analysis, decision, escalation, templates, api, nodes (not among all: it needs PostgreSQL) or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -23,6 +23,7 @@ what.AcceptOnlyFromAmong(
     "storm",
     "quiet",
     "board",
+    "visible",
     "viewers",
     "analysis",
     "decision",
@@ -101,6 +102,16 @@ root.SetAction(
                 report,
                 parsed.GetValue(incidents),
                 parsed.GetValue(rounds),
+                cancellation
+            );
+        }
+
+        if (all || chosen == "visible")
+        {
+            await VisibleMeasurement.RunAsync(
+                report,
+                warmUps: 5,
+                incidents: parsed.GetValue(seconds) * 2,
                 cancellation
             );
         }
