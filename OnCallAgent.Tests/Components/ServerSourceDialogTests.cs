@@ -61,6 +61,17 @@ public sealed class ServerSourceDialogTests : DashboardContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_field_that_nobody_has_filled_in_yet_is_not_called_wrong()
+    {
+        var dialog = await OpenAsync(null);
+        // The dialog itself takes the focus from the field that has it at first.
+        await dialog.Find("#server-address").BlurAsync(new());
+        dialog.FindAll(".mud-input-error").ShouldBeEmpty();
+        await dialog.Find("[data-testid=confirm]").ClickAsync(new());
+        dialog.FindAll(".mud-input-error").ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task A_connection_is_tried_before_it_is_saved_and_says_what_was_found()
     {
         var dialog = await OpenAsync(null);

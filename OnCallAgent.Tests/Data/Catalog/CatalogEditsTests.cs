@@ -59,7 +59,11 @@ public sealed class CatalogEditsTests
                 "joe",
                 Cancelled
             )
-        ).Error.ShouldBeOfType<EntryChanged>();
+        )
+            .Error.ShouldBeOfType<EntryChanged>()
+            .Message.ShouldStartWith(
+                "orders-db was changed by mara meanwhile: description is “first” now."
+            );
         (await ServiceAsync(database)).Description.ShouldBe("first");
     }
 

@@ -28,10 +28,7 @@ public sealed class AdminCommands(Viewer viewer, ISnackbar snackbar)
         }
 
         var done = await command(await viewer.NameAsync());
-        snackbar.Add(
-            done.Error?.Message ?? said,
-            done.IsSuccess ? MudBlazor.Severity.Success : MudBlazor.Severity.Error
-        );
+        snackbar.Tell(done, said);
         return done.IsSuccess;
     }
 

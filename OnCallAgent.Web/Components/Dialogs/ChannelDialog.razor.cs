@@ -10,6 +10,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 public partial class ChannelDialog
 {
     private readonly FormFaults faults = new();
+    private readonly SeenVersion seen = new();
     private ChannelForm form = new();
 
     /// <summary>The channel to edit; null for a new one.</summary>
@@ -61,12 +62,10 @@ public partial class ChannelDialog
             by =>
                 Channel is null
                     ? Edits.CreateAsync(wanted, typed, by, CancellationToken.None)
-                    : Edits.ReplaceAsync(
-                        wanted,
-                        secret,
+                    : seen.TryAsync(
                         Channel.Version,
-                        by,
-                        CancellationToken.None
+                        version =>
+                            Edits.ReplaceAsync(wanted, secret, version, by, CancellationToken.None)
                     ),
             "The channel is saved. Send a test: only an answer proves that messages arrive."
         );

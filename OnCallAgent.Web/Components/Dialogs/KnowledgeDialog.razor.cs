@@ -16,6 +16,7 @@ public partial class KnowledgeDialog
     private const int LongestShown = 120;
 
     private readonly FormFaults faults = new();
+    private readonly SeenVersion seen = new();
     private IReadOnlyList<KnowledgeVersion> versions = [];
     private IReadOnlyList<PatternTrial> trials = [];
     private IReadOnlyList<string> recent = [];
@@ -100,7 +101,11 @@ public partial class KnowledgeDialog
             by =>
                 Entry is null
                     ? Edits.CreateAsync(wanted, by, CancellationToken.None)
-                    : Edits.ReplaceAsync(wanted, Entry.Version, by, CancellationToken.None),
+                    : seen.TryAsync(
+                        Entry.Version,
+                        version =>
+                            Edits.ReplaceAsync(wanted, (int)version, by, CancellationToken.None)
+                    ),
             $"{wanted.Title} is saved."
         );
     }

@@ -13,6 +13,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 public partial class PatternDialog
 {
     private readonly FormFaults faults = new();
+    private readonly SeenVersion seen = new();
     private IReadOnlyList<CatalogChange> history = [];
     private PatternForm form = new();
 
@@ -110,7 +111,11 @@ public partial class PatternDialog
             by =>
                 Pattern is null
                     ? Edits.CreateAsync(wanted, by, CancellationToken.None)
-                    : Edits.ReplaceAsync(wanted, Pattern.Version, by, CancellationToken.None),
+                    : seen.TryAsync(
+                        Pattern.Version,
+                        version =>
+                            Edits.ReplaceAsync(wanted, (int)version, by, CancellationToken.None)
+                    ),
             $"{wanted.Name} is saved."
         );
     }

@@ -13,6 +13,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 public partial class PersonDialog
 {
     private readonly FormFaults faults = new();
+    private readonly SeenVersion seen = new();
     private readonly List<Way> ways = [];
     private string? name = "";
 
@@ -95,12 +96,16 @@ public partial class PersonDialog
 
         var done = await Commands.DoAsync(
             by =>
-                Edits.SaveAsync(
-                    wanted,
-                    Person is null,
-                    Person?.Version,
-                    by,
-                    CancellationToken.None
+                seen.TryAsync(
+                    Person?.Version ?? 0,
+                    version =>
+                        Edits.SaveAsync(
+                            wanted,
+                            Person is null,
+                            Person is null ? null : version,
+                            by,
+                            CancellationToken.None
+                        )
                 ),
             $"{wanted.Name} can be called."
         );

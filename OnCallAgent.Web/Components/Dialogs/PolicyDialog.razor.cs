@@ -12,6 +12,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 public partial class PolicyDialog
 {
     private readonly FormFaults faults = new();
+    private readonly SeenVersion seen = new();
     private PolicyForm form = new();
 
     /// <summary>The policy to edit; null for a new one.</summary>
@@ -73,12 +74,16 @@ public partial class PolicyDialog
 
         var done = await Commands.DoAsync(
             by =>
-                Edits.SaveAsync(
-                    wanted,
-                    Policy is null,
-                    Policy?.Version,
-                    by,
-                    CancellationToken.None
+                seen.TryAsync(
+                    Policy?.Version ?? 0,
+                    version =>
+                        Edits.SaveAsync(
+                            wanted,
+                            Policy is null,
+                            Policy is null ? null : version,
+                            by,
+                            CancellationToken.None
+                        )
                 ),
             "The policy is saved."
         );

@@ -16,6 +16,7 @@ public partial class ScheduleDialog
     private const int ShownShifts = 4;
 
     private readonly FormFaults faults = new();
+    private readonly SeenVersion seen = new();
     private readonly List<RotationForm> rotations = [];
     private string? name = "";
     private string? zone = "";
@@ -119,12 +120,16 @@ public partial class ScheduleDialog
 
         var done = await Commands.DoAsync(
             by =>
-                Edits.SaveAsync(
-                    wanted,
-                    Schedule is null,
-                    Schedule?.Version,
-                    by,
-                    CancellationToken.None
+                seen.TryAsync(
+                    Schedule?.Version ?? 0,
+                    version =>
+                        Edits.SaveAsync(
+                            wanted,
+                            Schedule is null,
+                            Schedule is null ? null : version,
+                            by,
+                            CancellationToken.None
+                        )
                 ),
             "The schedule is saved."
         );

@@ -27,6 +27,7 @@ public sealed partial class ServerSourceDialog
     ];
 
     private readonly FormFaults faults = new();
+    private readonly SeenVersion seen = new();
     private ServerSourceForm form = new();
     private Result<SourceProbe>? probe;
     private bool isTesting;
@@ -119,12 +120,16 @@ public sealed partial class ServerSourceDialog
                         is { Error: { } refused }
                         ? refused
                         : Result.Success
-                    : await Edits.ReplaceAsync(
-                        Source.Id,
-                        wanted,
+                    : await seen.TryAsync(
                         Source.Version,
-                        by,
-                        CancellationToken.None
+                        version =>
+                            Edits.ReplaceAsync(
+                                Source.Id,
+                                wanted,
+                                version,
+                                by,
+                                CancellationToken.None
+                            )
                     ),
             $"{(wanted.Name.Length > 0 ? wanted.Name : wanted.Address)} is polled."
         );

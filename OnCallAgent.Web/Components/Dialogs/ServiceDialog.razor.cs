@@ -12,6 +12,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 public partial class ServiceDialog
 {
     private readonly FormFaults faults = new();
+    private readonly SeenVersion seen = new();
     private ServiceForm form = new();
 
     /// <summary>The service; null for a new one.</summary>
@@ -87,12 +88,10 @@ public partial class ServiceDialog
         var secrets = form.SecretsToSave();
         var saved = Service is null
             ? await Edits.AddAsync(wanted, by, CancellationToken.None, secrets)
-            : await Edits.ReplaceAsync(
-                wanted,
+            : await seen.TryAsync(
                 Service.Version,
-                by,
-                CancellationToken.None,
-                secrets
+                version =>
+                    Edits.ReplaceAsync(wanted, (int)version, by, CancellationToken.None, secrets)
             );
         if (saved.Error is FieldError fault)
         {

@@ -24,6 +24,7 @@ public partial class SilenceDialog
     ];
 
     private readonly FormFaults faults = new();
+    private readonly SeenVersion seen = new();
     private SilenceForm form = new();
     private string previewWords = "";
     private bool custom;
@@ -154,12 +155,16 @@ public partial class SilenceDialog
                 by =>
                     Silence is null
                         ? Edits.CreateAsync(draft, by, CancellationToken.None)
-                        : Edits.ReplaceAsync(
-                            Silence.Id,
-                            draft,
+                        : seen.TryAsync(
                             Silence.Version,
-                            by,
-                            CancellationToken.None
+                            version =>
+                                Edits.ReplaceAsync(
+                                    Silence.Id,
+                                    draft,
+                                    version,
+                                    by,
+                                    CancellationToken.None
+                                )
                         ),
                 Silence is null ? "Silenced." : "Saved."
             )

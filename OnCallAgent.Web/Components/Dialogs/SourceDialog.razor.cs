@@ -10,6 +10,7 @@ namespace OnCallAgent.Web.Components.Dialogs;
 /// <summary>Asks which files to follow, and how.</summary>
 public partial class SourceDialog
 {
+    private readonly SeenVersion seen = new();
     private IReadOnlyList<FieldError> faults = [];
     private string location = "";
     private string name = "";
@@ -104,12 +105,10 @@ public partial class SourceDialog
     {
         if (Source is not null)
         {
-            return await Edits.ReplaceFilesAsync(
-                Source.Id,
-                wanted,
+            return await seen.TryAsync(
                 Source.Version,
-                by,
-                CancellationToken.None
+                version =>
+                    Edits.ReplaceFilesAsync(Source.Id, wanted, version, by, CancellationToken.None)
             );
         }
 

@@ -90,21 +90,37 @@ internal static class CatalogWrite
     }
 
     /// <summary>The entry, where it is there and still as it was shown.</summary>
-    /// <param name="known">What the database holds.</param>
+    /// <param name="db">The database.</param>
+    /// <param name="known">What it holds.</param>
     /// <param name="what">What it is, for the reason: “pattern db-down”.</param>
     /// <param name="name">What people call it.</param>
     /// <param name="version">Its version.</param>
     /// <param name="shown">The version that was shown; null for whatever stands there.</param>
-    /// <returns>The entry; <see cref="EntryNotFound"/> or <see cref="EntryChanged"/>.</returns>
-    public static Result<T> AsShown<T>(
-        this T? known,
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The entry; <see cref="EntryNotFound"/> or <see cref="EntryChanged"/>, which tells what was changed.</returns>
+    public static async Task<Result<T>> AsShownAsync<T>(
+        this OnCallDbContext db,
+        T? known,
         string what,
         Func<T, string> name,
         Func<T, long> version,
-        long? shown
+        long? shown,
+        CancellationToken cancellation
     )
-        where T : class =>
-        known is null ? new EntryNotFound(what)
-        : shown is { } seen && seen != version(known) ? new EntryChanged(name(known))
-        : known;
+        where T : class
+    {
+        if (known is null)
+        {
+            return new EntryNotFound(what);
+        }
+
+        var now = version(known);
+        return shown is { } seen && seen != now
+            ? new EntryChanged(
+                name(known),
+                now,
+                await db.LatestChangesAsync(known, now - seen, cancellation)
+            )
+            : known;
+    }
 }

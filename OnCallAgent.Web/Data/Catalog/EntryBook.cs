@@ -53,7 +53,14 @@ internal sealed record EntryBook<T>(
         CancellationToken cancellation
     )
     {
-        var shown = known.AsShown($"{Words} {Id(wanted)}", Id, Version, version);
+        var shown = await db.AsShownAsync(
+            known,
+            $"{Words} {Id(wanted)}",
+            Id,
+            Version,
+            version,
+            cancellation
+        );
         if (!shown.IsSuccess)
         {
             return shown;
@@ -75,7 +82,14 @@ internal sealed record EntryBook<T>(
         CancellationToken cancellation
     )
     {
-        var shown = known.AsShown($"{Words} {Id(known)}", Id, Version, version);
+        var shown = await db.AsShownAsync(
+            known,
+            $"{Words} {Id(known)}",
+            Id,
+            Version,
+            version,
+            cancellation
+        );
         if (!shown.IsSuccess)
         {
             return shown;

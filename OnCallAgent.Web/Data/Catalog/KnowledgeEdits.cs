@@ -226,11 +226,13 @@ public sealed partial class KnowledgeEdits(
         int? version,
         CancellationToken cancellation
     ) =>
-        (await db.KnowledgeEntries.SingleOrDefaultAsync(k => k.Id == id, cancellation)).AsShown(
+        await db.AsShownAsync(
+            await db.KnowledgeEntries.SingleOrDefaultAsync(k => k.Id == id, cancellation),
             $"knowledge entry {id}",
             static k => k.Title,
             static k => k.Version,
-            version
+            version,
+            cancellation
         );
 
     private async Task<Result<KnowledgeEntry>> SaveAsync(

@@ -220,11 +220,13 @@ public sealed partial class PatternEdits(
         int? version,
         CancellationToken cancellation
     ) =>
-        (await db.AlertPatterns.SingleOrDefaultAsync(p => p.Id == id, cancellation)).AsShown(
+        await db.AsShownAsync(
+            await db.AlertPatterns.SingleOrDefaultAsync(p => p.Id == id, cancellation),
             $"pattern {id}",
             static p => p.Name,
             static p => p.Version,
-            version
+            version,
+            cancellation
         );
 
     private async Task<Result<AlertPattern>> SaveAsync(

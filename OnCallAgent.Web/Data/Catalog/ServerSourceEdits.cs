@@ -109,7 +109,11 @@ public sealed partial class ServerSourceEdits(
 
         if (claimed == 0)
         {
-            return new EntryChanged(source.Name);
+            return new EntryChanged(
+                source.Name,
+                source.Version,
+                await db.LatestChangesAsync(source, source.Version - (version ?? 0), cancellation)
+            );
         }
 
         if (Check(draft, source) is [var fault, ..])

@@ -198,11 +198,13 @@ public sealed partial class ServiceEdits(
         int? version,
         CancellationToken cancellation
     ) =>
-        (await db.Services.SingleOrDefaultAsync(s => s.Name == name, cancellation)).AsShown(
+        await db.AsShownAsync(
+            await db.Services.SingleOrDefaultAsync(s => s.Name == name, cancellation),
             $"service {name}",
             static s => s.Name,
             static s => s.Version,
-            version
+            version,
+            cancellation
         );
 
     private async Task<Result<ServiceEntry>> SaveAsync(

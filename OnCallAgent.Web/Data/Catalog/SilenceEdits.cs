@@ -227,11 +227,13 @@ public sealed partial class SilenceEdits(
         long? version,
         CancellationToken cancellation
     ) =>
-        (await db.Silences.SingleOrDefaultAsync(s => s.Id == id, cancellation)).AsShown(
+        await db.AsShownAsync(
+            await db.Silences.SingleOrDefaultAsync(s => s.Id == id, cancellation),
             $"silence {id}",
             static s => s.Id,
             static s => s.Version,
-            version
+            version,
+            cancellation
         );
 
     private async Task<Result<Silence>> SaveAsync(

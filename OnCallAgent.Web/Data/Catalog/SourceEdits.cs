@@ -191,12 +191,17 @@ public sealed partial class SourceEdits(
             "The source",
             async db =>
             {
-                var read = (
+                var read = await db.AsShownAsync(
                     await db.Sources.SingleOrDefaultAsync(
                         s => s.Id == id && (kind == null || s.Kind == kind),
                         cancellation
-                    )
-                ).AsShown("such source", static s => s.Name, static s => s.Version, version);
+                    ),
+                    "such source",
+                    static s => s.Name,
+                    static s => s.Version,
+                    version,
+                    cancellation
+                );
                 if (!read.IsSuccess)
                 {
                     return read;

@@ -211,12 +211,17 @@ public sealed partial class PushSourceEdits(
             "The push source",
             async db =>
             {
-                var read = (
+                var read = await db.AsShownAsync(
                     await db.Sources.SingleOrDefaultAsync(
                         s => s.Id == id && s.Kind == SourceKind.Push,
                         cancellation
-                    )
-                ).AsShown("such push source", static s => s.Name, static s => s.Version, version);
+                    ),
+                    "such push source",
+                    static s => s.Name,
+                    static s => s.Version,
+                    version,
+                    cancellation
+                );
                 if (!read.IsSuccess)
                 {
                     return read;
