@@ -107,11 +107,35 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent)
     }
 
     [Fact]
+    public async Task A_word_without_end_pushes_nothing_out_of_sight()
+    {
+        await using var window = await chromium.OpenAsync(agent.Url);
+        var page = window.Page;
+        await window.SignInAsync("/insights");
+        await page.GetByTestId("trend-services")
+            .Locator("th[scope=row] a")
+            .First.EvaluateAsync("link => link.textContent = 'x'.repeat(300)");
+        (await window.ScrollsSidewaysAsync()).ShouldBeFalse("insights");
+        await Expect(page.GetByTestId("trend-services").GetByText("By the agent"))
+            .ToBeInViewportAsync();
+
+        await window.GoAsync("/users");
+        await page.Locator(".oc-table tbody .oc-strong")
+            .First.EvaluateAsync("name => name.textContent = 'x'.repeat(300)");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Set password…" }).First)
+            .ToBeInViewportAsync();
+        window.ShouldBeClean();
+    }
+
+    [Fact]
     public async Task Every_page_can_be_used_on_a_phone()
     {
         await using var window = await chromium.OpenAsync(agent.Url, 360, 740);
         var page = window.Page;
         await window.SignInAsync();
+        // What is wrong comes first: no figure and no filter pushes it out of sight.
+        var first = await page.GetByTestId("card").First.BoundingBoxAsync();
+        first!.Y.ShouldBeLessThan(320);
         foreach (var path in Pages.Append(agent.RichestPage).Append(agent.AskingPage))
         {
             await window.GoAsync(path);

@@ -25,6 +25,34 @@ public sealed class LiveRowsTests : DashboardContext
     }
 
     [Fact]
+    public void Of_ten_thousand_rows_a_hundred_are_drawn_and_any_is_found_by_its_words()
+    {
+        rows.Show(Enumerable.Range(0, 10_000).Select(i => new Counted($"service-{i}", i)));
+        (rows.Count, rows.FoundCount, rows.DrawnCount).ShouldBe((10_000, 10_000, 100));
+        rows.DrawMore();
+        rows.DrawnCount.ShouldBe(200);
+
+        rows.Text = " SERVICE-9999 ";
+        rows.Drawn.Single().Entry.Count.ShouldBe(9_999);
+        rows.Text = "";
+        rows.DrawnCount.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Rows_that_are_not_drawn_are_told_of_and_drawn_when_asked_for()
+    {
+        rows.Show(Enumerable.Range(0, 150).Select(i => new Counted($"service-{i}", i)));
+        var changed = 0;
+        var more = Render<MoreRows>(p =>
+            p.Add(m => m.Rows, rows).Add(m => m.Changed, () => changed++)
+        );
+        more.Markup.ShouldContain("100 of 150");
+        more.Find("button").Click();
+        more.FindAll("button").ShouldBeEmpty();
+        (rows.DrawnCount, changed).ShouldBe((150, 1));
+    }
+
+    [Fact]
     public void A_table_that_is_read_again_keeps_the_button_that_somebody_presses()
     {
         var left = 0;

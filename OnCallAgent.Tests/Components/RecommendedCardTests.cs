@@ -31,4 +31,18 @@ public sealed class RecommendedCardTests : DashboardContext
         card.FindAll("img").ShouldBeEmpty();
         card.Markup.ShouldContain("&lt;img");
     }
+
+    [Theory, InlineData(true, 1), InlineData(false, 0)]
+    public void Only_whoever_may_add_a_service_is_sent_to_where_it_is_added(bool admin, int links)
+    {
+        Services.AddSingleton(new ActionCatalog([]));
+        var file = FileOf(Reported("Pool exhausted")) with { ServiceKnown = false };
+        var card = Render<RecommendedCard>(p =>
+            p.Add(c => c.File, file)
+                .Add(c => c.CanAdminister, admin)
+                .Add(c => c.OnChoose, _ => Task.CompletedTask)
+                .Add(c => c.Stop, _ => Task.CompletedTask)
+        );
+        card.FindAll("a[href^='/services?add=']").Count.ShouldBe(links);
+    }
 }

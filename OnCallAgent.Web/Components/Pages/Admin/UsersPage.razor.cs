@@ -10,7 +10,10 @@ namespace OnCallAgent.Web.Components.Pages.Admin;
 /// <summary>Who may sign in, and as what.</summary>
 public sealed partial class UsersPage
 {
-    private IReadOnlyList<UserAccount> accounts = [];
+    private readonly LiveRows<UserAccount> accounts = new(
+        a => a.User.Id,
+        a => $"{a.User.UserName}\n{a.User.FullName}\n{a.User.Email}\n{Role(a)}"
+    );
 
     [Inject]
     private UserQueries Queries { get; set; } = default!;
@@ -28,7 +31,7 @@ public sealed partial class UsersPage
 
     private static string Role(UserAccount account) => account.Roles is [var role, ..] ? role : "";
 
-    private async Task ReadAsync() => accounts = await Queries.ListAsync(Gone);
+    private async Task ReadAsync() => accounts.Show(await Queries.ListAsync(Gone));
 
     private async Task AddAsync()
     {

@@ -16,6 +16,10 @@ public partial class EmptyBoard
     [Parameter]
     public bool CanPlay { get; set; }
 
+    /// <summary>What is still to be set up; empty for whoever cannot do it.</summary>
+    [Parameter]
+    public IReadOnlyList<SetupStep> Steps { get; set; } = [];
+
     // An installation may come without the sample; then there is no button.
     [Inject]
     private IServiceProvider Services { get; set; } = default!;

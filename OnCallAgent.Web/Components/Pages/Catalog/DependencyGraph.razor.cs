@@ -14,8 +14,13 @@ public partial class DependencyGraph
     private const int Across = 236;
     private const int Down = 44;
 
+    // More than that nobody follows with the eye, and every one is a button.
+    private const int MostDrawn = 150;
+
     private DependencyDrawing drawing = DependencyDrawing.Of([]);
     private IReadOnlyList<ServiceEntry> drawn = [];
+    private object? drawnFor;
+    private bool isCut;
 
     [Parameter, EditorRequired]
     public IReadOnlyList<ServiceEntry> Services { get; set; } = [];
@@ -39,11 +44,39 @@ public partial class DependencyGraph
 
     protected override void OnParametersSet()
     {
-        if (!ReferenceEquals(drawn, Services))
+        if (ReferenceEquals(drawn, Services) && (!isCut || ReferenceEquals(drawnFor, Open)))
         {
-            drawn = Services;
-            drawing = DependencyDrawing.Of(Services);
+            return;
         }
+
+        (drawn, drawnFor) = (Services, Open);
+        drawing = DependencyDrawing.Of(Services);
+        isCut = drawing.Services.Count > MostDrawn;
+        if (isCut)
+        {
+            var near = NearTrouble()
+                .Take(MostDrawn)
+                .ToDictionary(static s => s.Name, StringComparer.Ordinal);
+            drawing = DependencyDrawing.Of([
+                .. near.Values.Select(s =>
+                    s with
+                    {
+                        DependsOn = [.. s.DependsOn.Where(near.ContainsKey)],
+                    }
+                ),
+            ]);
+        }
+    }
+
+    private IEnumerable<ServiceEntry> NearTrouble()
+    {
+        var needed = Services
+            .Where(s => Open.ContainsKey(s.Name))
+            .SelectMany(static s => s.DependsOn)
+            .ToHashSet(StringComparer.Ordinal);
+        return Services.Where(s =>
+            Open.ContainsKey(s.Name) || needed.Contains(s.Name) || s.DependsOn.Any(Open.ContainsKey)
+        );
     }
 
     private static int X(DrawnService service) => 2 + (service.Layer * Across);

@@ -14,7 +14,10 @@ namespace OnCallAgent.Web.Components.Pages.Catalog;
 /// <summary>What the agent looks for in log lines.</summary>
 public partial class PatternsPage
 {
-    private readonly LiveRows<AlertPattern> rows = new(p => p.Id);
+    private readonly LiveRows<AlertPattern> rows = new(
+        p => p.Id,
+        p => $"{p.Name}\n{p.Regex}\n{p.Note}\n{p.Category}\n{p.Service}\n{p.Owner}"
+    );
     private ViewerRights rights = ViewerRights.None;
     private IReadOnlyDictionary<string, long> hits = new Dictionary<string, long>();
     private IReadOnlyDictionary<string, string> troubles = new Dictionary<string, string>();

@@ -13,7 +13,11 @@ namespace OnCallAgent.Web.Components.Pages.Catalog;
 /// <summary>The services, and what of them the agent may touch.</summary>
 public partial class ServicesPage
 {
-    private readonly LiveRows<ServiceEntry> rows = new(s => s.Name);
+    private readonly LiveRows<ServiceEntry> rows = new(
+        s => s.Name,
+        s =>
+            $"{s.Name}\n{s.Description}\n{string.Join('\n', Targets(s.Targets).Select(t => t.Whole))}"
+    );
     private ViewerRights rights = ViewerRights.None;
     private IReadOnlyList<ServiceEntry> services = [];
     private IReadOnlyDictionary<string, (int Count, Severity Worst)> open =

@@ -19,7 +19,10 @@ public partial class SourcesPage
     // Seconds; as often as rates are taken.
     private const int RereadAt = 5;
 
-    private readonly LiveRows<SourceView> rows = new(v => v.Source.Id);
+    private readonly LiveRows<SourceView> rows = new(
+        v => v.Source.Id,
+        v => $"{v.Source.Name}\n{v.Source.Location}\n{v.Source.DefaultService}"
+    );
     private IDisposable? beat;
     private int beats;
     private bool isGone;

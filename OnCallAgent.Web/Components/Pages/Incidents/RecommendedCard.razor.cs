@@ -14,6 +14,10 @@ public partial class RecommendedCard
     [Parameter]
     public bool CanRespond { get; set; }
 
+    /// <summary>Whether the viewer may add the service to the catalogue.</summary>
+    [Parameter]
+    public bool CanAdminister { get; set; }
+
     /// <summary>Opens the action's dialog.</summary>
     [Parameter, EditorRequired]
     public Func<RecommendedAction?, Task> OnChoose { get; set; } = default!;

@@ -8,7 +8,7 @@ namespace OnCallAgent.Web.Components.Pages.Insights;
 public partial class ReliabilityChart
 {
     private const string Axes =
-        """<text x="50" y="110" text-anchor="middle" font-size="6" fill="currentColor">predicted</text><text x="-5" y="50" text-anchor="middle" font-size="6" fill="currentColor" transform="rotate(-90 -5 50)">worked</text>""";
+        """<text x="50" y="110" text-anchor="middle">predicted</text><text x="-5" y="50" text-anchor="middle" transform="rotate(-90 -5 50)">worked</text>""";
 
     /// <summary>Of the raw scores.</summary>
     [Parameter, EditorRequired]

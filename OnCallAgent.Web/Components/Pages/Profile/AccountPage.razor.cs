@@ -40,6 +40,14 @@ public sealed partial class AccountPage
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
+    private string Names =>
+        string.Join(
+            " · ",
+            new[] { user?.FullName, user?.UserName, user?.Email }
+                .Where(n => !string.IsNullOrWhiteSpace(n))
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+        );
+
     protected override async Task OnInitializedAsync()
     {
         var shown = (await Authentication.GetAuthenticationStateAsync()).User;
@@ -53,7 +61,9 @@ public sealed partial class AccountPage
     }
 
     private async Task ReadAsync() =>
-        sessions = user is null ? [] : await Sessions.ListAsync(user, Gone);
+        sessions = user is null
+            ? []
+            : [.. (await Sessions.ListAsync(user, Gone)).OrderByDescending(s => s.Id == thisOne)];
 
     private async Task EndAsync(UserSession session)
     {
