@@ -1,6 +1,6 @@
 using Bunit;
 using OnCallAgent.Domain.Services;
-using OnCallAgent.Web.Components.Pages.Catalog;
+using DependencyGraph = OnCallAgent.Web.Components.Pages.Catalog.DependencyGraph;
 using Severity = OnCallAgent.Domain.Shared.Severity;
 
 namespace OnCallAgent.Tests.Components;

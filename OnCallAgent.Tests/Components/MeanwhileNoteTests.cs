@@ -36,7 +36,7 @@ public sealed class MeanwhileNoteTests : DashboardContext
 
         // Saving once more, without a word about theirs, is refused once more.
         (await seen.TryAsync(7, Save)).IsSuccess.ShouldBeFalse();
-        note.Find("button").Click();
+        await note.Find("button").ClickAsync(new());
         tried.ShouldBe([7, 7, 9]);
         note.Render();
         note.Markup.Trim().ShouldBeEmpty();
