@@ -120,7 +120,7 @@ public sealed class BoardViewTests : DashboardContext
             .ShouldBe(["/incidents/INC-1", "/incidents/INC-2", "/incidents/INC-3"]);
         banner.Markup.ShouldContain("and 2 more");
         banner
-            .FindAll("p")
+            .FindAll("p.oc-muted")
             .ShouldHaveSingleItem()
             .TextContent.ShouldBe("email: connection refused");
     }

@@ -106,7 +106,7 @@ public sealed class SilenceDialogTests : DashboardContext, IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_who_edit_a_silence_at_once_the_second_is_told()
+    public async Task Of_two_who_edit_a_silence_at_once_the_second_is_shown_what_the_first_did_and_decides()
     {
         var edits = Services.GetRequiredService<SilenceEdits>();
         var draft = new SilenceDraft
@@ -120,10 +120,13 @@ public sealed class SilenceDialogTests : DashboardContext, IAsyncLifetime
         var dialog = await OpenAsync(shown);
         await dialog.Find("#silence-reason").InputAsync("Something else");
         await dialog.Find("[data-testid=confirm]").ClickAsync(new());
-        Snackbar
-            .ShownSnackbars.ShouldHaveSingleItem()
-            .Message!.ShouldContain("changed by somebody else");
+        var note = dialog.Find("[data-testid=meanwhile]");
+        note.TextContent.ShouldContain("By joe");
+        note.QuerySelector("dt")!.TextContent.ShouldBe("ends_at");
         (await SilencesAsync()).Single().Reason.ShouldBe("Upgrade");
+
+        await dialog.Find("[data-testid=replace-theirs]").ClickAsync(new());
+        (await SilencesAsync()).Single().Reason.ShouldBe("Something else");
     }
 
     [Fact]
