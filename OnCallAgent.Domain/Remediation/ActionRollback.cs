@@ -4,6 +4,12 @@ namespace OnCallAgent.Domain.Remediation;
 public interface IReversibleAction
 {
     /// <summary>
+    /// Names of the facts that <see cref="RollBackAsync"/> needs. They name targets of the allow-list and hold what was
+    /// checked, and are kept as they are: what a mask or a cut had touched could not be put back.
+    /// </summary>
+    IReadOnlySet<string> Noted { get; }
+
+    /// <summary>
     /// Puts back exactly what was there before. The target must still be on the service's allow-list, and must still be as the action left it:
     /// what somebody changed since is theirs.
     /// </summary>

@@ -92,9 +92,10 @@ internal sealed partial class ActionExecutor(
         var started = clock.GetTimestamp();
         var result = await RunAsync(handler, request, step, act, cancellation);
         var took = clock.GetElapsedTime(started);
+        var noted = (handler as IReversibleAction)?.Noted;
         var facts = result.Facts.ToDictionary(
             f => f.Key,
-            f => Presentable(f.Value),
+            f => noted?.Contains(f.Key) == true ? f.Value : Presentable(f.Value),
             StringComparer.Ordinal
         );
         facts["duration_ms"] = ((long)took.TotalMilliseconds).ToString(

@@ -47,6 +47,17 @@ internal sealed class AdjustMemoryConfig(IEnumerable<IMemoryPlaceKeeper> keepers
             Idempotency = Idempotency.SameAgain,
         };
 
+    public IReadOnlySet<string> Noted { get; } =
+        new HashSet<string>(StringComparer.Ordinal)
+        {
+            "limit",
+            "old_value",
+            "new_value",
+            "old_sha256",
+            "old_memory_and_swap",
+            "container_id",
+        };
+
     public Result<ActionPlan> Plan(ActionRequest request)
     {
         var change = Read(request, request.Parameters);

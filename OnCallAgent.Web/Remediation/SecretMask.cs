@@ -27,6 +27,9 @@ public sealed class SecretMask
         RegexOptions.IgnoreCase
     );
 
+    // The working directory in every shell's environment: “pwd” is no password there, and its path stands in much output.
+    private static readonly string[] NoSecrets = ["PWD", "OLDPWD"];
+
     private static readonly Regex PasswordOfUrl = Linear(
         @"(?<before>[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@""']*:)(?<secret>[^\s/@""']+)@"
     );
@@ -84,7 +87,10 @@ public sealed class SecretMask
                 continue;
             }
 
-            if (SecretName.IsMatch(name))
+            if (
+                SecretName.IsMatch(name)
+                && !NoSecrets.Contains(name, StringComparer.OrdinalIgnoreCase)
+            )
             {
                 found.Add(value);
             }

@@ -63,6 +63,21 @@ public sealed class AdjustFileMemoryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_value_is_put_back_also_where_the_files_name_looks_like_a_secret()
+    {
+        await using var masking = new RemediationDriver(
+            settings: [("EMAIL_PASSWORD", Path.GetFileName(folder.Path))]
+        );
+
+        var done = await masking.RunAsync("adjust_memory_config", Listed, ("memory", "6G"));
+        done.Summary.ShouldContain("***");
+        var undone = await masking.RollBackAsync("adjust_memory_config", done, Listed);
+
+        undone.Succeeded.ShouldBeTrue(undone.Summary);
+        (await ReadAsync()).ShouldContain("4g");
+    }
+
+    [Fact]
     public async Task What_somebody_changed_since_is_left_to_them()
     {
         var done = await driver.RunAsync("adjust_memory_config", Listed, ("memory", "6G"));

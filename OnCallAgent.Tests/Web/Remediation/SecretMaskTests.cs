@@ -24,6 +24,16 @@ public sealed class SecretMaskTests
     public void The_agents_own_secrets_are_hidden_wherever_they_stand(string text, string masked) =>
         mask.Apply(text).ShouldBe(masked);
 
+    [Fact]
+    public void The_working_directory_of_the_agent_is_no_secret() =>
+        SecretMask
+            .Of([
+                KeyValuePair.Create("PWD", (string?)"/opt/oncall"),
+                KeyValuePair.Create("OLDPWD", (string?)"/srv/before"),
+            ])
+            .Apply("/opt/oncall/scripts/a.sh was in /srv/before")
+            .ShouldBe("/opt/oncall/scripts/a.sh was in /srv/before");
+
     [Theory]
     [InlineData("password=hunter2", "password=***")]
     [InlineData("PASSWORD: hunter2 next", "PASSWORD: *** next")]
