@@ -153,7 +153,8 @@ public sealed class Delivery
             return new LinkUsed(at);
         }
 
-        AnsweredAt = now;
+        // A clock that was set back must not make a link that was used look unused.
+        AnsweredAt = now < madeAt ? madeAt : now;
         Version++;
         return Result.Success;
     }

@@ -69,7 +69,7 @@ public sealed record EscalationNotice
             Service = incident.Service,
             Severity = incident.Severity,
             OpenedAt = incident.CreatedAt,
-            Confidence = analysis?.Confidence,
+            Confidence = analysis?.DecisiveConfidence,
             RootCause = incident.RootCause is { Length: > 0 } line ? $"{cause}: {line}" : cause,
             Components = analysis?.AffectedComponents ?? [incident.Service],
             Risk = analysis?.RiskLevel,
@@ -113,6 +113,9 @@ public interface INotificationChannel
 
     /// <summary>Whether it is configured and switched on.</summary>
     bool Works => Recipients.Count > 0;
+
+    /// <summary>What it lacks to send anything, and who mends it, in a sentence; null where it lacks nothing.</summary>
+    string? Lacks => null;
 
     /// <summary>Whether the built-in policy calls it.</summary>
     bool InDefault => true;

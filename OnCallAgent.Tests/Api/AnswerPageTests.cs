@@ -159,8 +159,24 @@ public sealed class AnswerPageTests : IAsyncLifetime
             .ShouldBeAsync(HttpStatusCode.OK);
 
         using var page = await anybody.PostAsync(path, null, Cancelled);
+        using var look = await anybody.GetAsync(path, Cancelled);
 
         page.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await look.Content.ReadAsStringAsync(Cancelled)).ShouldNotContain("<form");
+    }
+
+    [Fact]
+    public async Task A_scanner_that_asks_only_whether_the_link_is_there_finds_it()
+    {
+        var (incident, path) = await CalledAsync();
+
+        using var answer = await anybody.SendAsync(
+            new HttpRequestMessage(HttpMethod.Head, path),
+            Cancelled
+        );
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await AcknowledgedByAsync(incident)).ShouldBeNull();
     }
 
     // An incident that a person escalated, and the path of the link in its mail.

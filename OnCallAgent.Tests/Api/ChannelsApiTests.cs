@@ -156,6 +156,25 @@ public sealed class ChannelsApiTests : IAsyncLifetime
         again.StatusCode.ShouldBe(HttpStatusCode.Gone);
     }
 
+    [Theory]
+    [InlineData("email", "SMTP_SERVER")]
+    [InlineData("teams", "TEAMS_WEBHOOK_URL")]
+    public async Task A_test_of_a_channel_without_its_settings_says_what_is_lacking(
+        string channel,
+        string lacking
+    )
+    {
+        foreach (var recipient in new[] { null, "ada@example.org" })
+        {
+            var refused = await admin
+                .PostAsJsonAsync($"/api/v1/channels/{channel}/test", new { recipient })
+                .ShouldBeAsync(HttpStatusCode.Conflict);
+
+            refused.Text("code").ShouldBe("channel.nobody_to_test");
+            refused.Text("detail").ShouldContain(lacking);
+        }
+    }
+
     [Fact]
     public async Task The_outbox_is_listed_filtered_and_sent_again()
     {

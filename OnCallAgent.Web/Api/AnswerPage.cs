@@ -21,7 +21,8 @@ internal static class AnswerPage
     {
         // Nothing of the browser's own is believed here: whoever has the link may answer, with or without a session.
         routes
-            .MapGet($"{AnswerLinks.Path}/{{token}}", AskAsync)
+            // HEAD too: a scanner that asks so and is told “not found” may cut the link out.
+            .MapMethods($"{AnswerLinks.Path}/{{token}}", ["GET", "HEAD"], AskAsync)
             .AllowAnonymous()
             .ExcludeFromDescription();
         routes
@@ -71,6 +72,17 @@ internal static class AnswerPage
         }
 
         var test = view.Delivery.IsTest;
+        if (!test && view.Incidents.All(static i => !i.IsActive))
+        {
+            return Page(
+                response,
+                options,
+                StatusCodes.Status200OK,
+                "Over",
+                P(new NothingToAcknowledge().Message) + Incidents(view)
+            );
+        }
+
         return Page(
             response,
             options,

@@ -154,6 +154,9 @@ internal sealed class UnreadableChannel(ChannelFrame frame, ChannelEntry entry, 
     public override bool Works => Enabled;
 
     /// <inheritdoc />
+    protected override string? Missing => why;
+
+    /// <inheritdoc />
     protected override IReadOnlyList<string> Reached =>
         entry.Kind is ChannelKind.Email or ChannelKind.Sms ? entry.Recipients : [Name];
 

@@ -40,6 +40,11 @@ public sealed class ChannelProofs(
             return new EntryNotFound($"channel {channel}");
         }
 
+        if (!card.Works)
+        {
+            return new NobodyToTest(card.Lacks);
+        }
+
         IReadOnlyList<string> to = recipient is null ? card.Recipients : [recipient];
         if (
             recipient is not null
@@ -56,6 +61,7 @@ public sealed class ChannelProofs(
             $"{by} asked whether messages of the channel {channel} arrive. Please confirm that this one did.",
             [.. to.Select(r => new ChannelTarget(channel, r))],
             by,
+            card.Lacks,
             cancellation
         );
     }
@@ -80,9 +86,13 @@ public sealed class ChannelProofs(
                 $"{by} asked whether an escalation by the policy “{found.Name}” would reach you. Please confirm that it did.",
                 book.Reach(found.Steps[0], clock.GetUtcNow()).Targets,
                 by,
+                Lacking(book.Reach(found.Steps[0], clock.GetUtcNow())),
                 cancellation
             );
     }
+
+    private static string? Lacking(StepReach reach) =>
+        reach.Missing.Count == 0 ? null : $"Its first step: {string.Join("; ", reach.Missing)}.";
 
     private async Task<Result<IReadOnlyList<Delivery>>> QueueAsync(
         string cause,
@@ -90,12 +100,13 @@ public sealed class ChannelProofs(
         string reason,
         IReadOnlyList<ChannelTarget> targets,
         string by,
+        string? lacking,
         CancellationToken cancellation
     )
     {
         if (targets.Count == 0)
         {
-            return new NobodyToTest();
+            return new NobodyToTest(lacking);
         }
 
         var now = clock.GetUtcNow();
@@ -121,8 +132,9 @@ public sealed class ChannelProofs(
 }
 
 /// <summary>A test needs somebody to send it to.</summary>
-public sealed record NobodyToTest()
+/// <param name="Lacks">What is lacking, in a sentence; null where that is not known.</param>
+public sealed record NobodyToTest(string? Lacks)
     : Error(
         "channel.nobody_to_test",
-        "It reaches nobody: no recipients are configured, or it is switched off."
+        $"It reaches nobody. {Lacks ?? "No recipients are configured."}"
     );

@@ -29,6 +29,13 @@ internal sealed partial class EmailChannel(
     protected override IReadOnlyList<string> Reached =>
         options.SmtpServer.Length > 0 ? options.OnCallEmails : [];
 
+    /// <inheritdoc />
+    protected override string? Missing =>
+        options.SmtpServer.Length == 0
+            ? "No mail server is known: set SMTP_SERVER, or give the channel a server of its own."
+        : options.OnCallEmails.Count == 0 ? "It has no addresses: set ONCALL_EMAILS, or list some."
+        : null;
+
     /// <summary>Replaces the check of the server's certificate; only tests set it.</summary>
     internal RemoteCertificateValidationCallback? CertificateCheck { get; init; }
 

@@ -43,6 +43,12 @@ internal abstract class FramedChannel(ChannelFrame frame, ChannelKind kind) : IN
     /// <inheritdoc />
     public bool Enabled => frame.Enabled;
 
+    /// <inheritdoc />
+    public string? Lacks => frame.Enabled ? Missing : "It is switched off.";
+
+    /// <summary>What it lacks where it is switched on; null where it lacks nothing.</summary>
+    protected virtual string? Missing => null;
+
     /// <summary>Whom it reaches by itself where it is switched on.</summary>
     protected abstract IReadOnlyList<string> Reached { get; }
 

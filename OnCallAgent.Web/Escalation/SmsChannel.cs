@@ -18,6 +18,10 @@ internal sealed class SmsChannel(
     protected override IReadOnlyList<string> Reached => phones;
 
     /// <inheritdoc />
+    protected override string? Missing =>
+        phones.Count > 0 ? null : "It has no numbers: set ONCALL_PHONES, or list some.";
+
+    /// <inheritdoc />
     // People name their own numbers.
     public override bool Works => Enabled;
 

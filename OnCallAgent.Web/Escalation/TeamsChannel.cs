@@ -19,6 +19,10 @@ internal sealed partial class TeamsChannel(
 ) : FramedChannel(frame, ChannelKind.Teams)
 {
     /// <inheritdoc />
+    protected override string? Missing =>
+        webhook.Length > 0 ? null : "No webhook is known: set TEAMS_WEBHOOK_URL.";
+
+    /// <inheritdoc />
     protected override IReadOnlyList<string> Reached => webhook.Length > 0 ? [Name] : [];
 
     /// <inheritdoc />

@@ -18,6 +18,9 @@ public sealed record ChannelCard(
 {
     /// <summary>Whether it can send.</summary>
     public bool Works { get; init; } = true;
+
+    /// <summary>What it lacks to send anything, in a sentence; null where it lacks nothing.</summary>
+    public string? Lacks { get; init; }
 }
 
 /// <summary>Whom a step reaches at a moment.</summary>

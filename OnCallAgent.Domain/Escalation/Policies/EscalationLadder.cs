@@ -88,12 +88,54 @@ public static class EscalationLadder
         }
 
         earlier?.End(CallPhase.Superseded, now);
+        var waited = call.PolicyId is not null;
         if (call.PolicyId != policy.Id)
         {
             call.Follow(policy.Id);
         }
 
-        return Step(call, policy, book, subject, now);
+        return BeforeFirstStep(call, policy, subject, waited, now)
+            ?? Step(call, policy, book, subject, now);
+    }
+
+    // Whoever has it by then need not be called; what is new of an incident that somebody has already is told at once.
+    private static LadderTurn? BeforeFirstStep(
+        EscalationCall call,
+        EscalationPolicy policy,
+        CallSubject subject,
+        bool waited,
+        DateTimeOffset now
+    )
+    {
+        var due = call.CreatedAt + policy.Steps[0].Delay;
+        if (call.IsAskedFor || call.Told > 0 || call.Level > 0 || due == call.CreatedAt)
+        {
+            return null;
+        }
+
+        var isHandled = subject.IsAcknowledged || !subject.IsActive;
+        if (waited && isHandled)
+        {
+            call.End(subject.IsActive ? CallPhase.Acknowledged : CallPhase.Over, now);
+            return new LadderTurn(
+                [],
+                [
+                    (
+                        TimelineKind.Suppressed,
+                        $"Nobody was called: {(subject.IsActive ? "it was acknowledged" : "it was over")} before the first step of “{policy.Name}” was due.",
+                        null
+                    ),
+                ]
+            );
+        }
+
+        if (isHandled || now >= due)
+        {
+            return null;
+        }
+
+        call.TookStep(level: 0, round: 1, due);
+        return LadderTurn.Nothing;
     }
 
     private static bool Ended(EscalationCall call, CallSubject subject, DateTimeOffset now)

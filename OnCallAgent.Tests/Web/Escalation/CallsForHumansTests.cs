@@ -90,6 +90,19 @@ public sealed class CallsForHumansTests
         (await driver.AnswerAsync(driver.Received.Single())).Error.ShouldBeOfType<LinkUsed>();
     }
 
+    [Fact]
+    public async Task A_link_works_once_also_where_the_clock_was_set_back()
+    {
+        await using var driver = await EscalationDriver.StartAsync();
+        await driver.SaveAsync(EscalationDriver.AdaThenBob);
+        await driver.CallAsync();
+        await driver.WorkAsync();
+        driver.Clock.AdjustTime(driver.Clock.GetUtcNow().AddHours(-1));
+        (await driver.AnswerAsync(driver.Received.Single())).ShouldSucceed();
+
+        (await driver.AnswerAsync(driver.Received.Single())).Error.ShouldBeOfType<LinkUsed>();
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_message_that_is_sent_again_after_its_link_was_used_carries_another_one(
         DatabaseProvider engine

@@ -47,6 +47,7 @@ public sealed class EscalationBooks(
                 )
                 {
                     Works = c.Works,
+                    Lacks = c.Lacks,
                 }),
             ],
             People = await db.People.AsNoTracking().OrderBy(p => p.Name).ToListAsync(cancellation),

@@ -92,6 +92,50 @@ public sealed class EscalationLadderTests
     }
 
     [Fact]
+    public void The_first_step_waits_its_delay_after_the_escalation()
+    {
+        var call = Call();
+
+        Take(call, book: Patient).Targets.ShouldBeEmpty();
+        call.NextAt.ShouldBe(start + TimeSpan.FromMinutes(3));
+        now = call.NextAt!.Value;
+
+        Take(call, book: Patient).Targets.ShouldNotBeEmpty();
+        call.NextAt.ShouldBe(start + TimeSpan.FromMinutes(8));
+    }
+
+    [Theory]
+    [InlineData(true, CallPhase.Acknowledged)]
+    [InlineData(false, CallPhase.Over)]
+    public void Nobody_is_called_for_what_is_in_hand_before_the_first_step_is_due(
+        bool isActive,
+        CallPhase phase
+    )
+    {
+        var call = Call();
+        Take(call, book: Patient);
+        now = call.NextAt!.Value;
+
+        var turn = Take(
+            call,
+            s => s with { IsAcknowledged = true, IsActive = isActive },
+            book: Patient
+        );
+
+        turn.Targets.ShouldBeEmpty();
+        turn.Told.ShouldHaveSingleItem().Kind.ShouldBe(TimelineKind.Suppressed);
+        call.Phase.ShouldBe(phase);
+    }
+
+    [Fact]
+    public void What_a_person_asks_for_does_not_wait_for_the_delay_of_the_first_step()
+    {
+        var call = Call(EscalationCause.AskedBy(ids));
+
+        Take(call, book: Patient).Targets.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void An_acknowledgement_ends_it_before_the_next_step()
     {
         var call = Call();
@@ -328,6 +372,26 @@ public sealed class EscalationLadderTests
         Take(call, book: Book with { Policies = [] })
             .Targets.ShouldBe([new ChannelTarget("email", "all@example.org")]);
     }
+
+    // Gives the agent three minutes before anybody is woken.
+    private static EscalationBook Patient =>
+        Book with
+        {
+            Policies =
+            [
+                Twice with
+                {
+                    Steps =
+                    [
+                        Twice.Steps[0] with
+                        {
+                            Delay = TimeSpan.FromMinutes(3),
+                        },
+                        .. Twice.Steps.Skip(1),
+                    ],
+                },
+            ],
+        };
 
     private static QuietHours Afternoon =>
         new() { From = new TimeOnly(14, 0), Until = new TimeOnly(18, 0) };
