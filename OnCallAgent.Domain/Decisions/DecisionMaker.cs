@@ -1,5 +1,6 @@
 using System.Globalization;
 using OnCallAgent.Domain.Decisions.Rules;
+using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Decisions;
 
@@ -75,10 +76,7 @@ public static class DecisionMaker
                 CultureInfo.InvariantCulture,
                 $"At most {(1 - chance.Low) * 100:0.##} % of such actions are wrong, {most * 100:0.##} % may be"
             )
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"Confidence {input.Analysis.DecisiveConfidence:F2} ≥ {input.ConfidenceThreshold:F2}"
-            );
+            : $"Confidence {Share.Show(input.Analysis.DecisiveConfidence)} ≥ {Share.Show(input.ConfidenceThreshold)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{sure}, {ActionWords.InOrder(input.Proposed)}, {risk}."

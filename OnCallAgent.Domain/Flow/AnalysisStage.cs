@@ -294,7 +294,7 @@ public sealed class AnalysisStage(
     private static string Sentence(IncidentAnalysis analysis) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Analysed: confidence {analysis.DecisiveConfidence:0.00}{(analysis.Calibrated is null ? ", not yet calibrated" : $" (score {analysis.Confidence:0.00})")}, root cause {analysis.RootCauseCategory}, risk {analysis.RiskLevel.ToString().ToLowerInvariant()}."
+            $"Analysed: confidence {Share.Show(analysis.DecisiveConfidence)}{(analysis.Calibrated is null ? ", not yet calibrated" : $" (score {Share.Show(analysis.Confidence)})")}, root cause {analysis.RootCauseCategory}, risk {analysis.RiskLevel.ToString().ToLowerInvariant()}."
         );
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OnCallAgent.Domain.Analysis;
+using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Decisions.Rules;
 
@@ -38,10 +39,7 @@ public sealed class ConfidenceRule : IGuardRule
             )
             : GuardVerdict.Allow(
                 Name,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Confidence {confidence:F2} ≥ {threshold:F2}."
-                )
+                $"Confidence {Share.Show(confidence)} ≥ {Share.Show(threshold)}."
             );
     }
 

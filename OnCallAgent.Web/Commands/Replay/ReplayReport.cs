@@ -76,7 +76,7 @@ internal sealed record ReplayReport(
             await to.WriteLineAsync(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"suspect {suspect.Score:0.00}  {TerminalText.Plain(suspect.Service)}"
+                    $"suspect {Share.Show(suspect.Score)}  {TerminalText.Plain(suspect.Service)}"
                 )
             );
             foreach (var why in suspect.Why)
@@ -110,7 +110,7 @@ internal sealed record ReplayReport(
         await to.WriteLineAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"         confidence {incident.Confidence:0.00}, cause ({incident.RootCauseCategory}): {TerminalText.Plain(incident.RootCause)}"
+                $"         confidence {Share.Show(incident.Confidence)}, cause ({incident.RootCauseCategory}): {TerminalText.Plain(incident.RootCause)}"
             )
         );
         await to.WriteLineAsync(

@@ -85,8 +85,7 @@ public sealed partial class KnowledgeBacktest : IDisposable
     private string Time(DateTimeOffset at) =>
         Viewer.Local(at).ToString("d MMM HH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static string Score(double score) =>
-        score.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Score(double score) => Share.Show(score);
 
     private static bool Same(KnowledgeEntry one, KnowledgeEntry other) =>
         KnowledgeChange.Between(one, other).Count == 0;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Components.Layout;
 
@@ -49,7 +50,7 @@ public static class Wording
         value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202F');
 
     /// <summary>A share between 0 and 1 with two digits.</summary>
-    public static string Score(double value) => Invariant($"{value:0.00}");
+    public static string Score(double value) => Share.Show(value);
 
     /// <summary>A share between 0 and 1 in percent.</summary>
     public static string Percent(double share) => Invariant($"{share * 100:0} %");
