@@ -84,6 +84,10 @@ public sealed record RecurringTime(
         return null;
     }
 
+    /// <summary>Whether what happens around a moment is known, so that asking costs next to nothing.</summary>
+    public bool IsWrittenOut(DateTimeOffset now) =>
+        Recurrence is null || Timetable.Knows(this, Earliest(now), now);
+
     /// <summary>What is wrong with the rule; null where it is sound, or where there is none.</summary>
     public string? Fault()
     {
@@ -123,10 +127,13 @@ public sealed record RecurringTime(
     // Those that may hold at the moment, and the first after it.
     private IEnumerable<Stretch> Around(DateTimeOffset now)
     {
-        // One day more than the length: an occurrence over a change of clocks is an hour longer or shorter by the sun.
-        var from = now - (EndsAt - StartsAt) - TimeSpan.FromDays(1);
+        var from = Earliest(now);
         return Timetable.Of(this, from, now, From)?.Listed ?? From(from);
     }
+
+    // One day more than the length: an occurrence over a change of clocks is an hour longer or shorter by the sun.
+    private DateTimeOffset Earliest(DateTimeOffset now) =>
+        now - (EndsAt - StartsAt) - TimeSpan.FromDays(1);
 
     private IEnumerable<Stretch> From(DateTimeOffset from)
     {

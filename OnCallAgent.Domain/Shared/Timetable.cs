@@ -54,5 +54,9 @@ internal sealed record Timetable(DateTimeOffset From, IReadOnlyList<Stretch> Lis
         return table.Covers(from, until) ? table : null;
     }
 
+    /// <summary>Whether a table that covers the stretch is in memory.</summary>
+    public static bool Knows(RecurringTime time, DateTimeOffset from, DateTimeOffset until) =>
+        Known.TryGetValue(time, out var known) && known.Covers(from, until);
+
     private bool Covers(DateTimeOffset from, DateTimeOffset until) => From <= from && until < Until;
 }

@@ -89,6 +89,7 @@ public static class OnCallHost
         services.AddSingleton<KnowledgeDrafts>();
         services.AddHostedService<PastIncidentsWarmUp>();
         services.AddHostedService<KnowledgeWarmUp>();
+        services.AddHostedService<ChangeWindowWarmUp>();
         services.AddSingleton<CaseContextReader>();
         services.AddSingleton<AgentSettings>();
         services.AddSingleton<LadderBook>();
