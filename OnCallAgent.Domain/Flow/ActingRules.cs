@@ -1,4 +1,6 @@
+using System.Globalization;
 using OnCallAgent.Domain.Decisions;
+using OnCallAgent.Domain.Decisions.Rules;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
@@ -79,6 +81,51 @@ public static class ActingRules
             changes && ChangeWindows.Judge(service.ChangeWindows, now) is { IsOpen: false } closed
             ? new Forbidden("change-window", $"{service.Name} may not be changed now. {closed.Why}")
             : null;
+    }
+
+    /// <summary>
+    /// What the agent did to the service since this was decided: two incidents may each have been allowed the one change
+    /// that is left. Null where it does not forbid this one.
+    /// </summary>
+    public static Forbidden? ComesTooOften(
+        ActionRecord action,
+        ServiceEntry service,
+        ServiceActivity activity,
+        ActionCatalog actions,
+        DateTimeOffset now
+    )
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(activity);
+        ArgumentNullException.ThrowIfNull(actions);
+        if (
+            action.ApprovedBy is not null
+            || action.RollsBack is not null
+            || actions.IsReadOnly(action)
+        )
+        {
+            return null;
+        }
+
+        if (
+            activity.OthersChangedAt is { } began
+            && began >= action.CreatedAt
+            && CooldownRule.TooSoon(service, began, now) is { } tooSoon
+        )
+        {
+            return new Forbidden("cooldown", tooSoon);
+        }
+
+        return activity.ChangesLastHour < service.ActionsPerHour
+            ? null
+            : new Forbidden(
+                "hourly-budget",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{service.Name} was changed {activity.ChangesLastHour} times in the last hour before {action.ActionType} began; {service.ActionsPerHour} are allowed."
+                )
+            );
     }
 
     private static LadderRung RungOf(

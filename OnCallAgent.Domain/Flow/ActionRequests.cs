@@ -95,6 +95,16 @@ public sealed class ActionRequests(
                     return action.Id;
                 }
 
+                // It may wait its turn, and what they saw must still be what is run then.
+                action.Bind(
+                    ApprovalBinding.Of(
+                        plan.Value,
+                        services.Find(file.Incident.Service)?.Name ?? file.Incident.Service,
+                        ApprovalBasis.None
+                    ),
+                    approvals: 0,
+                    expiresAt: null
+                );
                 file.Incident.AgentContinues(IncidentStep.Act, now, now);
                 return action.Id;
             },

@@ -22,8 +22,10 @@ public sealed class ActionStage(
 )
 {
     /// <summary>Takes the stage.</summary>
-    public async Task TakeAsync(string incidentId, CancellationToken cancellation)
+    public async Task TakeAsync(IncidentClaim claim, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(claim);
+        var incidentId = claim.IncidentId;
         var begun = await StartAsync(incidentId, cancellation);
         if (!begun.IsSuccess || begun.Value is not { Action: { } action, Service: { } service })
         {
@@ -35,19 +37,12 @@ public sealed class ActionStage(
         StageTrace.Tell("oncall.action.rolls_back", action.RollsBack);
         // Whoever stood still since it was marked may find that others took the incident over, saw an action that nobody
         // runs, and called a human: then it must not happen any more.
-        if (
-            !await desk.ExtendClaimAsync(
-                incidentId,
-                settings.Node,
-                clock.GetUtcNow() + settings.Lease,
-                cancellation
-            )
-        )
+        if (!await desk.ExtendClaimAsync(claim, clock.GetUtcNow() + settings.Lease, cancellation))
         {
             return;
         }
 
-        var result = await RunAsync(incidentId, action, service);
+        var result = await RunAsync(claim, action, service);
         // The host may be stopping: what came out of an action is stored all the same.
         await desk.ChangeAsync(
             incidentId,
@@ -92,20 +87,20 @@ public sealed class ActionStage(
     }
 
     private async Task<ActionResult> RunAsync(
-        string incidentId,
+        IncidentClaim claim,
         ActionRecord action,
         ServiceEntry service
     )
     {
-        using var stillAlive = new ClaimKeeper(desk, incidentId, settings, clock);
+        using var stillAlive = new ClaimKeeper(desk, claim, settings, clock);
         using var stop = new StopWish(desk, action.Id, clock);
-        var request = new ActionRequest(incidentId, service, action.Parameters);
+        var request = new ActionRequest(claim.IncidentId, service, action.Parameters);
         try
         {
             // Not the host's token: an action cut off by an orderly stop could not be told from one that took effect.
             // Its own time limit ends it, or a person.
             return action.RollsBack is { } done
-                ? await RollBackAsync(incidentId, done, request, stop.Wanted)
+                ? await RollBackAsync(claim.IncidentId, done, request, stop.Wanted)
                 : await executor.ExecuteAsync(action.ActionType, request, stop.Wanted);
         }
         catch (OperationCanceledException) when (stop.Wanted.IsCancellationRequested)

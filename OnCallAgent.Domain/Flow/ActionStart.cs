@@ -161,6 +161,15 @@ public sealed class ActionStart(
             return true;
         }
 
+        if (
+            ActingRules.ComesTooOften(action, service, context.Activity, actions, now) is
+            { } tooOften
+        )
+        {
+            GiveUp(file, action, tooOften.Cause, tooOften.Reason, now);
+            return true;
+        }
+
         return false;
     }
 
@@ -179,6 +188,13 @@ public sealed class ActionStart(
         }
 
         var bound = approvals.BindingOf(action, service, basis);
+        var isOwnWish = action.RequestedBy != Actor.Agent && action.ApprovedBy is null;
+        if (!bound.IsSuccess && isOwnWish)
+        {
+            GiveBack(file, action, bound.Error.Message, now);
+            return false;
+        }
+
         if (!bound.IsSuccess)
         {
             approvals.Void(file, action, bound.Error.Message, now);
@@ -196,6 +212,17 @@ public sealed class ActionStart(
             bound.Value.Plan,
             bound.Value.Basis
         );
+        if (isOwnWish)
+        {
+            GiveBack(
+                file,
+                action,
+                $"what would be run has changed since {action.RequestedBy} asked for it: {changed}.",
+                now
+            );
+            return false;
+        }
+
         if (action.ApprovedBy is null)
         {
             // Nobody said yes to it: what is right now is decided anew.
@@ -214,6 +241,25 @@ public sealed class ActionStart(
 
         approvals.AskAgain(file, service, Rebound(file, service, basis), changed, now);
         return false;
+    }
+
+    // Whoever asked for it sees that, and may ask again: nobody is called.
+    private static void GiveBack(
+        IncidentCase file,
+        ActionRecord action,
+        string why,
+        DateTimeOffset now
+    )
+    {
+        file.Incident.Record(
+            TimelineKind.ActionRefused,
+            Actor.Agent,
+            $"{action.ActionType} is not run: {why}",
+            now,
+            action.Id
+        );
+        Skip(file, why, now);
+        file.Incident.ReturnToHuman(now);
     }
 
     private List<(ActionRecord, ApprovalBinding)> Rebound(
@@ -255,11 +301,21 @@ public sealed class ActionStart(
             now,
             interrupted.Id
         );
-        escalation.HandOver(
-            file,
-            EscalationCause.Key(EscalationCause.ActionInterrupted, file.Incident, interrupted.Id),
-            $"{(interrupted.Why is { } why ? why + " " : "")}{what} was interrupted when the agent stopped; whether it took effect is unknown. {actions.Find(interrupted.ActionType)?.Definition.SecondTime}".TrimEnd(),
-            now
+        var cause = EscalationCause.Key(
+            EscalationCause.ActionInterrupted,
+            file.Incident,
+            interrupted.Id
         );
+        var reason =
+            $"{(interrupted.Why is { } why ? why + " " : "")}{what} was interrupted when the agent stopped; whether it took effect is unknown. {actions.Find(interrupted.ActionType)?.Definition.SecondTime}".TrimEnd();
+        if (file.Incident.IsActive)
+        {
+            escalation.HandOver(file, cause, reason, now);
+        }
+        else
+        {
+            // Resolved while it ran: that stays, but whoever did so does not know that the action was cut off.
+            escalation.Notify(file, cause, reason, now);
+        }
     }
 }

@@ -7,14 +7,14 @@ internal sealed class ClaimKeeper : IDisposable
 
     public ClaimKeeper(
         IIncidentDesk desk,
-        string incidentId,
+        IncidentClaim claim,
         FlowSettings settings,
         TimeProvider clock
     )
     {
         var every = settings.Lease / 3;
         timer = clock.CreateTimer(
-            _ => _ = ExtendAsync(desk, incidentId, settings, clock),
+            _ => _ = ExtendAsync(desk, claim, settings, clock),
             null,
             every,
             every
@@ -25,13 +25,12 @@ internal sealed class ClaimKeeper : IDisposable
 
     private static async Task ExtendAsync(
         IIncidentDesk desk,
-        string incidentId,
+        IncidentClaim claim,
         FlowSettings settings,
         TimeProvider clock
     ) =>
         await desk.ExtendClaimAsync(
-            incidentId,
-            settings.Node,
+            claim,
             clock.GetUtcNow() + settings.Lease,
             CancellationToken.None
         );

@@ -190,7 +190,14 @@ public sealed record ServiceActivity(
     string? BusyWith,
     LastChange? LastChange,
     bool AutomationEnabled
-);
+)
+{
+    /// <summary>When a changing action of another incident last began on it, however it ended; null for none.</summary>
+    public DateTimeOffset? OthersChangedAt { get; init; }
+
+    /// <summary>Changing actions of any incident that the agent began on it within the last hour.</summary>
+    public int ChangesLastHour { get; init; }
+}
 
 /// <summary>A changing action that ended well.</summary>
 public sealed record LastChange(string IncidentId, string ActionType, DateTimeOffset EndedAt);
@@ -206,14 +213,24 @@ public sealed record FaultOpenElsewhere(string Id)
         $"{Id} cannot be reopened: the same fault already has a newer, active incident. Go on with that one."
     );
 
+/// <summary>An incident that one worker holds.</summary>
+/// <param name="IncidentId">Which.</param>
+/// <param name="Owner">The process.</param>
+/// <param name="Fence">
+/// Counts up each time that somebody takes it. The process is not enough: two of its workers are not one, and whoever
+/// stood still for longer than the lease must not go on beside, or end the claim of, whoever took it over.
+/// </param>
+public sealed record IncidentClaim(string IncidentId, string Owner, long Fence);
+
 /// <summary>Reads and stores cases. Each change is one transaction.</summary>
 public interface IIncidentDesk
 {
     /// <summary>
-    /// Takes the incident for one process until <paramref name="until"/>: compare-and-swap, so that of two nodes one wins.
+    /// Takes the incident for one worker until <paramref name="until"/>: compare-and-swap, so that of two one wins, also
+    /// of one process.
     /// </summary>
-    /// <returns>False where another holds it.</returns>
-    Task<bool> TryClaimAsync(
+    /// <returns>Null where another holds it.</returns>
+    Task<IncidentClaim?> TryClaimAsync(
         string incidentId,
         string owner,
         DateTimeOffset until,
@@ -222,14 +239,13 @@ public interface IIncidentDesk
 
     /// <summary>Holds it for longer. False where it was lost meanwhile.</summary>
     Task<bool> ExtendClaimAsync(
-        string incidentId,
-        string owner,
+        IncidentClaim claim,
         DateTimeOffset until,
         CancellationToken cancellation
     );
 
-    /// <summary>Lets go of it.</summary>
-    Task ReleaseAsync(string incidentId, string owner, CancellationToken cancellation);
+    /// <summary>Lets go of it; does nothing where it was lost.</summary>
+    Task ReleaseAsync(IncidentClaim claim, CancellationToken cancellation);
 
     /// <summary>Reads the case, applies the change and stores all of it in one transaction; repeats where somebody was faster.</summary>
     /// <returns>
@@ -245,7 +261,10 @@ public interface IIncidentDesk
     /// <summary>The case as it is now; null where there is no such incident. Changing what is returned changes nothing.</summary>
     Task<IncidentCase?> ReadCaseAsync(string incidentId, CancellationToken cancellation);
 
-    /// <summary>What is due next, and when; null where there is no such incident.</summary>
+    /// <summary>
+    /// What is due next for whoever holds the incident, and when; null where there is no such incident. An action that
+    /// stands as running comes first: nobody runs it, for nobody else holds the incident.
+    /// </summary>
     Task<(IncidentStep Step, DateTimeOffset? At)?> NextStepAsync(
         string incidentId,
         CancellationToken cancellation
@@ -280,7 +299,10 @@ public interface IIncidentDesk
         CancellationToken cancellation
     );
 
-    /// <summary>Ids of the incidents whose next step is due, the longest waiting first.</summary>
+    /// <summary>
+    /// Ids of the incidents whose next step is due, the longest waiting first; before them those whose action stands as
+    /// running although nobody holds them.
+    /// </summary>
     Task<IReadOnlyList<string>> DueAsync(
         DateTimeOffset now,
         int limit,

@@ -32,12 +32,13 @@ public sealed class IncidentFlow(
     )
     {
         if (
-            !await desk.TryClaimAsync(
+            await desk.TryClaimAsync(
                 incidentId,
                 settings.Node,
                 clock.GetUtcNow() + settings.Lease,
                 cancellation
             )
+            is not { } claim
         )
         {
             return null;
@@ -58,12 +59,11 @@ public sealed class IncidentFlow(
                     || !await WaitsForSilenceAsync(incidentId, cancellation)
                 )
                 {
-                    await TakeAsync(step, incidentId, trace, cancellation);
+                    await TakeAsync(step, claim, trace, cancellation);
                 }
 
                 var holds = await desk.ExtendClaimAsync(
-                    incidentId,
-                    settings.Node,
+                    claim,
                     clock.GetUtcNow() + settings.Lease,
                     cancellation
                 );
@@ -77,7 +77,7 @@ public sealed class IncidentFlow(
         finally
         {
             // Also when the host stops: otherwise the incident would wait for the lease to run out.
-            await desk.ReleaseAsync(incidentId, settings.Node, CancellationToken.None);
+            await desk.ReleaseAsync(claim, CancellationToken.None);
         }
     }
 
@@ -117,15 +117,15 @@ public sealed class IncidentFlow(
 
     private async Task TakeAsync(
         IncidentStep step,
-        string incidentId,
+        IncidentClaim claim,
         ActivityContext trace,
         CancellationToken cancellation
     )
     {
-        using var span = StageTrace.Begin(SpanOf(step), incidentId, trace);
+        using var span = StageTrace.Begin(SpanOf(step), claim.IncidentId, trace);
         try
         {
-            await TakeAsync(step, incidentId, cancellation);
+            await TakeAsync(step, claim, cancellation);
         }
         catch (Exception fault)
         {
@@ -143,13 +143,17 @@ public sealed class IncidentFlow(
             _ => "expire",
         };
 
-    private Task TakeAsync(IncidentStep step, string incidentId, CancellationToken cancellation) =>
+    private Task TakeAsync(
+        IncidentStep step,
+        IncidentClaim claim,
+        CancellationToken cancellation
+    ) =>
         step switch
         {
-            IncidentStep.Analyse => analysis.TakeAsync(incidentId, cancellation),
-            IncidentStep.Act => action.TakeAsync(incidentId, cancellation),
-            IncidentStep.Verify => verification.TakeAsync(incidentId, cancellation),
-            IncidentStep.Expire => approvals.TakeAsync(incidentId, cancellation),
+            IncidentStep.Analyse => analysis.TakeAsync(claim.IncidentId, cancellation),
+            IncidentStep.Act => action.TakeAsync(claim, cancellation),
+            IncidentStep.Verify => verification.TakeAsync(claim.IncidentId, cancellation),
+            IncidentStep.Expire => approvals.TakeAsync(claim.IncidentId, cancellation),
             _ => throw new InvalidOperationException($"No stage takes {step}."),
         };
 

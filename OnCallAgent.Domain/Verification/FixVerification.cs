@@ -20,6 +20,9 @@ public sealed record FixVerification
     /// <summary>How often health is looked at while the window runs.</summary>
     public static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
 
+    /// <summary>No two looks at a fix that is watched are further apart.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     /// <summary>When the last action ended.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

@@ -283,4 +283,37 @@ public sealed class ApprovalTests
                 Targets = s.Targets with { RestartCommand = [program] },
             }
         );
+
+    [Fact]
+    public async Task What_a_person_asks_for_is_not_run_as_something_else()
+    {
+        await using var driver = await (
+            await FlowDriver.OnAsync(DatabaseProvider.Sqlite)
+        ).WithServiceAsync(s => s with { Automation = AutomationMode.Off });
+        var id = await driver.FaultAsync();
+        await driver.PassAsync(TimeSpan.FromSeconds(1));
+        var called = (await driver.DeliveriesAsync(id)).Count;
+        var asked = await driver.Requests.RunAsync(
+            id,
+            "restart_service",
+            new Dictionary<string, string>(),
+            "mara",
+            TestContext.Current.CancellationToken
+        );
+
+        await driver.ChangeServiceAsync(s =>
+            s with
+            {
+                Targets = s.Targets with { RestartCommand = ["/bin/false"] },
+            }
+        );
+        await driver.PassAsync(TimeSpan.FromSeconds(10));
+
+        driver.World.Executed.ShouldBeEmpty();
+        var action = (await driver.ActionsAsync(id)).Single(a => a.Id == asked.Value);
+        action.Status.ShouldBe(ActionStatus.Skipped);
+        action.ErrorMessage!.ShouldContain("it would run “/bin/false” instead of “/bin/true”");
+        (await driver.IncidentAsync(id)).Handler.ShouldBe(Handler.Human);
+        (await driver.DeliveriesAsync(id)).Count.ShouldBe(called, "whoever asked sees it");
+    }
 }

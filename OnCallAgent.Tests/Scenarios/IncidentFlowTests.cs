@@ -250,6 +250,75 @@ public sealed class IncidentFlowTests
         (await driver.ActionsAsync(second)).ShouldAllBe(a => a.Status == ActionStatus.Skipped);
     }
 
+    [Theory]
+    [InlineData(1, 0, "hourly-budget")]
+    [InlineData(6, 10, "cooldown")]
+    public async Task Two_incidents_that_were_both_allowed_the_last_change_do_not_both_make_it(
+        int anHour,
+        int cooldownMinutes,
+        string rule
+    )
+    {
+        await using var driver = await (
+            await FlowDriver.OnAsync(DatabaseProvider.Sqlite)
+        ).WithServiceAsync(s =>
+            s with
+            {
+                ActionsPerHour = anHour,
+                ActionCooldown = TimeSpan.FromMinutes(cooldownMinutes),
+            }
+        );
+        driver.World.Outcome = _ => new ActionResult(false, "It does not start.");
+        // By another pattern: the ladder knows nothing of what failed for the first.
+        var otherPattern = FlowDriver.PoolPattern with
+        {
+            Id = "pool-of-another",
+        };
+        await using (var db = driver.Database.Open())
+        {
+            db.AlertPatterns.Add(otherPattern);
+            await db.SaveChangesAsync(Cancelled);
+        }
+
+        var first = await driver.FaultAsync();
+        var second = await driver.FaultAsync(found: otherPattern);
+        await driver.DecideAsync(first);
+        await driver.DecideAsync(second);
+
+        await driver.PassAsync(Minute);
+
+        driver.World.Executed.ShouldBe(["restart_service"]);
+        (await driver.ActionsAsync(second)).ShouldAllBe(a => a.Status == ActionStatus.Skipped);
+        (await driver.DeliveriesAsync(second)).ShouldHaveSingleItem().Cause.ShouldBe(rule);
+    }
+
+    [Fact]
+    public async Task A_fix_whose_watch_waits_for_a_silence_keeps_nobody_from_the_service()
+    {
+        await using var driver = await (
+            await FlowDriver.OnAsync(DatabaseProvider.Sqlite)
+        ).WithServiceAsync();
+        var fixedOne = await driver.FaultAsync();
+        await driver.PassAsync(TimeSpan.FromSeconds(5));
+        await driver.SilenceAsync(fixedOne, TimeSpan.FromDays(2));
+        await driver.PassAsync(TimeSpan.FromSeconds(5));
+        var other = await driver.FaultAsync(severity: Severity.Critical);
+        await driver.PassAsync(TimeSpan.FromSeconds(5));
+        var before = driver.World.Executed.Count;
+
+        var asked = await driver.Requests.RunAsync(
+            other,
+            "restart_service",
+            new Dictionary<string, string>(),
+            "mara",
+            Cancelled
+        );
+        asked.IsSuccess.ShouldBeTrue();
+        await driver.PassAsync(Minute);
+
+        driver.World.Executed.Count.ShouldBe(before + 1);
+    }
+
     [Fact]
     public async Task A_human_who_resolves_it_first_cancels_what_the_agent_had_in_mind()
     {

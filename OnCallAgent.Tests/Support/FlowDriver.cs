@@ -107,10 +107,11 @@ internal sealed class FlowDriver : IAsyncDisposable
     public async Task<string> FaultAsync(
         string service = "orders-api",
         Severity severity = Severity.High,
-        string more = ""
+        string more = "",
+        AlertPattern? found = null
     )
     {
-        var pattern = PoolPattern with { Severity = severity };
+        var pattern = (found ?? PoolPattern) with { Severity = severity };
         var entry = new LogEntry
         {
             Timestamp = Clock.GetUtcNow(),
@@ -208,6 +209,37 @@ internal sealed class FlowDriver : IAsyncDisposable
             "admin",
             Cancelled
         );
+
+    /// <summary>A silence begins that covers this incident, and what is due for it waits.</summary>
+    public Task SilenceAsync(string incident, TimeSpan time)
+    {
+        var now = Clock.GetUtcNow();
+        var silence = new Silence
+        {
+            Id = "SIL-20260301-00000001",
+            Reason = "Upgrade",
+            Matchers = [],
+            StartsAt = now,
+            EndsAt = now + time,
+            CreatedBy = "mara",
+            CreatedAt = now,
+            UpdatedBy = "mara",
+            UpdatedAt = now,
+        };
+        return Desk.ChangeAsync(
+            incident,
+            file =>
+            {
+                file.Incident.WaitForSilence(
+                    silence,
+                    new SilenceSpan(silence.StartsAt, silence.EndsAt),
+                    now
+                );
+                return Done.Value;
+            },
+            Cancelled
+        );
+    }
 
     /// <summary>The fault speaks again.</summary>
     public Task FaultSpeaksAgainAsync(string incident) =>

@@ -16,6 +16,9 @@ internal sealed class Death(int after)
 
     public bool Happened { get; private set; }
 
+    /// <summary>It dies here and now.</summary>
+    public void Kill() => Happened = true;
+
     /// <summary>A place where it may die. Once dead, it does nothing more.</summary>
     public void Step()
     {
@@ -42,7 +45,7 @@ internal sealed class MortalDesk(IIncidentDesk desk, Death death) : IIncidentDes
         return changed;
     }
 
-    public Task<bool> TryClaimAsync(
+    public Task<IncidentClaim?> TryClaimAsync(
         string incidentId,
         string owner,
         DateTimeOffset until,
@@ -50,18 +53,15 @@ internal sealed class MortalDesk(IIncidentDesk desk, Death death) : IIncidentDes
     ) => desk.TryClaimAsync(incidentId, owner, until, cancellation);
 
     public Task<bool> ExtendClaimAsync(
-        string incidentId,
-        string owner,
+        IncidentClaim claim,
         DateTimeOffset until,
         CancellationToken cancellation
     ) =>
-        death.Happened
-            ? Task.FromResult(false)
-            : desk.ExtendClaimAsync(incidentId, owner, until, cancellation);
+        death.Happened ? Task.FromResult(false) : desk.ExtendClaimAsync(claim, until, cancellation);
 
     // A killed process lets go of nothing.
-    public Task ReleaseAsync(string incidentId, string owner, CancellationToken cancellation) =>
-        death.Happened ? Task.CompletedTask : desk.ReleaseAsync(incidentId, owner, cancellation);
+    public Task ReleaseAsync(IncidentClaim claim, CancellationToken cancellation) =>
+        death.Happened ? Task.CompletedTask : desk.ReleaseAsync(claim, cancellation);
 
     public Task<IncidentCase?> ReadCaseAsync(string incidentId, CancellationToken cancellation) =>
         desk.ReadCaseAsync(incidentId, cancellation);

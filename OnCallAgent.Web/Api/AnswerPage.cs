@@ -21,8 +21,7 @@ internal static class AnswerPage
     {
         // Nothing of the browser's own is believed here: whoever has the link may answer, with or without a session.
         routes
-            // HEAD too: a scanner that asks so and is told “not found” may cut the link out.
-            .MapMethods($"{AnswerLinks.Path}/{{token}}", ["GET", "HEAD"], AskAsync)
+            .MapGet($"{AnswerLinks.Path}/{{token}}", AskAsync)
             .AllowAnonymous()
             .ExcludeFromDescription();
         routes

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OnCallAgent.Domain.Services;
 
 namespace OnCallAgent.Domain.Decisions.Rules;
 
@@ -21,15 +22,30 @@ public sealed class CooldownRule : IGuardRule
             return GuardVerdict.Allow(Name, "Nothing has to be waited for.");
         }
 
-        // A change "in the future" comes from another node's clock; it counts as just now.
-        var ago = input.Now > last ? input.Now - last : TimeSpan.Zero;
-        return ago >= service.ActionCooldown
-            ? GuardVerdict.Allow(Name, $"{service.Name} was changed {Words(ago)} ago.")
-            : GuardVerdict.Refuse(
+        return TooSoon(service, last, input.Now) is { } reason
+            ? GuardVerdict.Refuse(Name, reason)
+            : GuardVerdict.Allow(
                 Name,
-                $"{service.Name} was changed {Words(ago)} ago, and {Words(service.ActionCooldown)} must lie between two changes: a cure that is needed again so soon does not help."
+                $"{service.Name} was changed {Words(Ago(last, input.Now))} ago."
             );
     }
+
+    /// <summary>Why a service may not be changed again yet; null where it may.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="last">When a change last began.</param>
+    /// <param name="now">The agent's clock.</param>
+    public static string? TooSoon(ServiceEntry service, DateTimeOffset last, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var ago = Ago(last, now);
+        return ago >= service.ActionCooldown
+            ? null
+            : $"{service.Name} was changed {Words(ago)} ago, and {Words(service.ActionCooldown)} must lie between two changes: a cure that is needed again so soon does not help.";
+    }
+
+    // A change "in the future" comes from another node's clock; it counts as just now.
+    private static TimeSpan Ago(DateTimeOffset last, DateTimeOffset now) =>
+        now > last ? now - last : TimeSpan.Zero;
 
     private static string Words(TimeSpan time) =>
         time switch

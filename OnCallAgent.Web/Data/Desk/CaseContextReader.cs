@@ -5,6 +5,7 @@ using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
+using OnCallAgent.Domain.Verification;
 using OnCallAgent.Web.Data.Learning;
 using OnCallAgent.Web.Data.Queries;
 
@@ -62,7 +63,7 @@ internal sealed class CaseContextReader(
             ),
             Calibration = await outcomes.CalibrationAsync(cancellation),
             AutomationEnabled = await settings.AutomationEnabledAsync(cancellation),
-            LastChangeOfService = await LastChangeAsync(db, incident.Service, cancellation),
+            LastChangeOfService = await LastChangeAsync(db, incident.Service, null, cancellation),
             ChangesLastHour = await ChangesAsync(
                 db,
                 incident.Service,
@@ -118,33 +119,47 @@ internal sealed class CaseContextReader(
                 ? new LastChange(last.IncidentId, last.ActionType, ended)
                 : null,
             await settings.AutomationEnabledAsync(cancellation)
-        );
+        )
+        {
+            OthersChangedAt = await LastChangeAsync(db, service, exceptIncidentId, cancellation),
+            ChangesLastHour = await ChangesAsync(
+                db,
+                service,
+                clock.GetUtcNow() - TimeSpan.FromHours(1),
+                cancellation
+            ),
+        };
     }
 
-    private static async Task<string?> BusyWithAsync(
+    // A fix whose watch waits for a silence to end is not watched: others need not wait for days.
+    private async Task<string?> BusyWithAsync(
         OnCallDbContext db,
         string service,
         string exceptIncidentId,
         CancellationToken cancellation
-    ) =>
-        await db
-            .Actions.AsNoTracking()
-            .Where(a =>
-                a.Service == service
-                && a.Status == ActionStatus.Running
-                && a.IncidentId != exceptIncidentId
-            )
-            .Select(a => a.IncidentId)
-            .FirstOrDefaultAsync(cancellation)
-        ?? await db
-            .Incidents.AsNoTracking()
-            .Where(i =>
-                i.Service == service
-                && i.Id != exceptIncidentId
-                && i.NextStep == IncidentStep.Verify
-            )
-            .Select(i => i.Id)
-            .FirstOrDefaultAsync(cancellation);
+    )
+    {
+        var soon = clock.GetUtcNow() + FixVerification.LongestPause;
+        return await db
+                .Actions.AsNoTracking()
+                .Where(a =>
+                    a.Service == service
+                    && a.Status == ActionStatus.Running
+                    && a.IncidentId != exceptIncidentId
+                )
+                .Select(a => a.IncidentId)
+                .FirstOrDefaultAsync(cancellation)
+            ?? await db
+                .Incidents.AsNoTracking()
+                .Where(i =>
+                    i.Service == service
+                    && i.Id != exceptIncidentId
+                    && i.NextStep == IncidentStep.Verify
+                    && i.NextStepAt <= soon
+                )
+                .Select(i => i.Id)
+                .FirstOrDefaultAsync(cancellation);
+    }
 
     private async Task<int> ChangesAsync(
         OnCallDbContext db,
@@ -173,6 +188,7 @@ internal sealed class CaseContextReader(
     private async Task<DateTimeOffset?> LastChangeAsync(
         OnCallDbContext db,
         string service,
+        string? exceptIncidentId,
         CancellationToken cancellation
     )
     {
@@ -180,7 +196,10 @@ internal sealed class CaseContextReader(
         return await db
             .Actions.AsNoTracking()
             .Where(a =>
-                a.Service == service && a.StartedAt != null && changing.Contains(a.ActionType)
+                a.Service == service
+                && a.StartedAt != null
+                && (exceptIncidentId == null || a.IncidentId != exceptIncidentId)
+                && changing.Contains(a.ActionType)
             )
             .MaxAsync(a => a.StartedAt, cancellation);
     }

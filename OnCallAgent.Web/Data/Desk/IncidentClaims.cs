@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Flow;
 
 namespace OnCallAgent.Web.Data.Desk;
 
@@ -9,7 +10,8 @@ internal sealed class IncidentClaims(
 )
 {
     /// <summary>Takes the incident where nobody holds it, or the holder's time has run out.</summary>
-    public async Task<bool> TryClaimAsync(
+    /// <returns>Null where another holds it.</returns>
+    public async Task<IncidentClaim?> TryClaimAsync(
         string incidentId,
         string owner,
         DateTimeOffset until,
@@ -18,23 +20,31 @@ internal sealed class IncidentClaims(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var now = clock.GetUtcNow();
-        var taken = await db
-            .Leases.Where(l => l.IncidentId == incidentId && l.Until <= now)
-            .ExecuteUpdateAsync(
-                s =>
-                    s.SetProperty(l => l.Owner, owner)
-                        .SetProperty(l => l.Until, until)
-                        .SetProperty(l => l.Fence, l => l.Fence + 1),
-                cancellation
-            );
-        if (taken == 1)
+        var free = await db
+            .Leases.AsNoTracking()
+            .Where(l => l.IncidentId == incidentId)
+            .Select(l => new { l.Until, l.Fence })
+            .SingleOrDefaultAsync(cancellation);
+        if (free is not null)
         {
-            return true;
-        }
+            if (free.Until > now)
+            {
+                return null;
+            }
 
-        if (await db.Leases.AnyAsync(l => l.IncidentId == incidentId, cancellation))
-        {
-            return false;
+            var fence = free.Fence + 1;
+            return
+                await db
+                    .Leases.Where(l => l.IncidentId == incidentId && l.Fence == free.Fence)
+                    .ExecuteUpdateAsync(
+                        s =>
+                            s.SetProperty(l => l.Owner, owner)
+                                .SetProperty(l => l.Until, until)
+                                .SetProperty(l => l.Fence, fence),
+                        cancellation
+                    ) == 1
+                ? new IncidentClaim(incidentId, owner, fence)
+                : null;
         }
 
         db.Leases.Add(
@@ -49,36 +59,32 @@ internal sealed class IncidentClaims(
         try
         {
             await db.SaveChangesAsync(cancellation);
-            return true;
+            return new IncidentClaim(incidentId, owner, 1);
         }
         catch (DbUpdateException e) when (UniqueViolations.Is(e, IndexNames.IncidentLeaseKey))
         {
-            return false;
+            return null;
         }
     }
 
     /// <summary>Holds it for longer; false where it was lost.</summary>
     public async Task<bool> ExtendAsync(
-        string incidentId,
-        string owner,
+        IncidentClaim claim,
         DateTimeOffset until,
         CancellationToken cancellation
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await db
-                .Leases.Where(l => l.IncidentId == incidentId && l.Owner == owner)
+        return await Of(db, claim)
                 .ExecuteUpdateAsync(s => s.SetProperty(l => l.Until, until), cancellation) == 1;
     }
 
-    /// <summary>Lets go of it.</summary>
-    public async Task ReleaseAsync(string incidentId, string owner, CancellationToken cancellation)
+    /// <summary>Lets go of it; does nothing where it was lost.</summary>
+    public async Task ReleaseAsync(IncidentClaim claim, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var now = clock.GetUtcNow();
-        await db
-            .Leases.Where(l => l.IncidentId == incidentId && l.Owner == owner)
-            .ExecuteUpdateAsync(s => s.SetProperty(l => l.Until, now), cancellation);
+        await Of(db, claim).ExecuteUpdateAsync(s => s.SetProperty(l => l.Until, now), cancellation);
     }
 
     /// <summary>
@@ -91,4 +97,9 @@ internal sealed class IncidentClaims(
         var now = clock.GetUtcNow();
         await db.Leases.ExecuteUpdateAsync(s => s.SetProperty(l => l.Until, now), cancellation);
     }
+
+    private static IQueryable<IncidentLease> Of(OnCallDbContext db, IncidentClaim claim) =>
+        db.Leases.Where(l =>
+            l.IncidentId == claim.IncidentId && l.Owner == claim.Owner && l.Fence == claim.Fence
+        );
 }

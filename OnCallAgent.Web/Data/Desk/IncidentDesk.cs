@@ -20,7 +20,7 @@ internal sealed class IncidentDesk(
     // Each attempt reads anew, so a conflict costs one more read; more in a row means a bug, and it shall be seen.
     private const int MostAttempts = 20;
 
-    public Task<bool> TryClaimAsync(
+    public Task<IncidentClaim?> TryClaimAsync(
         string incidentId,
         string owner,
         DateTimeOffset until,
@@ -28,14 +28,13 @@ internal sealed class IncidentDesk(
     ) => claims.TryClaimAsync(incidentId, owner, until, cancellation);
 
     public Task<bool> ExtendClaimAsync(
-        string incidentId,
-        string owner,
+        IncidentClaim claim,
         DateTimeOffset until,
         CancellationToken cancellation
-    ) => claims.ExtendAsync(incidentId, owner, until, cancellation);
+    ) => claims.ExtendAsync(claim, until, cancellation);
 
-    public Task ReleaseAsync(string incidentId, string owner, CancellationToken cancellation) =>
-        claims.ReleaseAsync(incidentId, owner, cancellation);
+    public Task ReleaseAsync(IncidentClaim claim, CancellationToken cancellation) =>
+        claims.ReleaseAsync(claim, cancellation);
 
     public async Task<Result<T>> ChangeAsync<T>(
         string incidentId,
@@ -110,9 +109,21 @@ internal sealed class IncidentDesk(
         var next = await db
             .Incidents.AsNoTracking()
             .Where(i => i.Id == incidentId)
-            .Select(i => new { i.NextStep, i.NextStepAt })
+            .Select(i => new
+            {
+                i.NextStep,
+                i.NextStepAt,
+                Left = db
+                    .Actions.Where(a =>
+                        a.IncidentId == incidentId && a.Status == ActionStatus.Running
+                    )
+                    .Select(a => a.StartedAt)
+                    .FirstOrDefault(),
+            })
             .SingleOrDefaultAsync(cancellation);
-        return next is null ? null : (next.NextStep, next.NextStepAt);
+        return next is null ? null
+            : next.Left is { } began ? (IncidentStep.Act, began)
+            : (next.NextStep, next.NextStepAt);
     }
 
     public async Task<(Silence Silence, SilenceSpan Span)?> ReadSilenceAsync(
@@ -197,13 +208,25 @@ internal sealed class IncidentDesk(
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await db
+        var due = await db
             .Incidents.AsNoTracking()
             .Where(i => i.NextStepAt != null && i.NextStepAt <= now)
             .OrderBy(i => i.NextStepAt)
             .Take(limit)
             .Select(i => i.Id)
             .ToListAsync(cancellation);
+        // Whatever became of the incident meanwhile: a person may have resolved it while the action ran.
+        var left = await db
+            .Actions.AsNoTracking()
+            .Where(a =>
+                a.Status == ActionStatus.Running
+                && !db.Leases.Any(l => l.IncidentId == a.IncidentId && l.Until > now)
+            )
+            .OrderBy(a => a.StartedAt)
+            .Take(limit)
+            .Select(a => a.IncidentId)
+            .ToListAsync(cancellation);
+        return [.. left.Union(due)];
     }
 
     /// <summary>The case of an incident within a context that will save it; null where there is no such incident.</summary>
