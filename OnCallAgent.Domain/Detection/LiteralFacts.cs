@@ -145,12 +145,11 @@ internal sealed class LiteralFacts
         while (
             i < sequence.Parts.Count
             && length < text.Length
-            && sequence.Parts[i]
-                is CharacterNode { IsPlain: true, Set.Members: { Length: 1 } member }
-            && (!fold || (char.IsAscii(member[0]) && !char.IsAsciiLetter(member[0])))
+            && sequence.Parts[i] is CharacterNode { IsPlain: true } character
+            && Only(character.Set, fold) is { } only
         )
         {
-            text[length++] = member[0];
+            text[length++] = only;
             i++;
         }
 
@@ -158,6 +157,20 @@ internal sealed class LiteralFacts
             ? null
             : new LiteralFacts([new string(text[..length])], None, whole: true);
     }
+
+    /// <summary>What stands for the set in a literal, where that says all of it; null else.</summary>
+    private static char? Only(CharacterSet set, bool fold) =>
+        !fold
+            ? set.Members is { Length: 1 } one
+                ? one[0]
+                : null
+            : set.IsBothCases
+                ? char.ToLowerInvariant(set.Members![0])
+                : set.Members is { Length: 1 } caseless
+                && char.IsAscii(caseless[0])
+                && !char.IsAsciiLetter(caseless[0])
+                    ? caseless[0]
+                    : null;
 
     private LiteralFacts? Joined(LiteralFacts next)
     {

@@ -110,7 +110,7 @@ public sealed class RequiredLiterals
     private static bool Folds(PatternNode node) =>
         node switch
         {
-            CharacterNode character => IsBothCases(character.Set),
+            CharacterNode character => character.Set.IsBothCases,
             SequenceNode sequence => Any(sequence.Parts),
             AlternativesNode alternatives => Any(alternatives.Choices),
             RepeatNode repeat => Folds(repeat.Body),
@@ -130,10 +130,4 @@ public sealed class RequiredLiterals
 
         return false;
     }
-
-    private static bool IsBothCases(CharacterSet set) =>
-        set.Members is { Length: 2 or 3 } members
-        && char.IsAsciiLetter(members[0])
-        && (members[0] ^ 0x20) == members[1]
-        && (members.Length == 2 || members[2] == FoldsToAscii[0]);
 }

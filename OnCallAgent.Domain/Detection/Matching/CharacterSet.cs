@@ -30,6 +30,13 @@ internal sealed class CharacterSet : IEquatable<CharacterSet>
     /// <summary>Whether all characters beyond ASCII are alike to it.</summary>
     public bool IsUniformBeyondAscii => items.Length == 0 && ranges.Length == 0;
 
+    /// <summary>Whether it is an ASCII letter in both cases, and what matches that when case is ignored.</summary>
+    public bool IsBothCases =>
+        Members is { Length: 2 or 3 } members
+        && char.IsAsciiLetter(members[0])
+        && (members[0] ^ 0x20) == members[1]
+        && (members.Length == 2 || members[2] == RequiredLiterals.FoldsToAscii[0]);
+
     /// <summary>Its characters, ascending, where they are few and known one by one; null else.</summary>
     public string? Members
     {

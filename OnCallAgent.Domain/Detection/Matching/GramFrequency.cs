@@ -46,6 +46,7 @@ internal sealed class GramFrequency
     public ReadOnlyMemory<byte> Sample { get; }
 
     /// <summary>The share of places where the gram of three or four bytes begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Of(ReadOnlySpan<byte> gram)
     {
         // Of those that the sample lacks, the odder one.
@@ -73,6 +74,7 @@ internal sealed class GramFrequency
     }
 
     // As LogWords has it for longer texts; grams are no words, and there are many.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Oddness(ReadOnlySpan<byte> gram)
     {
         var length = 0.0;
@@ -96,6 +98,7 @@ internal sealed class GramFrequency
         return LogWords.Commonness(text);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Slot(ReadOnlySpan<byte> gram)
     {
         var folded =

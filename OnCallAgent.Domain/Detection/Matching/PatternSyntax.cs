@@ -10,6 +10,9 @@ internal ref partial struct PatternSyntax
 {
     private const int MaxDepth = 60;
 
+    // Letters in both cases, made when they are first met.
+    private static readonly CharacterNode?[] EitherCase = new CharacterNode?[128];
+
     private readonly ReadOnlySpan<char> pattern;
     private int at;
     private int depth;
@@ -80,11 +83,25 @@ internal ref partial struct PatternSyntax
         var parts = new List<PatternNode>();
         while (More && pattern[at] is not ('|' or ')'))
         {
-            parts.Add(Quantified(Atom()));
+            if (IsPlainText())
+            {
+                parts.Add(Character(pattern[at++]));
+            }
+            else
+            {
+                parts.Add(Quantified(Atom()));
+            }
         }
 
         return parts.Count == 1 ? parts[0] : new SequenceNode(parts);
     }
+
+    // Most of what patterns are made of: a character that is but itself, and comes once.
+    private readonly bool IsPlainText() =>
+        IsPlain(pattern[at])
+        && (at + 1 == pattern.Length || pattern[at + 1] is not ('*' or '+' or '?' or '{'));
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is ' ' or '_' or ':';
 
     private PatternNode Atom()
     {
@@ -133,9 +150,20 @@ internal ref partial struct PatternSyntax
             return CharacterNode.Of(c);
         }
 
+        if (c < EitherCase.Length && EitherCase[c] is { } kept)
+        {
+            return kept;
+        }
+
         var builder = new CharacterSet.Builder();
         var folds = AddFolded(builder, c, c);
-        return new CharacterNode(builder.Build(negated: false), folds);
+        var made = new CharacterNode(builder.Build(negated: false), folds);
+        if (c < EitherCase.Length && made.Set.IsBothCases)
+        {
+            EitherCase[c] = made;
+        }
+
+        return made;
     }
 
     private PatternNode Quantified(PatternNode atom)

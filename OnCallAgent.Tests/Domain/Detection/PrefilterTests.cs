@@ -218,6 +218,8 @@ public sealed class PrefilterTests
     [InlineData("time(?:d )?out", "timed out,timeout")]
     [InlineData("(?i)Foo(bar)+bazaar", "bazaar")]
     [InlineData("[Tt]imeout", "timeout")]
+    [InlineData("Task 9: (?-i:Broken)", "task 9: broken")]
+    [InlineData("Network [Kk]ey lost", "network key lost")]
     [InlineData("a.b.c", "")]
     [InlineData(@"\d+", "")]
     [InlineData("error?", "erro")]
