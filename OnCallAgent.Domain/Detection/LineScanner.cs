@@ -73,9 +73,15 @@ public sealed class LineScanner
             Prepare(block);
         }
 
-        if (searches is [var only] && onEveryLine is null && besideKelvinSign is null)
+        if (onEveryLine is null && besideKelvinSign is null && searches is [.., var last])
         {
-            return only.Count(block);
+            counted.Clear();
+            for (var i = 0; i < searches.Length - 1; i++)
+            {
+                AddBetween(block, counted, searches[i]);
+            }
+
+            return counted.Count + CountBetween(block, counted, last);
         }
 
         Scan(block, counted);
@@ -169,21 +175,10 @@ public sealed class LineScanner
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddBetween(ReadOnlySpan<byte> block, List<LineMatch> matches, ILineSearch search)
     {
-        var from = 0;
-        foreach (var line in CollectionsMarshal.AsSpan(matches))
+        var gaps = new LineGaps(block, CollectionsMarshal.AsSpan(matches));
+        while (gaps.MoveNext())
         {
-            if (line.Start > from)
-            {
-                search.AddAll(block, from, line.Start, found);
-            }
-
-            from = line.Start + line.Length;
-            from += from < block.Length && block[from] == '\r' ? 2 : 1;
-        }
-
-        if (from < block.Length)
-        {
-            search.AddAll(block, from, block.Length, found);
+            search.AddAll(block, gaps.From, gaps.Until, found);
         }
 
         if (!search.KeepsOrder)
@@ -197,6 +192,24 @@ public sealed class LineScanner
         }
 
         Merge(matches);
+    }
+
+    /// <summary>How many lines match that are not among the matches yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int CountBetween(
+        ReadOnlySpan<byte> block,
+        List<LineMatch> matches,
+        CandidateSearch search
+    )
+    {
+        var count = 0;
+        var gaps = new LineGaps(block, CollectionsMarshal.AsSpan(matches));
+        while (gaps.MoveNext())
+        {
+            count += search.Count(block, gaps.From, gaps.Until);
+        }
+
+        return count;
     }
 
     private void AddBesideKelvinSign(ReadOnlySpan<byte> block)

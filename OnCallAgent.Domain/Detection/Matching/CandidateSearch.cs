@@ -55,12 +55,15 @@ internal sealed class CandidateSearch : ILineSearch
         }
     }
 
-    /// <summary>How many lines of a block match.</summary>
+    /// <summary>How many lines match.</summary>
+    /// <param name="block">Lines.</param>
+    /// <param name="from">Where the first to be looked at begins.</param>
+    /// <param name="until">Behind the last.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Count(ReadOnlySpan<byte> block)
+    public int Count(ReadOnlySpan<byte> block, int from, int until)
     {
-        var hits = table.Search(block, 0, block.Length);
-        var (count, begin) = (0, 0);
+        var hits = table.Search(block, from, until);
+        var (count, begin) = (0, from);
         while (NextMatch(block, ref hits, begin, out _) is >= 0 and var end)
         {
             count++;
