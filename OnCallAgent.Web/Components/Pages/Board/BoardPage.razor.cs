@@ -82,6 +82,10 @@ public partial class BoardPage
         }
     }
 
+    // A change is to be seen within a quarter of a second, also right after another one. Where a look costs more, the
+    // watch rests longer by itself.
+    private protected override TimeSpan Pause => TimeSpan.FromMilliseconds(100);
+
     // Sources change with every line they read: they are asked about only while something is left to set up.
     private protected override bool Concerns(LiveEvent happened) =>
         happened is LiveEvent.IncidentChanged

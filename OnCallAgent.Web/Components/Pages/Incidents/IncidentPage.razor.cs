@@ -60,6 +60,9 @@ public partial class IncidentPage
     protected override Task OnParametersSetAsync() =>
         file?.Incident.Id == Id ? Task.CompletedTask : ReadAsync();
 
+    // As on the board: seen within a quarter of a second, also right after another change.
+    private protected override TimeSpan Pause => TimeSpan.FromMilliseconds(100);
+
     private protected override bool Concerns(LiveEvent happened) =>
         happened is LiveEvent.ConfigurationChanged
         || (happened is LiveEvent.IncidentChanged changed && changed.IncidentId == Id);
