@@ -45,15 +45,14 @@ public sealed class PatternRegex
     // this long for what RepeatWeight lets pass: the engine is told to end so much earlier.
     private static readonly TimeSpan Overrun = TimeSpan.FromMilliseconds(100);
 
-    // And only until it knows that a text matches: where the match begins and ends it seeks for as long as that takes.
-    private const int CheckedEach = 1_000;
-
     private const RegexOptions Common = RegexOptions.CultureInvariant;
 
     // One, or as many as it takes to keep each automaton within the linear engine's bound.
     private readonly Regex[] parts;
 
-    // Tells where a match is, in a long text, for patterns that would cost the linear engine too much to tell.
+    // The linear engine looks at its clock only until it knows that a text matches. Where the match begins and ends it then seeks
+    // for as long as that takes, and makes states for it without end: (.{0,50}a.{0,50}x)+ took gigabytes for one line. So of
+    // patterns with many counted repeats the other engine is asked.
     private readonly Regex? locator;
 
     private PatternRegex(
@@ -155,9 +154,9 @@ public sealed class PatternRegex
     public SearchVerdict Find(ReadOnlySpan<char> text, out MatchSpan match)
     {
         match = default;
-        if (locator is not null && text.Length > CheckedEach)
+        if (locator is not null)
         {
-            return FindLong(text, locator, out match);
+            return Locate(text, locator, out match);
         }
 
         var found = false;
@@ -242,7 +241,7 @@ public sealed class PatternRegex
             : null;
     }
 
-    private SearchVerdict FindLong(ReadOnlySpan<char> text, Regex where, out MatchSpan match)
+    private SearchVerdict Locate(ReadOnlySpan<char> text, Regex where, out MatchSpan match)
     {
         match = default;
         var verdict = Test(text);
