@@ -286,6 +286,11 @@ public sealed class PatternRegex
             );
         }
 
-        return null;
+        return RepeatWeight.IsHopeless(pattern)
+            ? new PatternFault(
+                "Groups that are repeated within repeats, as in ((a*){900}b?)*, may take all memory for one line. Repeat them less often, or characters in their place.",
+                null
+            )
+            : null;
     }
 }

@@ -18,35 +18,51 @@ internal static class RepeatWeight
     // A few bytes and dates of counted digits; the states of these are soon all made.
     private const long MostLight = 32;
 
+    // What the backtracking engine remembers of each counted turn of a group takes some twenty bytes; within a loop, at each
+    // place of the text. It looks at no clock meanwhile.
+    private const long MostTurns = 100_000;
+    private const long MostTurnsLooped = 50;
+
     /// <summary>Whether the linear-time engine should be spared the pattern.</summary>
     public static bool IsTooMuch(string pattern)
     {
-        var (unrolled, nested, looped) = Of(pattern);
-        return unrolled > MostUnrolled || nested > MostNested || looped > MostLooped;
+        var weight = Of(pattern);
+        return weight.Unrolled > MostUnrolled
+            || weight.Nested > MostNested
+            || weight.Looped > MostLooped;
     }
 
     /// <summary>Whether a character may cost so much that the time of a thousand of them counts.</summary>
     public static bool IsHeavy(string pattern) => Of(pattern).Unrolled > MostLight;
 
-    private static (long Unrolled, long Nested, long Looped) Of(string pattern)
+    /// <summary>Whether either engine may take all memory for one line: <c>((a*){900}b?)*</c>.</summary>
+    public static bool IsHopeless(string pattern)
     {
-        var groups = new Stack<(long Weight, bool Varies, long Counted)>();
-        var (weight, varies, counted) = (0L, false, 0L);
-        var (unrolled, nested, looped) = (0L, 0L, 0L);
+        var weight = Of(pattern);
+        return weight.Turns > MostTurns || weight.TurnsLooped > MostTurnsLooped;
+    }
+
+    private static (long Unrolled, long Nested, long Looped, long Turns, long TurnsLooped) Of(
+        string pattern
+    )
+    {
+        var groups = new Stack<(long Weight, bool Varies, long Counted, long Turns)>();
+        var (weight, varies, counted, turns) = (0L, false, 0L, 1L);
+        var (unrolled, nested, looped, turnsLooped) = (0L, 0L, 0L, 0L);
         var i = 0;
         while (i < pattern.Length)
         {
-            var (atom, atomVaries, atomCounted) = (1L, false, 0L);
+            var (atom, atomVaries, atomCounted, atomTurns) = (1L, false, 0L, 0L);
             switch (pattern[i])
             {
                 case '(':
-                    groups.Push((weight, varies, counted));
-                    (weight, varies, counted) = (0, false, 0);
+                    groups.Push((weight, varies, counted, turns));
+                    (weight, varies, counted, turns) = (0, false, 0, 1);
                     i++;
                     continue;
                 case ')' when groups.Count > 0:
-                    (atom, atomVaries, atomCounted) = (weight, varies, counted);
-                    (weight, varies, counted) = groups.Pop();
+                    (atom, atomVaries, atomCounted, atomTurns) = (weight, varies, counted, turns);
+                    (weight, varies, counted, turns) = groups.Pop();
                     i++;
                     break;
                 case '[':
@@ -64,6 +80,8 @@ internal static class RepeatWeight
             varies |= atomVaries || quantified;
             counted = Math.Max(counted, atomCounted);
             looped = endless ? Math.Max(looped, atomCounted) : looped;
+            turnsLooped = endless ? Math.Max(turnsLooped, atomTurns) : turnsLooped;
+            turns = Math.Max(turns, Math.Min(atomTurns * Math.Max(1, times), 1_000_000));
             if (times > 1)
             {
                 unrolled += Math.Min(atom * times, MostUnrolled + 1);
@@ -75,7 +93,7 @@ internal static class RepeatWeight
             weight = Math.Min(weight + (atom * Math.Max(1, times)), 1_000_000);
         }
 
-        return (unrolled, nested, looped);
+        return (unrolled, nested, looped, turns, turnsLooped);
     }
 
     private static int ClassEnd(string pattern, int open)

@@ -116,6 +116,32 @@ public sealed class PatternRegexTests
     }
 
     [Theory]
+    [InlineData("((a*){232}[^a]+)*!")]
+    [InlineData("((x*){5000}a*)*!")]
+    [InlineData("(?=(((a*){99}b?){99}[^a]*)+!)x")]
+    [InlineData("fine|((x*){51})+")]
+    [InlineData("(?:(?:(a*){1000}){1000}){1000}")]
+    public void Groups_repeated_within_repeats_that_may_take_all_memory_are_refused_with_the_reason(
+        string pattern
+    )
+    {
+        PatternRegex
+            .Compile(pattern, ignoreCase: true)
+            .Error.ShouldBeOfType<PatternFault>()
+            .Reason.ShouldContain("memory");
+        PatternRegex.Check(pattern).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("(x.{0,400}a)+!")]
+    [InlineData("(?:(?:[0-9a-f]{4}:){7}[0-9a-f]{4} ?)+")]
+    [InlineData("(?:at [a-z.]{1,200}\n){1,50}")]
+    [InlineData("((a*)*b?)*")]
+    [InlineData("[(]{60}x*|\\({60}(y)+")]
+    public void Repeats_that_people_write_are_taken(string pattern) =>
+        PatternRegex.Compile(pattern, ignoreCase: true).IsSuccess.ShouldBeTrue();
+
+    [Theory]
     [InlineData(@"(?:\d{1,3}\.)+\d{1,3}")]
     [InlineData("(x.{0,50}a)+!")]
     [InlineData("x.{0,400}a!")]
