@@ -15,8 +15,10 @@ internal static class RepeatWeight
     // Around a loop each place of the text may begin a run of its own, and nearly each character makes a new state.
     private const long MostLooped = 50;
 
-    // A few bytes and dates of counted digits; the states of these are soon all made.
+    // A few dates and addresses of counted digits; the states of these are soon all made. In a loop a match may be as long as
+    // the text, and a handful of counts makes states without end: (.{1,31}x)+ took seconds and 200 MB to tell where it ends.
     private const long MostLight = 32;
+    private const long MostLightLooped = 4;
 
     // What the backtracking engine remembers of each counted turn of a group takes some twenty bytes; within a loop, at each
     // place of the text. It looks at no clock meanwhile.
@@ -33,7 +35,13 @@ internal static class RepeatWeight
     }
 
     /// <summary>Whether a character may cost so much that the time of a thousand of them counts.</summary>
-    public static bool IsHeavy(string pattern) => Of(pattern).Unrolled > MostLight;
+    public static bool IsHeavy(string pattern)
+    {
+        var weight = Of(pattern);
+        return weight.Unrolled > MostLight
+            || weight.Nested > MostLightLooped
+            || weight.Looped > MostLightLooped;
+    }
 
     /// <summary>Whether either engine may take all memory for one line: <c>((a*){900}b?)*</c>.</summary>
     public static bool IsHopeless(string pattern)

@@ -179,6 +179,8 @@ public sealed class PatternRegexTests
     [Theory]
     [InlineData("(.{0,50}a.{0,50}x)+")]
     [InlineData("(.{0,49}a.{0,49}x)+a")]
+    [InlineData("(.{0,16}a.{0,15}x)+")]
+    [InlineData("([ax]{1,9}a[ax]{2,9}x[ax]{3,12})*")]
     [InlineData("a.{0,200}(x|a)*!")]
     public void Where_a_match_is_is_told_within_the_limit_or_not_at_all(string pattern)
     {
