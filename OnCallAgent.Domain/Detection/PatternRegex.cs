@@ -48,7 +48,7 @@ public sealed class PatternRegex
     private const RegexOptions Common = RegexOptions.CultureInvariant;
 
     // One, or as many as it takes to keep each automaton within the linear engine's bound.
-    private readonly Regex[] parts;
+    private Regex[] parts;
 
     // The linear engine looks at its clock only until it knows that a text matches. Where the match begins and ends it then seeks
     // for as long as that takes, and makes states for it without end: (.{0,50}a.{0,50}x)+ took gigabytes for one line. So of
@@ -214,6 +214,7 @@ public sealed class PatternRegex
         }
         catch (RegexMatchTimeoutException)
         {
+            Renew();
             return SearchVerdict.TimedOut;
         }
     }
@@ -264,6 +265,18 @@ public sealed class PatternRegex
         }
 
         return SearchVerdict.Match;
+    }
+
+    // The states that were made for such a text may take a hundred megabytes, and help with no other.
+    private void Renew()
+    {
+        if (locator is not null)
+        {
+            parts =
+            [
+                .. parts.Select(static p => new Regex(p.ToString(), p.Options, p.MatchTimeout)),
+            ];
+        }
     }
 
     // Each part may overrun what it was given.
