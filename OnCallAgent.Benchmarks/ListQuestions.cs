@@ -16,7 +16,10 @@ internal static class ListQuestions
     [
         ("newest", (n, _) => $"?offset={n % 900}"),
         ("a deep cursor", (n, count) => $"?cursor={Cursor(n, count)}"),
-        ("a deep offset", (n, count) => $"?offset={((count / 10 * 9) - (n % 400)).Text()}"),
+        (
+            "a deep offset",
+            (n, count) => $"?offset={(Math.Min(count, 10_000) / 10 * 9 - (n % 400)).Text()}"
+        ),
         ("one service of 200", (n, _) => $"?service=service-{n % 200}&offset={n % 3}"),
         ("active ones", (n, _) => $"?status=open,investigating&limit={1 + (n % 500)}"),
         ("resolved and closed", (n, _) => $"?status=resolved,closed&offset={n % 900}"),

@@ -123,6 +123,19 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_was_believed_a_moment_ago_ends_on_time_and_only_as_it_is()
+    {
+        var token = await host.TokenAsync("grace");
+        host.Clock.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromMilliseconds(400));
+        await Me(token).ShouldBeAsync(HttpStatusCode.OK);
+        await Me(token).ShouldBeAsync(HttpStatusCode.OK);
+        var altered = token[..^2] + (token[^2] == 'A' ? 'B' : 'A') + token[^1];
+        await Me(altered).ShouldBeAsync(HttpStatusCode.Unauthorized);
+        host.Clock.Advance(TimeSpan.FromMilliseconds(500));
+        await Me(token).ShouldBeAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Without_a_token_the_api_says_how_to_get_one()
     {
         using var answer = await client.GetAsync("/api/v1/auth/me");

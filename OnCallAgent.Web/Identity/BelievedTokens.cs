@@ -1,12 +1,15 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Identity;
 
 /// <summary>
-/// Who was found behind an access token a moment ago: a program that asks ten times a second is looked up once. Nobody is
-/// remembered beyond a change of any account or session, nor for longer than a second.
+/// Who was found behind an access token a moment ago: of a program that asks ten times a second, the signature is looked at and
+/// the account looked up once. Nobody is remembered beyond a change of any account or session, the end of the token, or a
+/// second.
 /// </summary>
 internal sealed class BelievedTokens(
     CommittedChanges changes,
@@ -17,49 +20,38 @@ internal sealed class BelievedTokens(
     private const int Most = 1_000;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    private readonly UntilChanged<(string Session, string Stamp), Known> known = new(
+    private readonly UntilChanged<string, Known> known = new(
         changes,
         database,
         Most,
-        static batch => batch.Accounts
+        static batch => batch.Accounts,
+        StringComparer.Ordinal
     );
 
-    /// <summary>Who it is now.</summary>
-    /// <param name="shown">What the token says; its signature and age were looked at.</param>
-    /// <param name="look">Looks it up.</param>
-    public async Task<ClaimsPrincipal?> FindAsync(
-        ClaimsPrincipal shown,
+    /// <summary>Whom this very token stood for within the last second; null where nobody looked since.</summary>
+    public ClaimsPrincipal? Find(string token) =>
+        known.KeepsAny
+        && known.TryGet(Digest(token), out var kept)
+        && clock.GetElapsedTime(kept.At) < Longest
+        && clock.GetUtcNow() < kept.Until
+            ? kept.Person.Clone()
+            : null;
+
+    /// <summary>Looks who it is now.</summary>
+    /// <param name="token">The token, whose signature and age were looked at.</param>
+    /// <param name="until">When it ends.</param>
+    /// <param name="look">Looks up whom it stands for.</param>
+    public async Task<ClaimsPrincipal?> LookAsync(
+        string token,
+        DateTimeOffset until,
         Func<Task<ClaimsPrincipal?>> look
     )
     {
-        if (
-            !known.KeepsAny
-            || shown.FindFirstValue(UserSessions.SessionClaim) is not { } session
-            || shown.FindFirstValue(AccessTokens.StampClaim) is not { } stamp
-        )
-        {
-            return await look();
-        }
-
-        var before = known.Changes;
-        if (
-            known.TryGet((session, stamp), out var kept)
-            && kept.Subject == shown.FindFirstValue("sub")
-            && clock.GetElapsedTime(kept.At) < Longest
-        )
-        {
-            return kept.Person.Clone();
-        }
-
-        var at = clock.GetTimestamp();
+        var (before, at) = (known.Changes, clock.GetTimestamp());
         var person = await look();
         if (person is not null)
         {
-            known.Keep(
-                (session, stamp),
-                new Known(person.Clone(), shown.FindFirstValue("sub"), at),
-                before
-            );
+            known.Keep(Digest(token), new Known(person.Clone(), at, until), before);
         }
 
         return person;
@@ -67,5 +59,9 @@ internal sealed class BelievedTokens(
 
     public void Dispose() => known.Dispose();
 
-    private sealed record Known(ClaimsPrincipal Person, string? Subject, long At);
+    // Not the token itself: how long a comparison takes would tell of it, and a dump of the memory would hold it.
+    private static string Digest(string token) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    private sealed record Known(ClaimsPrincipal Person, long At, DateTimeOffset Until);
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.IdentityModel.JsonWebTokens;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Hosting;
@@ -129,6 +131,13 @@ public static class IdentitySetup
     private static bool BearsToken(HttpRequest request) =>
         request.Headers.Authorization.Count > 0 || HubToken(request) is not null;
 
+    private static string? BearerToken(HttpRequest request) =>
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var shown)
+        && shown.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+        && shown.Parameter is { Length: > 0 } token
+            ? token
+            : null;
+
     // Browsers cannot set headers on a web socket; only the hub takes its token from the query.
     private static string? HubToken(HttpRequest request) =>
         ProgramPaths.IsHub(request.Path)
@@ -212,7 +221,19 @@ public static class IdentitySetup
         {
             OnMessageReceived = context =>
             {
-                context.Token = HubToken(context.Request) ?? context.Token;
+                context.Token = HubToken(context.Request) ?? BearerToken(context.Request);
+                if (
+                    context.Token is { } token
+                    && context
+                        .HttpContext.RequestServices.GetRequiredService<BelievedTokens>()
+                        .Find(token)
+                        is { } known
+                )
+                {
+                    context.Principal = known;
+                    context.Success();
+                }
+
                 return Task.CompletedTask;
             },
             OnTokenValidated = async context =>
@@ -221,8 +242,9 @@ public static class IdentitySetup
                 var shown = context.Principal!;
                 context.Principal = await services
                     .GetRequiredService<BelievedTokens>()
-                    .FindAsync(
-                        shown,
+                    .LookAsync(
+                        ((JsonWebToken)context.SecurityToken).EncodedToken,
+                        new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero),
                         () => services.GetRequiredService<SessionCheck>().OfTokenAsync(shown)
                     );
                 if (context.Principal is null)
