@@ -1,12 +1,15 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Intake;
+using OnCallAgent.Web.Data.Providers.Postgres;
+using OnCallAgent.Web.Data.Providers.Sqlite;
 using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
 
@@ -98,7 +101,21 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     private static ServiceProvider Build(DatabaseTarget target) =>
-        new ServiceCollection().AddLogging().AddOnCallDatabase(target).BuildServiceProvider();
+        new ServiceCollection()
+            .AddLogging()
+            .AddOnCallDatabase(target)
+            .ConfigureDbContext<SqliteOnCallDbContext>(AskForOrder)
+            .ConfigureDbContext<PostgresOnCallDbContext>(AskForOrder)
+            .BuildServiceProvider();
+
+    // Some of the rows without saying which are other rows on another engine, or another day.
+    private static void AskForOrder(DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(w =>
+            w.Throw(
+                CoreEventId.RowLimitingOperationWithoutOrderByWarning,
+                CoreEventId.FirstWithoutOrderByAndFilterWarning
+            )
+        );
 
     private static async Task<TestDatabase> CreateSqliteAsync()
     {

@@ -148,6 +148,7 @@ internal sealed class CaseContextReader(
                     && a.IncidentId != exceptIncidentId
                 )
                 .Select(a => a.IncidentId)
+                .Order()
                 .FirstOrDefaultAsync(cancellation)
             ?? await db
                 .Incidents.AsNoTracking()
@@ -158,6 +159,7 @@ internal sealed class CaseContextReader(
                     && i.NextStepAt <= soon
                 )
                 .Select(i => i.Id)
+                .Order()
                 .FirstOrDefaultAsync(cancellation);
     }
 

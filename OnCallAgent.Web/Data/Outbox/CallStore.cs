@@ -94,6 +94,7 @@ public sealed class CallStore(
                 && c.NextAt > now
                 && db.Incidents.Any(i => i.Id == c.IncidentId && i.Severity != c.HeldSeverity)
             )
+            .OrderBy(c => c.NextAt)
             .Select(c => c.Id)
             .Take(MostInARound)
             .ToListAsync(cancellation);

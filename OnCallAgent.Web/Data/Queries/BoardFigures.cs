@@ -49,7 +49,7 @@ internal static class BoardFigures
             .Incidents.Where(i => i.CreatedAt >= dayAgo)
             .GroupBy(_ => 1)
             .Select(g => new { Incidents = g.Count(), Lines = g.Sum(i => i.OccurrenceCount) })
-            .FirstOrDefaultAsync(cancellation);
+            .SingleOrDefaultAsync(cancellation);
         return new BoardTiles
         {
             CriticalOpen = open.Where(o => o.Severity == Severity.Critical).Sum(o => o.Count),
