@@ -28,12 +28,6 @@ public sealed record LiveBatch(IReadOnlyList<LiveEvent> Events, long Lost)
 /// </summary>
 public sealed class LiveWatch : IAsyncDisposable
 {
-    // Where hundreds look at once, what they cost in all must leave room for the reading of lines: whoever is slow to
-    // be drawn, because the machine is full, is told less often.
-    private const int RestPerWork = 20;
-
-    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(3);
-
     private readonly LiveSubscription subscription;
     private readonly CancellationTokenSource stop = new();
     private readonly Task loop;
@@ -100,6 +94,8 @@ public sealed class LiveWatch : IAsyncDisposable
     {
         await Task.Yield();
         long lostBefore = 0;
+        var rest = new LiveRest(pause);
+        var ended = clock.GetTimestamp();
         while (await subscription.Events.WaitToReadAsync(stop.Token))
         {
             var events = new List<LiveEvent>();
@@ -126,16 +122,13 @@ public sealed class LiveWatch : IAsyncDisposable
             var began = clock.GetTimestamp();
             await react(new LiveBatch(events, lost - lostBefore + missed));
             lostBefore = lost;
-            await Task.Delay(RestAfter(clock.GetElapsedTime(began), pause), clock, stop.Token);
+            var rested = clock.GetElapsedTime(ended, began);
+            ended = clock.GetTimestamp();
+            await Task.Delay(
+                rest.After(rested, clock.GetElapsedTime(began, ended)),
+                clock,
+                stop.Token
+            );
         }
-    }
-
-    private static TimeSpan RestAfter(TimeSpan work, TimeSpan pause)
-    {
-        var rest = work * RestPerWork;
-        return rest <= pause ? pause
-            : rest < LongestRest ? rest
-            : LongestRest > pause ? LongestRest
-            : pause;
     }
 }
