@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Tests.Api.Fuzz;
+using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data.Outbox;
 using OnCallAgent.Web.Identity;
 using OtpNet;
@@ -192,7 +193,18 @@ public sealed class ExampleWalk : IAsyncLifetime
         );
         var listed = await GetAsync("incidents?service=checkout&q=pool");
         var incident = IdOf(listed.GetProperty("items")[0]);
-        await host.Services.GetRequiredService<IncidentFlow>().AdvanceAsync(incident, Cancelled);
+        // The agent's own round may hold the incident; nothing is waiting for a yes before it was decided.
+        await Eventually.TrueAsync(async () =>
+        {
+            await host
+                .Services.GetRequiredService<IncidentFlow>()
+                .AdvanceAsync(incident, Cancelled);
+            using var asked = await admin.GetAsync(
+                $"/api/v1/incidents/{incident}/approval",
+                Cancelled
+            );
+            return asked.IsSuccessStatusCode;
+        });
         await host.Services.GetRequiredService<CallStore>().AdvanceDueAsync(Cancelled);
         foreach (var part in (string[])["", "/why", "/decision", "/similar", "/approval"])
         {
