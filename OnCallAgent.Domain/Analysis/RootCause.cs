@@ -1,5 +1,6 @@
 using System.Globalization;
 using OnCallAgent.Domain.Knowledge;
+using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Analysis;
 
@@ -43,7 +44,7 @@ internal sealed record RootCause(string Category, string? Line)
     // an OutOfMemoryError is known from Spark, but this is not Spark.
     private static string Name(KnowledgeMatch lead)
     {
-        var title = lead.Entry.Title.Trim().TrimEnd('.');
+        var title = Sentences.Bare(lead.Entry.Title);
         var sameKind =
             lead.Entry.RelatedServices.Count == 0
             || lead.RelatedService is not null
@@ -56,7 +57,7 @@ internal sealed record RootCause(string Category, string? Line)
         var where =
             input.Service.Length == 0 || !IsKnown(input.Service) ? "" : $" in {input.Service}";
         var telling = TellingLine.Of(input);
-        return name.Trim().TrimEnd('.')
+        return Sentences.Bare(name)
             + where
             + (string.IsNullOrEmpty(telling) ? "." : $": “{telling}”.")
             + (

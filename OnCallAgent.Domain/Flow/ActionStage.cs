@@ -16,7 +16,7 @@ public sealed class ActionStage(
     IActionExecutor executor,
     IActionRollback rollback,
     ActionStart start,
-    EscalationStage escalation,
+    BrokenPlan broken,
     FlowSettings settings,
     TimeProvider clock
 )
@@ -166,26 +166,11 @@ public sealed class ActionStage(
         }
         else if (stopped)
         {
-            // Whoever stopped it has it now: nobody else is called.
-            EscalationStage.CancelWaiting(file, $"{action.ActionType} was stopped before it.", now);
-            incident.ReturnToHuman(now);
+            broken.Stopped(file, action, now);
         }
         else if (action.RequestedBy == Actor.Agent)
         {
-            ActionStart.Skip(file, $"{action.ActionType} failed before it.", now);
-            LadderLearning.Failed(
-                file,
-                service,
-                [action.ActionType],
-                $"It failed for {incident.Id}: {result.Summary}",
-                now
-            );
-            escalation.HandOver(
-                file,
-                EscalationCause.Key(EscalationCause.ActionFailed, incident, action.Id),
-                $"{action.ActionType} failed: {result.Summary}",
-                now
-            );
+            broken.Failed(file, action, service, result.Summary, now);
         }
         else
         {

@@ -39,6 +39,7 @@ public sealed class ActionStart(
     private static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(3);
 
     private readonly FixWatch watch = new(actions, escalation);
+    private readonly AsDecided decided = new(approvals);
 
     /// <summary>Begins the next action, or does what is due instead.</summary>
     public StartVerdict Start(IncidentCase file, ActingContext context, DateTimeOffset now)
@@ -77,7 +78,7 @@ public sealed class ActionStart(
 
         if (
             action.RequestedBy == Actor.Agent && HeldBack(file, action, service, context, now)
-            || !IsAsDecided(file, action, service, context.Basis, now)
+            || !decided.Holds(file, action, service, context.Basis, now)
         )
         {
             return StartVerdict.Nothing;
@@ -115,14 +116,15 @@ public sealed class ActionStart(
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(action);
         Skip(file, reason, now);
+        var why = action.RollsBack is null
+            ? reason
+            : $"{action.Why} {action.ActionType} could not be taken back: {reason}";
         escalation.HandOver(
             file,
             action.RollsBack is null
                 ? EscalationCause.Key(cause, file.Incident)
                 : EscalationCause.Key(EscalationCause.RollbackFailed, file.Incident, action.Id),
-            action.RollsBack is null
-                ? reason
-                : $"{action.Why} {action.ActionType} could not be taken back: {reason}",
+            FixActions.WithStanding(why, file, actions.IsReadOnly),
             now
         );
     }
@@ -173,115 +175,6 @@ public sealed class ActionStart(
         return false;
     }
 
-    // What is about to run must be what was decided or approved, to the last argument and version.
-    private bool IsAsDecided(
-        IncidentCase file,
-        ActionRecord action,
-        ServiceEntry service,
-        ApprovalBasis basis,
-        DateTimeOffset now
-    )
-    {
-        if (action.Digest is null || action.Plan is null || action.Basis is null)
-        {
-            return true;
-        }
-
-        var bound = approvals.BindingOf(action, service, basis);
-        var isOwnWish = action.RequestedBy != Actor.Agent && action.ApprovedBy is null;
-        if (!bound.IsSuccess && isOwnWish)
-        {
-            GiveBack(file, action, bound.Error.Message, now);
-            return false;
-        }
-
-        if (!bound.IsSuccess)
-        {
-            approvals.Void(file, action, bound.Error.Message, now);
-            return false;
-        }
-
-        if (bound.Value.Digest == action.Digest)
-        {
-            return true;
-        }
-
-        var changed = ApprovalDigest.Difference(
-            action.Plan,
-            action.Basis,
-            bound.Value.Plan,
-            bound.Value.Basis
-        );
-        if (isOwnWish)
-        {
-            GiveBack(
-                file,
-                action,
-                $"what would be run has changed since {action.RequestedBy} asked for it: {changed}.",
-                now
-            );
-            return false;
-        }
-
-        if (action.ApprovedBy is null)
-        {
-            // Nobody said yes to it: what is right now is decided anew.
-            var why = $"What would be run has changed since it was decided: {changed}.";
-            Skip(file, why, now);
-            file.Incident.Record(
-                TimelineKind.ApprovalVoided,
-                Actor.Agent,
-                $"{why} The incident is looked at again.",
-                now,
-                action.Id
-            );
-            file.Incident.AgentContinues(IncidentStep.Analyse, now, now);
-            return false;
-        }
-
-        approvals.AskAgain(file, service, Rebound(file, service, basis), changed, now);
-        return false;
-    }
-
-    // Whoever asked for it sees that, and may ask again: nobody is called.
-    private static void GiveBack(
-        IncidentCase file,
-        ActionRecord action,
-        string why,
-        DateTimeOffset now
-    )
-    {
-        file.Incident.Record(
-            TimelineKind.ActionRefused,
-            Actor.Agent,
-            $"{action.ActionType} is not run: {why}",
-            now,
-            action.Id
-        );
-        Skip(file, why, now);
-        file.Incident.ReturnToHuman(now);
-    }
-
-    private List<(ActionRecord, ApprovalBinding)> Rebound(
-        IncidentCase file,
-        ServiceEntry service,
-        ApprovalBasis basis
-    )
-    {
-        var all = new List<(ActionRecord, ApprovalBinding)>();
-        foreach (var waiting in file.Actions.Where(a => a.Status == ActionStatus.Pending))
-        {
-            var bound = approvals.BindingOf(waiting, service, basis);
-            // One that cannot be planned is found out, and told, when its turn comes.
-            if (bound.IsSuccess)
-            {
-                all.Add((waiting, bound.Value));
-            }
-        }
-
-        return all;
-    }
-
     private void Interrupt(IncidentCase file, ActionRecord interrupted, DateTimeOffset now)
     {
         // Nobody else can be running it: we hold the claim.
@@ -310,7 +203,12 @@ public sealed class ActionStart(
             $"{(interrupted.Why is { } why ? why + " " : "")}{what} was interrupted when the agent stopped; whether it took effect is unknown. {actions.Find(interrupted.ActionType)?.Definition.SecondTime}".TrimEnd();
         if (file.Incident.IsActive)
         {
-            escalation.HandOver(file, cause, reason, now);
+            escalation.HandOver(
+                file,
+                cause,
+                FixActions.WithStanding(reason, file, actions.IsReadOnly),
+                now
+            );
         }
         else
         {

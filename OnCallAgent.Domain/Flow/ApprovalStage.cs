@@ -170,7 +170,11 @@ public sealed class ApprovalStage(
         escalation.HandOver(
             file,
             EscalationCause.Key(EscalationCause.ApprovalVoid, file.Incident, about.Id),
-            $"{about.ActionType} was decided, but cannot be run any more: {why}",
+            FixActions.WithStanding(
+                $"{about.ActionType} was decided, but cannot be run any more: {why}",
+                file,
+                actions.IsReadOnly
+            ),
             now
         );
     }

@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Flow;
 
@@ -26,4 +27,31 @@ internal static class FixActions
             ),
         ];
     }
+
+    /// <summary>What the latest plan changed and what was not put back, in a sentence; empty where there is nothing.</summary>
+    public static string Standing(IncidentCase file, Func<ActionRecord, bool> isReadOnly)
+    {
+        var standing = OfLatestPlan(file, isReadOnly)
+            .Where(done => !file.Actions.Any(a => IsTakenBackBy(done, a)))
+            .Select(static done =>
+                $"{done.ActionType} ({Sentences.Bare(done.Result?.Summary ?? done.Id)})"
+            )
+            .ToList();
+        return standing.Count == 0
+            ? ""
+            : $"Done before, and left as it is: {string.Join(", then ", standing)}.";
+    }
+
+    /// <summary>Why people are called, and what stays changed.</summary>
+    public static string WithStanding(
+        string why,
+        IncidentCase file,
+        Func<ActionRecord, bool> isReadOnly
+    ) =>
+        Standing(file, isReadOnly) is { Length: > 0 } standing
+            ? $"{Sentences.Ended(why)} {standing}"
+            : why;
+
+    private static bool IsTakenBackBy(ActionRecord done, ActionRecord back) =>
+        back.RollsBack == done.Id && back.Status == ActionStatus.Completed;
 }

@@ -28,7 +28,7 @@ public sealed class FixWatch(ActionCatalog actions, EscalationStage escalation)
             );
             escalation.HandOver(
                 file,
-                EscalationCause.Key(EscalationCause.VerificationFailed, incident, latest.RollsBack),
+                CauseOf(file, latest.RollsBack),
                 $"{latest.Why} {string.Join(" and ", back.Select(static a => a.ActionType))} {(back.Count() == 1 ? "was" : "were")} taken back.",
                 now
             );
@@ -74,6 +74,20 @@ public sealed class FixWatch(ActionCatalog actions, EscalationStage escalation)
             $"{cured.ActionType} was just done for {cured.IncidentId}; whether that helped here, too, is watched first.";
         ActionStart.Skip(file, why, now);
         Watch(file, service, cured.EndedAt, why, now);
+    }
+
+    // What was taken back belongs to a plan that broke off at an action, or to one that was done and did not hold.
+    private static string CauseOf(IncidentCase file, string takenBack)
+    {
+        var plan = file.Actions.First(a => a.Id == takenBack).CreatedAt;
+        var failed = file.Actions.FirstOrDefault(a =>
+            a is { RollsBack: null, Status: ActionStatus.Failed }
+            && a.RequestedBy == Actor.Agent
+            && a.CreatedAt == plan
+        );
+        return failed is null
+            ? EscalationCause.Key(EscalationCause.VerificationFailed, file.Incident, takenBack)
+            : EscalationCause.Key(EscalationCause.ActionFailed, file.Incident, failed.Id);
     }
 
     private static void Watch(

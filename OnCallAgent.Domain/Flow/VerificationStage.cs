@@ -16,9 +16,8 @@ public sealed class VerificationStage(
     IIncidentDesk desk,
     IHealthProbe health,
     ActionCatalog actions,
-    IActionRollback rollback,
+    FixTakeBack takeBack,
     EscalationStage escalation,
-    IIdSource ids,
     TimeProvider clock
 )
 {
@@ -141,12 +140,7 @@ public sealed class VerificationStage(
             now
         );
         var reason = $"The fix did not hold: {why}";
-        // The last change is undone first, as one would by hand.
-        var taken = fix.Where(a => a.Result is not null && rollback.CanRollBack(a.ActionType))
-            .Where(a => file.Actions.All(other => other.RollsBack != a.Id))
-            .Reverse()
-            .ToList();
-        if (taken.Count == 0)
+        if (!takeBack.NotHeld(file, reason, now))
         {
             // Each fix that did not hold is a cause of its own: a second one on the same incident calls again.
             escalation.HandOver(
@@ -155,25 +149,6 @@ public sealed class VerificationStage(
                 reason,
                 now
             );
-            return;
         }
-
-        var sequence = file.Actions.Max(static a => a.Sequence);
-        foreach (var done in taken)
-        {
-            var back = ActionRecord.TakeBack(done, reason, ++sequence, now, ids);
-            file.Add(back);
-            incident.Record(
-                TimelineKind.RollbackQueued,
-                Actor.Agent,
-                $"{done.ActionType} is taken back: {why}",
-                now,
-                back.Id
-            );
-        }
-
-        file.Watch(null);
-        // Humans are called when it is known how that went; until then it is a row that whoever comes after a crash finds.
-        incident.AgentContinues(IncidentStep.Act, now, now);
     }
 }

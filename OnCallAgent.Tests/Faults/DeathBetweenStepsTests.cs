@@ -22,6 +22,7 @@ public sealed class DeathBetweenStepsTests
         [
             "heals",
             "action fails",
+            "breaks off",
             "fix fails",
             "is taken back",
             "rollback fails",
@@ -137,6 +138,15 @@ public sealed class DeathBetweenStepsTests
         if (way == "action fails")
         {
             driver.World.Outcome = _ => new ActionResult(false, "exit code 5");
+        }
+
+        if (way == "breaks off")
+        {
+            await driver.WithPlanAsync("adjust_memory_config", "restart_service");
+            driver.World.Outcome = type =>
+                type == "restart_service"
+                    ? new ActionResult(false, "exit code 5")
+                    : new ActionResult(true, "1 GiB → 2 GiB.");
         }
 
         if (way is "fix fails" or "is taken back" or "rollback fails")

@@ -43,8 +43,10 @@ internal sealed class FlowDriver : IAsyncDisposable
     {
         this.database = database;
         Actions = new ActionCatalog([
-            new PlannedOnly("restart_service"),
-            new PlannedOnly("health_check"),
+            new PlannedOnly("restart_service", Reversibility.SelfHealing),
+            new PlannedOnly("adjust_memory_config", Reversibility.Reversible),
+            new PlannedOnly("run_script", Reversibility.Irreversible),
+            new PlannedOnly("health_check", Reversibility.ReadOnly),
         ]);
         Desk = NewDesk();
         Flow = NewProcess("first");
@@ -288,6 +290,7 @@ internal sealed class FlowDriver : IAsyncDisposable
         var settings = new FlowSettings { Node = name };
         var escalation = Escalation();
         var approvals = new ApprovalStage(desk, Actions, escalation, settings, Clock);
+        var takeBack = new FixTakeBack(Actions, World, ids);
         return new IncidentFlow(
             desk,
             new AnalysisStage(desk, Actions, approvals, escalation, settings, ids, Clock),
@@ -296,11 +299,11 @@ internal sealed class FlowDriver : IAsyncDisposable
                 World,
                 World,
                 new ActionStart(Actions, approvals, escalation, settings),
-                escalation,
+                new BrokenPlan(Actions, takeBack, escalation),
                 settings,
                 Clock
             ),
-            new VerificationStage(desk, World, Actions, World, escalation, ids, Clock),
+            new VerificationStage(desk, World, Actions, takeBack, escalation, Clock),
             approvals,
             settings,
             Clock
@@ -333,6 +336,18 @@ internal sealed class FlowDriver : IAsyncDisposable
         var known = await db.KnowledgeEntries.SingleAsync(Cancelled);
         db.Entry(known).CurrentValues.SetValues(change(known));
         await db.SaveChangesAsync(Cancelled);
+    }
+
+    /// <summary>What the knowledge entry lets the agent do, in this order.</summary>
+    public async Task<FlowDriver> WithPlanAsync(params string[] actions)
+    {
+        await ChangeKnowledgeAsync(k =>
+            k with
+            {
+                AutomatedActions = [.. actions.Select(a => new RecommendedAction(a))],
+            }
+        );
+        return this;
     }
 
     /// <summary>Changes the service, as an admin does.</summary>
@@ -401,6 +416,18 @@ internal sealed class FlowDriver : IAsyncDisposable
             .Where(t => t.IncidentId == id)
             .OrderBy(t => t.Id)
             .Select(t => t.Kind)
+            .ToListAsync(Cancelled);
+    }
+
+    /// <summary>What the timeline says, in its order.</summary>
+    public async Task<IReadOnlyList<string>> SaidAsync(string id)
+    {
+        await using var db = database.Open();
+        return await db
+            .Timeline.AsNoTracking()
+            .Where(t => t.IncidentId == id)
+            .OrderBy(t => t.Id)
+            .Select(t => t.Message)
             .ToListAsync(Cancelled);
     }
 
@@ -483,15 +510,15 @@ internal sealed class FlowDriver : IAsyncDisposable
             throw new InvalidOperationException("The flow writes deliveries; it never sends them.");
     }
 
-    private sealed class PlannedOnly(string type) : IActionHandler
+    private sealed class PlannedOnly(string type, Reversibility reversibility) : IActionHandler
     {
         public ActionDefinition Definition { get; } =
             new(
                 type,
                 type,
                 type,
-                type == "health_check" ? BlastRadius.None : BlastRadius.Component,
-                type == "health_check" ? Reversibility.ReadOnly : Reversibility.SelfHealing,
+                reversibility == Reversibility.ReadOnly ? BlastRadius.None : BlastRadius.Component,
+                reversibility,
                 TimeSpan.FromSeconds(10),
                 []
             )
@@ -520,7 +547,7 @@ internal sealed class FlowDriver : IAsyncDisposable
 /// <summary>What actions and health checks find: they do what the test says, and every execution is counted.</summary>
 internal sealed class ScriptedWorld : IActionExecutor, IActionRollback, IHealthProbe
 {
-    /// <summary>Whether actions can be taken back.</summary>
+    /// <summary>Whether every action can be taken back; otherwise only another memory limit can.</summary>
     public bool Reversible { get; set; }
 
     public List<string> TakenBack { get; } = [];
@@ -553,7 +580,7 @@ internal sealed class ScriptedWorld : IActionExecutor, IActionRollback, IHealthP
         return outcome;
     }
 
-    public bool CanRollBack(string type) => Reversible;
+    public bool CanRollBack(string type) => Reversible || type == "adjust_memory_config";
 
     public Task<ActionResult> RollBackAsync(
         string type,

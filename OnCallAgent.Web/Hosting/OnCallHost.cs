@@ -159,6 +159,8 @@ public static class OnCallHost
         services.AddSingleton<ApprovalStage>();
         services.AddSingleton<AnalysisStage>();
         services.AddSingleton<ActionStart>();
+        services.AddSingleton<FixTakeBack>();
+        services.AddSingleton<BrokenPlan>();
         services.AddSingleton<ActionStage>();
         services.AddSingleton<VerificationStage>();
         services.AddSingleton<IncidentFlow>();
