@@ -47,7 +47,7 @@ public sealed record CaseContext
 
 /// <summary>What other incidents do, and last did, to a service.</summary>
 /// <param name="BusyWith">An incident whose action runs on it right now, or whose fix is being watched; null for none.</param>
-/// <param name="LastChange">The latest changing action that ended well, and its incident; null for none.</param>
+/// <param name="LastChange">The latest changing action that ended well and was not taken back, and its incident; null for none.</param>
 /// <param name="AutomationEnabled">The global switch at this moment.</param>
 public sealed record ServiceActivity(
     string? BusyWith,

@@ -80,6 +80,25 @@ public sealed class CardStatusTests : DashboardContext
     }
 
     [Fact]
+    public void What_is_taken_back_does_not_read_as_if_it_were_done_once_more() =>
+        Of(
+            Card(Handler.Agent) with
+            {
+                NextStep = IncidentStep.Act,
+                Actions =
+                [
+                    Action("adjust_memory_config", ActionStatus.Completed, ("memory", "2G")),
+                    Action("restart_service", ActionStatus.Failed),
+                    Action("adjust_memory_config", ActionStatus.Running, ("memory", "2G")) with
+                    {
+                        IsTakeBack = true,
+                    },
+                ],
+            }
+        )
+            .Text.ShouldBe("3/3 taking back adjust_memory_config");
+
+    [Fact]
     public void An_action_that_has_not_begun_does_not_look_as_if_it_ran()
     {
         var status = Of(

@@ -112,6 +112,23 @@ public sealed class BrokenPlanTests
     }
 
     [Fact]
+    public async Task What_was_taken_back_is_no_cure_of_another_incident()
+    {
+        await using var driver = await PlanAsync(Memory, Restart);
+        await driver.ChangeServiceAsync(s => s with { ActionCooldown = TimeSpan.Zero });
+        Fails(driver, Restart);
+        var first = await driver.FaultAsync();
+        var second = await driver.FaultAsync();
+        await driver.DecideAsync(first);
+        await driver.DecideAsync(second);
+        await driver.PassAsync(Minute);
+
+        // The second one tries its own cure, until its restart is not trusted any more.
+        driver.World.Executed.ShouldBe([Memory, Restart, Memory]);
+        (await driver.TimelineAsync(second)).ShouldNotContain(TimelineKind.VerificationStarted);
+    }
+
+    [Fact]
     public async Task A_switch_that_is_turned_between_two_steps_leaves_the_first_as_it_is_and_says_so()
     {
         await using var driver = await PlanAsync(Memory, Restart);

@@ -427,7 +427,7 @@ internal sealed class FlowDriver : IAsyncDisposable
             .Timeline.AsNoTracking()
             .Where(t => t.IncidentId == id)
             .OrderBy(t => t.Id)
-            .Select(t => t.Message)
+            .Select(t => t.Text)
             .ToListAsync(Cancelled);
     }
 

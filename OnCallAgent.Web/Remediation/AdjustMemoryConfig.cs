@@ -86,7 +86,7 @@ internal sealed class AdjustMemoryConfig(IEnumerable<IMemoryPlaceKeeper> keepers
         return new DryRun(
             plan,
             now.IsSuccess
-                ? $"{change.Target.Name} goes from {now.Value} to {MemorySize.Show(change.Bytes)}."
+                ? $"{change.Target.Name} goes from {MemoryOutcome.Words(now.Value)} to {MemorySize.Show(change.Bytes)}."
                 : now.Error.Message,
             []
         );
@@ -193,10 +193,11 @@ internal static class MemoryOutcome
         string old,
         string now,
         params (string Name, string Value)[] more
-    ) => new(true, $"{target.Name}: {old} → {now}.") { Facts = Facts(old, now, more) };
+    ) =>
+        new(true, $"{target.Name}: {Words(old)} → {Words(now)}.") { Facts = Facts(old, now, more) };
 
     public static ActionResult Restored(MemoryTarget target, string set, string old) =>
-        new(true, $"{target.Name} is {old} again; it was {set}.")
+        new(true, $"{target.Name} is {Words(old)} again; it was {Words(set)}.")
         {
             Facts = new Dictionary<string, string> { ["restored_value"] = old },
         };
@@ -204,7 +205,7 @@ internal static class MemoryOutcome
     public static ActionResult Foreign(MemoryTarget target, string now, string set) =>
         new(
             false,
-            $"{target.Name} is {now} and no longer {set}: somebody changed it, and it is left as it is."
+            $"{target.Name} is {Words(now)} and no longer {Words(set)}: somebody changed it, and it is left as it is."
         );
 
     public static Dictionary<string, string> Facts(
@@ -218,6 +219,13 @@ internal static class MemoryOutcome
         facts["new_value"] = now;
         return facts;
     }
+
+    /// <summary>A value as people read it: bytes in the units that limits are given in.</summary>
+    public static string Words(string value) =>
+        value == "infinity" ? "no limit"
+        : value.All(char.IsAsciiDigit) && MemorySize.Read(value) is { } bytes
+            ? MemorySize.Show(bytes)
+        : value;
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -53,6 +53,9 @@ public sealed class AdjustUnitMemoryTests : IAsyncDisposable
             $"{property}=536870912",
         ]);
         done.Facts["old_value"].ShouldBe(before);
+        // For people in the units that they set limits in, not in bytes.
+        var shown = before == "infinity" ? "no limit" : "256M";
+        done.Summary.ShouldBe($"{unit} {property}: {shown} → 512M.");
 
         var undone = await driver.RollBackAsync(
             "adjust_memory_config",

@@ -123,10 +123,11 @@ public sealed record CardStatus(
         );
     }
 
+    // What was set is what is taken back: its parameters would read as if it were set once more.
     private static string Words(CardAction action) =>
-        action.Parameters.Count == 0
-            ? action.Type
-            : $"{action.Type} {string.Join(", ", action.Parameters.Where(p => p.Value.Length > 0).Select(Words))}".TrimEnd();
+        action.IsTakeBack ? $"taking back {action.Type}"
+        : action.Parameters.Count == 0 ? action.Type
+        : $"{action.Type} {string.Join(", ", action.Parameters.Where(p => p.Value.Length > 0).Select(Words))}".TrimEnd();
 
     // A name speaks for itself; a number needs its parameter's name.
     private static string Words(KeyValuePair<string, string> parameter) =>

@@ -104,6 +104,12 @@ internal sealed class CaseContextReader(
                 && a.Status == ActionStatus.Completed
                 && a.RollsBack == null
                 && changing.Contains(a.ActionType)
+                // What was taken back can have helped nobody.
+                && !db.Actions.Any(back =>
+                    back.IncidentId == a.IncidentId
+                    && back.RollsBack == a.Id
+                    && back.Status == ActionStatus.Completed
+                )
             )
             .OrderByDescending(a => a.CompletedAt)
             .Select(a => new

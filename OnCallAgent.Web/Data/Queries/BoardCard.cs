@@ -72,7 +72,11 @@ public sealed record CardAction(
     string Type,
     ActionStatus Status,
     IReadOnlyDictionary<string, string> Parameters
-);
+)
+{
+    /// <summary>Whether it takes an earlier one back.</summary>
+    public bool IsTakeBack { get; init; }
+}
 
 /// <summary>A verification that runs.</summary>
 public sealed record CardWatch(DateTimeOffset StartedAt, DateTimeOffset EndsAt);

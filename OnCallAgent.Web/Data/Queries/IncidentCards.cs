@@ -80,7 +80,10 @@ internal static class IncidentCards
                 Actions =
                 [
                     .. actions[i.Id]
-                        .Select(a => new CardAction(a.Id, a.ActionType, a.Status, a.Parameters)),
+                        .Select(a => new CardAction(a.Id, a.ActionType, a.Status, a.Parameters)
+                        {
+                            IsTakeBack = a.RollsBack is not null,
+                        }),
                 ],
                 Watch = watches.TryGetValue(i.Id, out var watch)
                     ? new CardWatch(watch.StartedAt, watch.EndsAt)
