@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -104,6 +105,29 @@ public sealed class PastIncidentsTests
         await OpenAsync(database, "pool exhausted", "second", minutes: 3);
         (await LikeAsync(past, asked)).Count.ShouldBe(2);
         first.Id.ShouldNotBe(asked.Id);
+    }
+
+    [Fact]
+    public async Task What_changed_while_the_database_failed_is_seen_once_it_answers_again()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseProvider.Sqlite);
+        using var past = Past(database);
+        var asked = await OpenAsync(database, "pool exhausted", "asked");
+        var other = await OpenAsync(database, "pool exhausted", "other", minutes: 3);
+        (await LikeAsync(past, asked)).ShouldHaveSingleItem();
+        await ExecuteAsync(database, "ALTER TABLE evidence RENAME TO away");
+        await ChangeAsync(database, other.Id, i => i.Reopen("again", "mara", clock.GetUtcNow()));
+        await Should.ThrowAsync<DbException>(() => LikeAsync(past, asked));
+
+        await ExecuteAsync(database, "ALTER TABLE away RENAME TO evidence");
+
+        (await LikeAsync(past, asked)).ShouldBeEmpty();
+    }
+
+    private static async Task ExecuteAsync(TestDatabase database, string statement)
+    {
+        await using var db = database.Open();
+        await db.Database.ExecuteSqlRawAsync(statement, Cancelled);
     }
 
     private static Task<IReadOnlyList<PastIncident>> LikeAsync(

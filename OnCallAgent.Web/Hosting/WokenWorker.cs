@@ -65,7 +65,9 @@ internal abstract class WokenWorker(TimeProvider clock) : BackgroundService
         {
             await LookAsync(stop);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        // What gave up by itself, as a client that waited too long, is a look that failed: it must not end the host.
+        catch (Exception e)
+            when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             CouldNotLook(e);
         }

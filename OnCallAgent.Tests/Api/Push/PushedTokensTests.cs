@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Sources.Push;
 
 namespace OnCallAgent.Tests.Api.Push;
 
@@ -40,6 +42,18 @@ public sealed class PushedTokensTests(SharedPushHost shared)
     {
         (await SendAsync((header, value))).ShouldBe(HttpStatusCode.Unauthorized);
         (await SendAsync("/v1/logs", (header, value))).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_reason_that_is_too_long_for_its_column_keeps_no_count_from_being_written()
+    {
+        push.Host.Services.GetRequiredService<PushMeter>()
+            .Refused(push.Source, new string('x', 2_000));
+
+        var counted = await push.CountersAsync();
+
+        counted.GetProperty("requests_refused").GetInt64().ShouldBe(1);
+        counted.Text("last_refusal").Length.ShouldBe(500);
     }
 
     [Fact]

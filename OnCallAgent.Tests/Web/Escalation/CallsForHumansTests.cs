@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Escalation.OnCall;
@@ -36,6 +37,35 @@ public sealed class CallsForHumansTests
         told.ShouldContain(
             "NotificationFailed: Nobody acknowledged: every step of “Shop” was taken, and the policy ends here."
         );
+    }
+
+    [Fact]
+    public async Task A_call_that_cannot_be_taken_on_keeps_people_from_no_other()
+    {
+        await using var driver = await EscalationDriver.StartAsync();
+        await driver.SaveAsync(EscalationDriver.AdaThenBob);
+        var broken = await driver.CallAsync();
+        await using (var db = driver.Database.Open())
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"UPDATE escalation_calls SET notice = '{{' WHERE incident_id = {broken.Id}",
+                Cancelled
+            );
+        }
+
+        driver.Clock.Advance(TimeSpan.FromSeconds(1));
+        var others = new List<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            others.Add((await driver.CallAsync(title: $"Fault {i}")).Id);
+        }
+
+        var told = await Should.ThrowAsync<AggregateException>(() =>
+            driver.Node.GetRequiredService<CallStore>().AdvanceDueAsync(Cancelled)
+        );
+
+        told.InnerExceptions.ShouldHaveSingleItem();
+        (await driver.DeliveriesAsync()).Select(d => d.IncidentId!).ShouldBe(others, true);
     }
 
     [Fact]

@@ -153,7 +153,20 @@ public sealed partial class PastIncidents : IDisposable
                 changed.TryRemove(id, out _);
             }
 
-            await HoldAsync(db, part);
+            try
+            {
+                await HoldAsync(db, part);
+            }
+            catch
+            {
+                // They are as they were known until somebody reads them.
+                foreach (var id in part)
+                {
+                    changed.TryAdd(id, true);
+                }
+
+                throw;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Escalation;
@@ -24,18 +25,21 @@ public sealed class CallStore(
 
     /// <summary>Takes every step that is due now.</summary>
     /// <returns>How many were taken.</returns>
+    /// <exception cref="AggregateException">Steps that could not be taken; the others were.</exception>
     public async Task<int> AdvanceDueAsync(CancellationToken cancellation)
     {
         var taken = 0;
-        while (true)
+        var before = -1;
+        var bugs = new ConcurrentQueue<Exception>();
+        while (taken > before && bugs.IsEmpty)
         {
+            before = taken;
             var due = await DueAsync(cancellation);
             if (due.Count == 0)
             {
-                return taken;
+                break;
             }
 
-            var before = taken;
             // Read once for all that is due: who is on call does not change within a round.
             var book = await books.ReadAsync(cancellation);
             await Parallel.ForEachAsync(
@@ -47,17 +51,23 @@ public sealed class CallStore(
                 },
                 async (id, stop) =>
                 {
-                    if (await AdvanceAsync(id, book, stop))
+                    try
                     {
-                        Interlocked.Increment(ref taken);
+                        if (await AdvanceAsync(id, book, stop))
+                        {
+                            Interlocked.Increment(ref taken);
+                        }
+                    }
+                    catch (Exception e) when (e is not OperationCanceledException)
+                    {
+                        // Kept for the end: one call that cannot be taken on must not keep people from all the others.
+                        bugs.Enqueue(e);
                     }
                 }
             );
-            if (taken == before)
-            {
-                return taken;
-            }
         }
+
+        return bugs.IsEmpty ? taken : throw new AggregateException(bugs);
     }
 
     /// <summary>Has calls that wait look again at once: what held them is another now.</summary>

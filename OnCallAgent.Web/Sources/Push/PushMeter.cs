@@ -64,11 +64,21 @@ public sealed partial class PushMeter(
 
         foreach (var id in tokens.Keys)
         {
-            if (tokens.TryRemove(id, out var at))
+            if (!tokens.TryRemove(id, out var at))
+            {
+                continue;
+            }
+
+            try
             {
                 await db
                     .IngestTokens.Where(t => t.Id == id)
                     .ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, at), cancellation);
+            }
+            catch
+            {
+                tokens.TryAdd(id, at);
+                throw;
             }
         }
     }
@@ -92,14 +102,14 @@ public sealed partial class PushMeter(
                 {
                     await FlushAsync(stoppingToken);
                 }
-                catch (Exception fault) when (fault is not OperationCanceledException)
+                catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
                 {
                     // The counts are kept and tried again; the database tells its own trouble elsewhere.
                     CountsKept(logger, fault);
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The host stops; what is left is written by StopAsync.
         }
@@ -108,7 +118,12 @@ public sealed partial class PushMeter(
     private DateTimeOffset Now => clock.GetUtcNow();
 
     private void Add(string source, Counts counts) =>
-        sources.AddOrUpdate(source, counts, (_, before) => before.And(counts));
+        sources.AddOrUpdate(
+            source,
+            static (_, first) => first.Cut(),
+            static (_, before, later) => before.And(later).Cut(),
+            counts
+        );
 
     // One line for all of them: a sender that repeats itself must not fill the log.
     private void Tell(string source, Counts counts)
@@ -210,10 +225,17 @@ public sealed partial class PushMeter(
                 Entries + later.Entries,
                 Refused + later.Refused,
                 Deferred + later.Deferred,
-                (later.Why ?? Why) is { Length: > LongestReason } why
-                    ? why[..LongestReason]
-                    : later.Why ?? Why,
+                later.Why ?? Why,
                 later.Why is null ? At : later.At
             );
+
+        // A reason may quote the sender; one that is too long for its column would keep all counts from being written.
+        public Counts Cut() =>
+            Why is { Length: > LongestReason } why
+                ? this with
+                {
+                    Why = why[..LongestReason],
+                }
+                : this;
     }
 }
