@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Hangfire;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Jobs;
 
@@ -9,11 +10,16 @@ namespace OnCallAgent.Web.Jobs;
 /// Puts work on the queue the moment it is committed. The queue only makes it quick: what is due stands in the
 /// database, and the sweep finds whatever the queue lost.
 /// </summary>
-internal sealed class WorkDispatcher(IBackgroundJobClient jobs, TimeProvider clock)
+internal sealed class WorkDispatcher(
+    IBackgroundJobClient jobs,
+    DatabaseTarget database,
+    TimeProvider clock
+)
 {
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(10);
 
-    // An incident that is queued already needs no second job: a burst of changes would flood the queue.
+    // An incident that is queued already needs no second job: a burst of changes would flood the queue. Only where this
+    // process takes the jobs as well: when another node has begun one is not known here.
     private readonly ConcurrentDictionary<string, DateTimeOffset> queued = new(
         StringComparer.Ordinal
     );
@@ -21,6 +27,12 @@ internal sealed class WorkDispatcher(IBackgroundJobClient jobs, TimeProvider clo
     /// <summary>Advances the incident as soon as a worker is free.</summary>
     public void AdvanceNow(string incidentId)
     {
+        if (database.IsShared)
+        {
+            Enqueue(incidentId);
+            return;
+        }
+
         var now = clock.GetUtcNow();
         // A job that was lost (deleted in the dashboard, or never stored) must not hold its incident back for ever.
         if (queued.TryGetValue(incidentId, out var since) && now - since < LostAfter)
@@ -31,7 +43,7 @@ internal sealed class WorkDispatcher(IBackgroundJobClient jobs, TimeProvider clo
         queued[incidentId] = now;
         try
         {
-            jobs.Enqueue<QueuedAdvance>(j => j.RunAsync(incidentId, CancellationToken.None));
+            Enqueue(incidentId);
         }
         catch
         {
@@ -52,6 +64,9 @@ internal sealed class WorkDispatcher(IBackgroundJobClient jobs, TimeProvider clo
 
     /// <summary>The queued job began: a change from now on needs a new one.</summary>
     public void Began(string incidentId) => queued.TryRemove(incidentId, out _);
+
+    private void Enqueue(string incidentId) =>
+        jobs.Enqueue<QueuedAdvance>(j => j.RunAsync(incidentId, CancellationToken.None));
 }
 
 /// <summary>An advance that was queued by a commit.</summary>
