@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Browser;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Components.Controls;
@@ -110,6 +111,39 @@ public sealed class BoardQueriesTests
         var queries = new BoardQueries(database.Contexts);
         var board = await queries.ReadAsync(new BoardScope(), Now, Now, Cancelled);
         board.Cards.ShouldAllBe(c => c.IsActive);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_storm_of_small_incidents_hides_no_great_one(DatabaseProvider engine)
+    {
+        await using var database = await TestDatabase.CreateAsync(engine);
+        var ids = new CountingIds();
+        Incident Reported(string title, Severity severity, DateTimeOffset at) =>
+            Incident
+                .Report(new NewIncident(title, "", "orders", severity), "mara", at, ids)
+                .ShouldSucceed();
+        await using (var db = database.Open())
+        {
+            db.AddRange(
+                Reported("The shop is down", Severity.Critical, Now.AddHours(-3)),
+                Reported("One page is slow", Severity.High, Now.AddHours(-2))
+            );
+            db.AddRange(
+                Enumerable
+                    .Range(0, BoardQueries.MostCards)
+                    .Select(i => Reported($"Disk {i}", Severity.Low, Now.AddMinutes(-1)))
+            );
+            await db.SaveChangesAsync(Cancelled);
+        }
+
+        var board = await ReadAsync(database, new BoardScope());
+
+        board.Cards.Count.ShouldBe(BoardQueries.MostCards);
+        board.NotShown.ShouldBe(2);
+        board
+            .Cards.Where(c => c.Severity != Severity.Low)
+            .Select(c => c.Title)
+            .ShouldBe(["The shop is down", "One page is slow"]);
     }
 
     [Theory, MemberData(nameof(Engines))]

@@ -34,10 +34,7 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
         var active = inScope.Where(i =>
             i.Status == IncidentStatus.Open || i.Status == IncidentStatus.Investigating
         );
-        var incidents = await active
-            .OrderByDescending(i => i.CreatedAt)
-            .Take(MostCards)
-            .ToListAsync(cancellation);
+        var incidents = await WorstAsync(active, cancellation);
         var notShown =
             incidents.Count < MostCards
                 ? 0
@@ -121,26 +118,54 @@ public sealed class BoardQueries(IDbContextFactory<OnCallDbContext> contexts)
             .ToListAsync(cancellation);
     }
 
+    // The newest, unless there are too many of them: then those of the worst severities, so that a storm of small ones hides
+    // no great one. Severities are stored as words, and each is read in the order of an index.
+    private static async Task<List<Incident>> WorstAsync(
+        IQueryable<Incident> active,
+        CancellationToken cancellation
+    )
+    {
+        var newest = await active
+            .OrderByDescending(i => i.CreatedAt)
+            .Take(MostCards + 1)
+            .ToListAsync(cancellation);
+        if (newest.Count <= MostCards)
+        {
+            return newest;
+        }
+
+        var worst = new List<Incident>();
+        foreach (var severity in Enum.GetValues<Severity>())
+        {
+            worst.AddRange(
+                await active
+                    .Where(i => i.Severity == severity)
+                    .OrderByDescending(i => i.CreatedAt)
+                    .Take(MostCards - worst.Count)
+                    .ToListAsync(cancellation)
+            );
+            if (worst.Count == MostCards)
+            {
+                break;
+            }
+        }
+
+        return worst;
+    }
+
     private static async Task<IReadOnlyList<UnreachedIncident>> UnreachedAsync(
         OnCallDbContext db,
         CancellationToken cancellation
     )
     {
-        var unseen = await db
-            .Incidents.AsNoTracking()
-            .Where(i =>
-                (i.Status == IncidentStatus.Open || i.Status == IncidentStatus.Investigating)
-                && i.AcknowledgedAt == null
-            )
-            .OrderByDescending(i => i.CreatedAt)
-            .Take(MostCards)
-            .Select(i => new
-            {
-                i.Id,
-                i.Title,
-                i.Severity,
-            })
-            .ToListAsync(cancellation);
+        var unseen = await WorstAsync(
+            db.Incidents.AsNoTracking()
+                .Where(i =>
+                    (i.Status == IncidentStatus.Open || i.Status == IncidentStatus.Investigating)
+                    && i.AcknowledgedAt == null
+                ),
+            cancellation
+        );
         var calls = await IncidentCards.CallsAsync(db, [.. unseen.Select(i => i.Id)], cancellation);
         return
         [
