@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnCallAgent.Domain.Detection;
 using OnCallAgent.Domain.Incidents;
 
@@ -60,7 +61,10 @@ internal sealed class SilencedSignals(KnownFaults known)
                 .Record(
                     TimelineKind.Suppressed,
                     Actor.Agent,
-                    $"Silenced by {silence.CreatedBy} until {span.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({silence.Reason}): further lines are counted, and nobody is called.",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Silenced by {silence.CreatedBy} until {span.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({silence.Reason}): further lines are counted, and nobody is called."
+                    ),
                     at,
                     silence.Id
                 );

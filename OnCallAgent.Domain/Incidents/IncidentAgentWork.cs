@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OnCallAgent.Domain.Incidents;
 
 public sealed partial class Incident
@@ -70,7 +72,10 @@ public sealed partial class Incident
         Record(
             TimelineKind.Suppressed,
             Actor.Agent,
-            $"Silenced by {silence.CreatedBy} until {span.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({silence.Reason}): until then the agent neither acts nor calls anybody.",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Silenced by {silence.CreatedBy} until {span.Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({silence.Reason}): until then the agent neither acts nor calls anybody."
+            ),
             now,
             silence.Id
         );

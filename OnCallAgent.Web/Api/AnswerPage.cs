@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using OnCallAgent.Domain.Escalation;
@@ -65,7 +66,10 @@ internal static class AnswerPage
                 StatusCodes.Status410Gone,
                 "Used",
                 P(
-                    $"This link was used at {used.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Each one works once."
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"This link was used at {used.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Each one works once."
+                    )
                 ) + Incidents(view)
             );
         }

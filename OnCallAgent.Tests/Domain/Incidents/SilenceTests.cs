@@ -1,3 +1,4 @@
+using System.Globalization;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
@@ -230,6 +231,36 @@ public sealed class SilenceTests
             .Check(silence with { Matchers = [] })
             .ShouldHaveSingleItem()
             .Field.ShouldBe("matchers");
+    }
+
+    [Fact]
+    public void Until_when_it_is_silenced_is_told_alike_in_every_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            // Another calendar, in which this is the year 1447.
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("ar-SA");
+            var incident = Incident
+                .Report(
+                    new NewIncident("Pool exhausted", "", "orders", Severity.High),
+                    "ann",
+                    Noon,
+                    new CountingIds()
+                )
+                .Value;
+            var silence = Silence(Noon, TimeSpan.FromHours(1));
+            incident.WaitForSilence(
+                silence,
+                new SilenceSpan(silence.StartsAt, silence.EndsAt),
+                Noon
+            );
+            incident.UnsavedTimeline[^1].Text.ShouldContain("until 2026-03-28 13:00 UTC");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     private static DateTimeOffset Berlin(int year, int month, int day, int hour)
