@@ -2,31 +2,6 @@ using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Remediation;
 
-/// <summary>Where an action stands.</summary>
-public enum ActionStatus
-{
-    /// <summary>Waits for its turn.</summary>
-    Pending = 0,
-
-    /// <summary>Runs now.</summary>
-    Running = 1,
-
-    /// <summary>Ended well.</summary>
-    Completed = 2,
-
-    /// <summary>Ended badly, or the agent died while it ran.</summary>
-    Failed = 3,
-
-    /// <summary>Not run: the one before it failed, or a guard refused it at the last moment.</summary>
-    Skipped = 4,
-
-    /// <summary>Waits for a human's yes.</summary>
-    AwaitingApproval = 5,
-
-    /// <summary>A human said no or stopped it, nobody said yes in time, or the incident ended first.</summary>
-    Cancelled = 6,
-}
-
 /// <summary>An action that was asked for, what came of it, and who wanted it.</summary>
 public sealed class ActionRecord
 {
@@ -351,29 +326,4 @@ public sealed class ActionRecord
             "action.illegal_move",
             $"{Id} cannot be {move}: it is {Status.ToString().ToLowerInvariant()}."
         );
-}
-
-/// <summary>What came out of an action.</summary>
-/// <param name="Succeeded">Whether it did what it should.</param>
-/// <param name="Summary">One sentence for the timeline, at most <see cref="MaxSummaryLength"/> characters once it is stored.</param>
-public sealed record ActionResult(bool Succeeded, string Summary)
-{
-    /// <summary>Most characters of the sentence that are kept.</summary>
-    public const int MaxSummaryLength = 500;
-
-    /// <summary>Most characters of output that are kept.</summary>
-    public const int MaxOutputLength = 16_384;
-
-    /// <summary>Exit code of the process; null where none ran.</summary>
-    public int? ExitCode { get; init; }
-
-    /// <summary>What it printed, capped at <see cref="MaxOutputLength"/>, secrets masked.</summary>
-    public string Output { get; init; } = "";
-
-    /// <summary>What was executed, as a list: program and arguments, or method and URL.</summary>
-    public IReadOnlyList<string> Executed { get; init; } = [];
-
-    /// <summary>Further facts: HTTP status, files deleted, bytes freed, old and new process id.</summary>
-    public IReadOnlyDictionary<string, string> Facts { get; init; } =
-        new Dictionary<string, string>();
 }

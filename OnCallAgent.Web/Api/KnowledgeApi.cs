@@ -125,14 +125,9 @@ internal static class KnowledgeApi
         CancellationToken cancellation
     )
     {
-        if (body.Id is { } other && !other.Equals(id, StringComparison.Ordinal))
+        if (Problems.OfAnother("id", body.Id, id) is { } another)
         {
-            return Problems.Invalid([
-                new FieldError(
-                    "id",
-                    $"is “{other}”; the entry of this address is {id}, and ids do not change"
-                ),
-            ]);
+            return another;
         }
 
         var entry = body.ToEntry(id);

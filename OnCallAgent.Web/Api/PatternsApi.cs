@@ -111,14 +111,9 @@ internal static class PatternsApi
         CancellationToken cancellation
     )
     {
-        if (body.Id is { } other && !other.Equals(id, StringComparison.Ordinal))
+        if (Problems.OfAnother("id", body.Id, id) is { } another)
         {
-            return Problems.Invalid([
-                new FieldError(
-                    "id",
-                    $"is “{other}”; the pattern of this address is {id}, and ids do not change"
-                ),
-            ]);
+            return another;
         }
 
         var pattern = body.ToPattern(id);

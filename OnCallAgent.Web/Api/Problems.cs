@@ -93,6 +93,20 @@ internal static class Problems
             )
         );
 
+    /// <summary>Refuses a body that names another resource than the address it was sent to; null where it does not.</summary>
+    /// <param name="field">What it is named by; it never changes.</param>
+    /// <param name="named">The body's word; null where it names none.</param>
+    /// <param name="addressed">The address's word.</param>
+    public static ProblemHttpResult? OfAnother(string field, string? named, string addressed) =>
+        named is null || named.Equals(addressed, StringComparison.Ordinal)
+            ? null
+            : Invalid([
+                new FieldError(
+                    field,
+                    $"is “{named}”, but this is the address of {addressed}; it cannot be changed"
+                ),
+            ]);
+
     /// <summary>The body of an answer that names fields.</summary>
     public static ProblemDetails Invalid(IReadOnlyDictionary<string, string[]> errors) =>
         new()

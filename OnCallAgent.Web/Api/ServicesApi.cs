@@ -83,14 +83,9 @@ internal static class ServicesApi
         CancellationToken cancellation
     )
     {
-        if (body.Name is { } other && !other.Equals(name, StringComparison.Ordinal))
+        if (Problems.OfAnother("name", body.Name, name) is { } another)
         {
-            return Problems.Invalid([
-                new FieldError(
-                    "name",
-                    $"is “{other}”; the service of this address is {name}, and names do not change"
-                ),
-            ]);
+            return another;
         }
 
         var expected = EntityVersion.Expected(request);
