@@ -25,9 +25,6 @@ public static class EscalationCause
     /// <summary>An action waits for a human's yes.</summary>
     public const string ApprovalRequested = "approval-requested";
 
-    /// <summary>A human said no to what the agent proposed.</summary>
-    public const string ApprovalRejected = "approval-rejected";
-
     /// <summary>Nobody said yes or no in time.</summary>
     public const string ApprovalExpired = "approval-expired";
 
@@ -39,9 +36,6 @@ public static class EscalationCause
 
     /// <summary>The agent is not trusted with it yet: it only recorded what it would have done.</summary>
     public const string Shadow = "shadow";
-
-    /// <summary>Nobody acknowledged in time.</summary>
-    public const string NotAcknowledged = "not-acknowledged";
 
     /// <summary>A person asked for it.</summary>
     public const string Requested = "requested";

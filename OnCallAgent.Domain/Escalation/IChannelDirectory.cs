@@ -6,13 +6,3 @@ public interface IChannelDirectory
     /// <summary>All of them, also those that are switched off or reach nobody.</summary>
     Task<IReadOnlyList<INotificationChannel>> ReadAsync(CancellationToken cancellation);
 }
-
-/// <summary>Channels that never change.</summary>
-public sealed class FixedChannels(IEnumerable<INotificationChannel> channels) : IChannelDirectory
-{
-    private readonly IReadOnlyList<INotificationChannel> all = [.. channels];
-
-    /// <inheritdoc />
-    public Task<IReadOnlyList<INotificationChannel>> ReadAsync(CancellationToken cancellation) =>
-        Task.FromResult(all);
-}

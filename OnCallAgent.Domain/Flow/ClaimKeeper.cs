@@ -23,6 +23,8 @@ internal sealed class ClaimKeeper : IDisposable
 
     public void Dispose() => timer.Dispose();
 
+    // One that fails is made again before the lease is over. Where all of them fail the claim is lost: whoever takes the
+    // incident over finds the action running, does not repeat it, and calls a person.
     private static async Task ExtendAsync(
         IIncidentDesk desk,
         IncidentClaim claim,

@@ -19,7 +19,6 @@ public sealed class IncidentCase(
 )
 {
     private readonly List<LadderStep> newSteps = [];
-    private readonly List<LadderMove> moves = [];
     private readonly List<ActionRecord> newActions = [];
     private readonly List<EscalationCall> newCalls = [];
     private readonly List<Outcome> newOutcomes = [];
@@ -54,9 +53,6 @@ public sealed class IncidentCase(
     /// <summary>Cures that had no record until now, to be stored.</summary>
     public IReadOnlyList<LadderStep> NewSteps => newSteps;
 
-    /// <summary>Moves on the ladder made just now, for the audit log.</summary>
-    public IReadOnlyList<LadderMove> LadderMoves => moves;
-
     /// <summary>A decision made just now, to be stored.</summary>
     public DecisionRecord? NewDecision { get; private set; }
 
@@ -83,11 +79,10 @@ public sealed class IncidentCase(
         return step;
     }
 
-    /// <summary>Stores this move, and tells it on the timeline.</summary>
+    /// <summary>Tells on the timeline that a cure is trusted more, or less, from now on.</summary>
     public void Add(LadderMove move)
     {
         ArgumentNullException.ThrowIfNull(move);
-        moves.Add(move);
         Incident.Record(TimelineKind.LadderMoved, move.By, move.Sentence, move.At);
     }
 

@@ -21,6 +21,7 @@ internal sealed class StopWish : IDisposable
 
     public void Dispose() => timer.Dispose();
 
+    // One that fails, as while the database is away, is made again in a second; the action ends by its time limit in any case.
     private async Task LookAsync(IIncidentDesk desk, string actionId)
     {
         if (await desk.IsStopWantedAsync(actionId, CancellationToken.None))

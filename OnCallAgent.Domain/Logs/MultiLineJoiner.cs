@@ -84,9 +84,6 @@ public sealed class MultiLineJoiner(JoinLimits? limits = null)
     /// <summary>Whether an event is waiting for more lines.</summary>
     public bool HasPending => lines > 0;
 
-    /// <summary>When <see cref="FlushDue"/> will release the waiting event; null where none waits.</summary>
-    public DateTimeOffset? DueAt => lines == 0 ? null : lastReadAt + limits.Quiet;
-
     /// <summary>Takes the next line. Gives the event before it, if this line ends that one.</summary>
     /// <param name="line">The line.</param>
     /// <param name="isFirstLine">

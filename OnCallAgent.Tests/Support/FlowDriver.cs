@@ -376,8 +376,16 @@ internal sealed class FlowDriver : IAsyncDisposable
             .ToListAsync(Cancelled);
     }
 
-    public Task<IReadOnlyList<Outcome>> OutcomesAsync(string id) =>
-        new OutcomeBook(database.Contexts).OfIncidentAsync(id, Cancelled);
+    /// <summary>What was learned from an incident, oldest first.</summary>
+    public async Task<IReadOnlyList<Outcome>> OutcomesAsync(string id)
+    {
+        await using var db = database.Open();
+        return await db
+            .Outcomes.AsNoTracking()
+            .Where(o => o.IncidentId == id)
+            .OrderBy(o => o.Id)
+            .ToListAsync(Cancelled);
+    }
 
     public Task<SuccessRates> RatesAsync() =>
         new OutcomeBook(database.Contexts).RatesAsync(Cancelled);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.SignalR;
 using OnCallAgent.Domain.Logs;
+using OnCallAgent.Domain.Logs.Search;
 using OnCallAgent.Web.Data;
 
 namespace OnCallAgent.Web.Live;
@@ -39,7 +40,7 @@ public sealed class LiveHub(LiveFeed feed) : Hub
 
     /// <summary>Log lines as they are stored.</summary>
     /// <param name="service">Only this service; null or empty for all.</param>
-    /// <param name="level">At least this level: <c>debug</c>, <c>info</c>, <c>warning</c>, <c>error</c>, <c>fatal</c>; null or empty for all.</param>
+    /// <param name="level">At least this level: <c>trace</c>, <c>debug</c>, <c>info</c>, <c>warning</c>, <c>error</c>, <c>fatal</c>; null or empty for all.</param>
     /// <param name="cancellation">Ends the stream.</param>
     /// <exception cref="HubException">The level is unknown.</exception>
     public IAsyncEnumerable<LiveMessage> Lines(
@@ -48,13 +49,13 @@ public sealed class LiveHub(LiveFeed feed) : Hub
         CancellationToken cancellation
     )
     {
-        var least = EntryLevel.Unknown;
-        if (!string.IsNullOrEmpty(level) && !Enum.TryParse(level, ignoreCase: true, out least))
-        {
-            throw new HubException(
-                $"level: “{level}” is unknown; it may be trace, debug, info, warning, error or fatal."
-            );
-        }
+        var least = string.IsNullOrEmpty(level)
+            ? EntryLevel.Unknown
+            // By the names that REST takes, too; a number of the enumeration's is none.
+            : LevelNames.Of(level)
+                ?? throw new HubException(
+                    $"level: “{level}” is unknown; it may be trace, debug, info, warning, error or fatal."
+                );
 
         return StreamAsync(
             happened =>

@@ -410,11 +410,10 @@ public sealed class MultiLineJoinerTests
         joiner
             .Add(new RawLine("ERROR a", new LinePosition("f", 0, 1), false, Lines.Noon))
             .ShouldBeNull();
-        joiner.DueAt.ShouldBe(Lines.Noon + TimeSpan.FromMilliseconds(200));
         joiner.FlushDue(Lines.Noon.AddMilliseconds(199)).ShouldBeNull();
         joiner.FlushDue(Lines.Noon.AddMilliseconds(200))!.Text.ShouldBe("ERROR a");
         joiner.FlushDue(Lines.Noon.AddMilliseconds(500)).ShouldBeNull();
-        joiner.DueAt.ShouldBeNull();
+        joiner.HasPending.ShouldBeFalse();
     }
 
     [Fact]

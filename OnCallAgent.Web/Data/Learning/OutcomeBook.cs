@@ -26,20 +26,6 @@ public sealed class OutcomeBook(IDbContextFactory<OnCallDbContext> contexts) : I
     public async Task<SuccessRates> RatesAsync(CancellationToken cancellation) =>
         (await CurrentAsync(cancellation)).Rates;
 
-    /// <summary>What was learned from an incident, oldest first.</summary>
-    public async Task<IReadOnlyList<Outcome>> OfIncidentAsync(
-        string incidentId,
-        CancellationToken cancellation
-    )
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return await db
-            .Outcomes.AsNoTracking()
-            .Where(o => o.IncidentId == incidentId)
-            .OrderBy(o => o.Id)
-            .ToListAsync(cancellation);
-    }
-
     /// <summary>Success rates by the outcomes in this database, whoever asks.</summary>
     internal static async Task<SuccessRates> RatesAsync(
         OnCallDbContext db,
