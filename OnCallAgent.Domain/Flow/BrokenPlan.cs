@@ -1,5 +1,4 @@
 using OnCallAgent.Domain.Escalation;
-using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
@@ -55,17 +54,7 @@ public sealed class BrokenPlan(
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(action);
         EscalationStage.CancelWaiting(file, $"{action.ActionType} was stopped before it.", now);
-        if (FixActions.Standing(file, actions.IsReadOnly) is { Length: > 0 } standing)
-        {
-            file.Incident.Record(
-                TimelineKind.ActionCancelled,
-                Actor.Agent,
-                standing,
-                now,
-                action.Id
-            );
-        }
-
+        FixActions.TellStanding(file, action, actions.IsReadOnly, now);
         file.Incident.ReturnToHuman(now);
     }
 }

@@ -1,3 +1,4 @@
+using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 
@@ -22,7 +23,7 @@ internal static class FixActions
             .. file.Actions.Where(a =>
                 a is { RollsBack: null, Status: ActionStatus.Completed }
                 && a.CreatedAt == last?.CreatedAt
-                && a.RequestedBy == Incidents.Actor.Agent
+                && a.RequestedBy == Actor.Agent
                 && !isReadOnly(a)
             ),
         ];
@@ -40,6 +41,26 @@ internal static class FixActions
         return standing.Count == 0
             ? ""
             : $"Done before, and left as it is: {string.Join(", then ", standing)}.";
+    }
+
+    /// <summary>Tells whoever stopped a plan what it had done by then.</summary>
+    public static void TellStanding(
+        IncidentCase file,
+        ActionRecord stopped,
+        Func<ActionRecord, bool> isReadOnly,
+        DateTimeOffset now
+    )
+    {
+        if (Standing(file, isReadOnly) is { Length: > 0 } standing)
+        {
+            file.Incident.Record(
+                TimelineKind.ActionCancelled,
+                Actor.Agent,
+                standing,
+                now,
+                stopped.Id
+            );
+        }
     }
 
     /// <summary>Why people are called, and what stays changed.</summary>

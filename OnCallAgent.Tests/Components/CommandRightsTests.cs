@@ -19,7 +19,7 @@ public sealed class CommandRightsTests : DashboardContext
     {
         Authorization.SetPolicies(AccessPolicies.View);
         // Nothing behind it: were it asked, it would break.
-        var commands = new IncidentCommands(null!, null!, null!, null!, Viewer, Snackbar);
+        var commands = new IncidentCommands(null!, null!, null!, null!, null!, Viewer, Snackbar);
         (await commands.ResolveAsync("INC-20261123-4f9a12c7", "Replica lag")).ShouldBeFalse();
         Snackbar
             .ShownSnackbars.ShouldHaveSingleItem()

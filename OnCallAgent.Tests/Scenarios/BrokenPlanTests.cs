@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Escalation;
+using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Tests.Support;
@@ -180,7 +181,7 @@ public sealed class BrokenPlanTests
             var running = (await driver.ActionsAsync(id)).Single(a =>
                 a.Status == ActionStatus.Running
             );
-            await driver.Answers.CancelAsync(id, running.Id, "no", "mara", null, Cancelled);
+            await driver.Stops.CancelAsync(id, running.Id, "no", "mara", null, Cancelled);
         };
         Fails(driver, Restart);
         var id = await driver.FaultAsync();
@@ -188,6 +189,32 @@ public sealed class BrokenPlanTests
 
         driver.World.TakenBack.ShouldBeEmpty();
         (await driver.DeliveriesAsync(id)).ShouldBeEmpty();
+        (await driver.SaidAsync(id)).ShouldContain(
+            "Done before, and left as it is: adjust_memory_config (Done)."
+        );
+    }
+
+    [Fact]
+    public async Task Whoever_keeps_the_rest_of_a_plan_from_beginning_reads_what_it_had_done_already()
+    {
+        await using var driver = await PlanAsync(Memory, Restart);
+        var id = await driver.FaultAsync();
+        await driver.DecideAsync(id);
+        await driver.Desk.ChangeAsync(
+            id,
+            file =>
+            {
+                file.Actions[0].Start("node", driver.Clock.GetUtcNow());
+                file.Actions[0].Finish(new ActionResult(true, "Done."), driver.Clock.GetUtcNow());
+                return Done.Value;
+            },
+            Cancelled
+        );
+        var next = (await driver.ActionsAsync(id))[1];
+
+        await driver.Stops.CancelAsync(id, next.Id, "no", "mara", null, Cancelled);
+
+        (await driver.IncidentAsync(id)).Handler.ShouldBe(Handler.Human);
         (await driver.SaidAsync(id)).ShouldContain(
             "Done before, and left as it is: adjust_memory_config (Done)."
         );

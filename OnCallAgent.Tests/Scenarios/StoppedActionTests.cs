@@ -23,7 +23,7 @@ public sealed class StoppedActionTests
         var first = (await driver.ActionsAsync(id))[0];
 
         (
-            await driver.Answers.CancelAsync(id, first.Id, "not now", "mara", null, Cancelled)
+            await driver.Stops.CancelAsync(id, first.Id, "not now", "mara", null, Cancelled)
         ).IsSuccess.ShouldBeTrue();
         await driver.PassAsync(Minute);
 
@@ -51,7 +51,7 @@ public sealed class StoppedActionTests
         var action = (await driver.ActionsAsync(id)).Single(a => a.Status == ActionStatus.Running);
 
         (
-            await driver.Answers.CancelAsync(id, action.Id, "wrong host", "mara", null, Cancelled)
+            await driver.Stops.CancelAsync(id, action.Id, "wrong host", "mara", null, Cancelled)
         ).IsSuccess.ShouldBeTrue();
         await Eventually.TrueAsync(() =>
         {
@@ -80,10 +80,10 @@ public sealed class StoppedActionTests
         var done = (await driver.ActionsAsync(id))[0];
 
         (
-            await driver.Answers.CancelAsync(id, done.Id, "", "mara", null, Cancelled)
+            await driver.Stops.CancelAsync(id, done.Id, "", "mara", null, Cancelled)
         ).Error.ShouldBeOfType<ActionOver>();
         (
-            await driver.Answers.CancelAsync(id, "ACT-0", "", "mara", null, Cancelled)
+            await driver.Stops.CancelAsync(id, "ACT-0", "", "mara", null, Cancelled)
         ).Error.ShouldBeOfType<ActionNotFound>();
     }
 }

@@ -53,6 +53,7 @@ internal sealed class FlowDriver : IAsyncDisposable
         Operations = new IncidentOperations(Desk, Escalation(), Actions, ids, Clock);
         Requests = new ActionRequests(Desk, Approvals("desk"), Actions, ids, Clock);
         Answers = new ApprovalOperations(Desk, Approvals("desk"), Clock);
+        Stops = new StopOperations(Desk, Actions, Clock);
     }
 
     public FakeTimeProvider Clock { get; } =
@@ -75,6 +76,8 @@ internal sealed class FlowDriver : IAsyncDisposable
     public ActionRequests Requests { get; }
 
     public ApprovalOperations Answers { get; }
+
+    public StopOperations Stops { get; }
 
     public LadderBook Ladder => new(database.Contexts, Clock);
 

@@ -122,7 +122,7 @@ internal static class ApprovalsApi
         ReasonRequest? body,
         ClaimsPrincipal caller,
         HttpContext context,
-        ApprovalOperations operations,
+        StopOperations operations,
         IncidentQueries queries,
         CancellationToken cancellation
     ) =>

@@ -167,6 +167,7 @@ public static class OnCallHost
         services.AddSingleton<IncidentOperations>();
         services.AddSingleton<ActionRequests>();
         services.AddSingleton<ApprovalOperations>();
+        services.AddSingleton<StopOperations>();
 
         services.AddOnCallJobs(options.Database);
         services.AddSingleton<SampleCatalog>();

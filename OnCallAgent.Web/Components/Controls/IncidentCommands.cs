@@ -17,6 +17,7 @@ public sealed class IncidentCommands(
     IncidentOperations operations,
     ActionRequests requests,
     ApprovalOperations approvals,
+    StopOperations stops,
     DeliveryStore deliveries,
     Viewer viewer,
     ISnackbar snackbar
@@ -109,7 +110,7 @@ public sealed class IncidentCommands(
 
     /// <summary>An action shall not run, or stop.</summary>
     public Task<bool> CancelAsync(string id, string actionId, string why) =>
-        DoAsync(by => approvals.CancelAsync(id, actionId, why, by, null, CancellationToken.None));
+        DoAsync(by => stops.CancelAsync(id, actionId, why, by, null, CancellationToken.None));
 
     /// <summary>No to what the agent proposes.</summary>
     public Task<bool> RejectAsync(string id, string why, long version) =>
