@@ -73,6 +73,8 @@ internal sealed class ApiHost : IAsyncDisposable
                         $"test {Guid.NewGuid()}"
                     ))
                 );
+                // A hash is slow on purpose, and as right when it is made in a hundredth of the rounds.
+                builder.Services.Configure<PasswordHasherOptions>(o => o.IterationCount = 1_000);
                 services?.Invoke(builder.Services);
             }
         );

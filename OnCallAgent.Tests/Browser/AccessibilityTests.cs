@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace OnCallAgent.Tests.Browser;
 
 /// <summary>No page keeps anybody out: judged by axe, in both themes, wide and on a phone.</summary>
-[Collection(BrowserTests.Name)]
 public sealed class AccessibilityTests(Chromium chromium, FilledAgent agent)
+    : IClassFixture<FilledAgent>
 {
     private static readonly string[] Pages =
     [

@@ -1,10 +1,12 @@
 using System.Reflection;
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(OnCallAgent.Tests.Browser.Chromium))]
+
 namespace OnCallAgent.Tests.Browser;
 
-/// <summary>One real browser for all tests of pages: the machine's own Chromium.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>One real browser for all tests of pages, the machine's own Chromium: started when the first of them asks for it.</summary>
+public sealed class Chromium : IAsyncDisposable
 {
     // CHROMIUM lets a machine say where its browser is.
     private static readonly string[] Places =
@@ -26,27 +28,9 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-sync",
     ];
 
+    private readonly SemaphoreSlim gate = new(1, 1);
     private IPlaywright? playwright;
     private IBrowser? browser;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (Places.FirstOrDefault(File.Exists) is not { } executable)
-        {
-            return;
-        }
-
-        // The driver stays in the package folder: a copy beside every build would be 130 MB.
-        if (Environment.GetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH") is null)
-        {
-            Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", PackageFolder());
-        }
-
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = Flags }
-        );
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -56,6 +40,7 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         playwright?.Dispose();
+        gate.Dispose();
     }
 
     /// <summary>A browser window of its own; skips the calling test where there is no browser.</summary>
@@ -64,12 +49,14 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="height">Of the window, in CSS pixels.</param>
     public async Task<BrowserWindow> OpenAsync(Uri host, int width = 1440, int height = 900)
     {
-        if (browser is null)
+        var executable = Places.FirstOrDefault(File.Exists);
+        if (executable is null)
         {
             Assert.Skip("no Chromium on this machine; CHROMIUM may name one");
         }
 
-        var context = await browser.NewContextAsync(
+        var started = await StartedAsync(executable);
+        var context = await started.NewContextAsync(
             new BrowserNewContextOptions
             {
                 BaseURL = host.ToString(),
@@ -79,6 +66,36 @@ public sealed class Chromium : IAsyncLifetime
             }
         );
         return await BrowserWindow.OpenAsync(context, host);
+    }
+
+    private async Task<IBrowser> StartedAsync(string executable)
+    {
+        await gate.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (browser is null)
+            {
+                // The driver stays in the package folder: a copy beside every build would be 130 MB.
+                if (Environment.GetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH") is null)
+                {
+                    Environment.SetEnvironmentVariable(
+                        "PLAYWRIGHT_DRIVER_SEARCH_PATH",
+                        PackageFolder()
+                    );
+                }
+
+                playwright ??= await Playwright.CreateAsync();
+                browser = await playwright.Chromium.LaunchAsync(
+                    new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = Flags }
+                );
+            }
+
+            return browser;
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     // "Today" on a page begins at the viewer's midnight: a run just after it would find yesterday's incidents gone.
@@ -101,8 +118,9 @@ public sealed class Chromium : IAsyncLifetime
             .Value!;
 }
 
+/// <summary>The tests that share one full board take turns: some of them change it.</summary>
 [CollectionDefinition(Name)]
-public sealed class BrowserTests : ICollectionFixture<Chromium>, ICollectionFixture<FilledAgent>
+public sealed class BrowserTests : ICollectionFixture<FilledAgent>
 {
     public const string Name = "browser";
 }

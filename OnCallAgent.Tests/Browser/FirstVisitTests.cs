@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OnCallAgent.Tests.Browser;
 
-[Collection(BrowserTests.Name)]
 public sealed partial class FirstVisitTests(Chromium chromium)
 {
     private const string Password = "an evening with the pager off";

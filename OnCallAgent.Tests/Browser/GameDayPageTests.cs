@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OnCallAgent.Tests.Browser;
 
 /// <summary>A game day as a newcomer plays it: from the empty board to a score, in the page.</summary>
-[Collection(BrowserTests.Name)]
 public sealed class GameDayPageTests(Chromium chromium)
 {
     private const float Enough = 180_000;

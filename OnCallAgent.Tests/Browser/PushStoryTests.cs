@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OnCallAgent.Tests.Browser;
 
 /// <summary>An admin lets another program push: from the button on the sources page to the incident it opens.</summary>
-[Collection(BrowserTests.Name)]
 public sealed class PushStoryTests(Chromium chromium)
 {
     [Fact]

@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OnCallAgent.Tests.Browser;
 
 /// <summary>The product's promise, as a newcomer sees it: from the button to a verified fix and a mail in the inbox.</summary>
-[Collection(BrowserTests.Name)]
 public sealed class SampleOutageTests(Chromium chromium)
 {
     private static readonly TimeSpan Enough = TimeSpan.FromMinutes(3);

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OnCallAgent.Tests.Browser;
 
-[Collection(BrowserTests.Name)]
 public sealed class SecondFactorStoryTests(Chromium chromium)
 {
     [Fact]

@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OnCallAgent.Tests.Browser;
 
 /// <summary>An admin has a server polled: it is tried out, saved, read, edited and forgotten on one page.</summary>
-[Collection(BrowserTests.Name)]
 public sealed class ServerSourceStoryTests(Chromium chromium)
 {
     [Fact]

@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OnCallAgent.Tests.Browser;
 
-[Collection(BrowserTests.Name)]
 public sealed class SingleSignOnStoryTests(Chromium chromium)
 {
     [Fact]

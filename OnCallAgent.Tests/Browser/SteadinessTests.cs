@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace OnCallAgent.Tests.Browser;
 
 /// <summary>Nothing moves away under somebody who reads or is about to press: as the browser itself measures it.</summary>
-[Collection(BrowserTests.Name)]
 public sealed class SteadinessTests(Chromium chromium, SteadinessTests.StartedAgent started)
     : IClassFixture<SteadinessTests.StartedAgent>
 {

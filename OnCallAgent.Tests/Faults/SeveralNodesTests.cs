@@ -257,16 +257,24 @@ public sealed class SeveralNodesTests : IAsyncLifetime
             ShellScript.Write(nodes[0].Folder, $"{Name(n)}.sh", $"echo {Name(n)} >> '{ran}'")
         );
 
-    private Task<string> StandAsync() =>
-        cluster.ValueAsync<string>(
+    private async Task<string> StandAsync()
+    {
+        var stored = await cluster.ValueAsync<string>(
             """
             select concat_ws(chr(10),
               (select concat('lines ', count(*), ' of which distinct ', count(distinct message)) from log_lines where message like 'parcel %'),
               (select string_agg(concat_ws(' ', id, service, status, next_step, handler), chr(10)) from incidents),
+              (select string_agg(concat_ws(' ', 'fault of', service, incident_id, message), chr(10)) from log_lines where level >= 4),
               (select string_agg(concat_ws(' ', channel, status, reason), chr(10)) from deliveries),
               (select concat_ws(' ', source_id, owner, leased_until, next_poll_at, failures, through, now()) from poll_checkpoints))
             """
         );
+        // What was out of the ordinary is what explains it.
+        var warnings = nodes
+            .SelectMany(n => n.Output.Split('\n'))
+            .Where(l => l.Contains("\"@l\"", StringComparison.Ordinal));
+        return string.Join('\n', warnings.Prepend(stored));
+    }
 
     private static Task PassAsync(int milliseconds) =>
         Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, Cancelled);

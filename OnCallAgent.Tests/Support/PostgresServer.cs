@@ -111,7 +111,7 @@ public sealed class PostgresServer
         var port = FreePort.Find();
         var settings = string.Create(
             CultureInfo.InvariantCulture,
-            $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c max_connections=200"
+            $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=200"
         );
         await AsServerUserAsync(
             [

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Data.Providers.Postgres;
@@ -75,6 +76,11 @@ public static class DatabaseSetup
                         .AddInterceptors(
                             TraceStamp.Instance,
                             provider.GetRequiredService<CommitInterceptor>()
+                        )
+                        // Whether the migrations match the model is known when it is built, and checked there: asking at
+                        // every start builds the whole model a second time.
+                        .ConfigureWarnings(w =>
+                            w.Ignore(RelationalEventId.PendingModelChangesWarning)
                         )
                 )
         );

@@ -101,7 +101,8 @@ public sealed class QuietHoursTests
             foreach (var (now, end) in ends)
             {
                 ends.Where(other => end is not null && other.now >= now && other.now < end)
-                    .ShouldAllBe(other => other.end == end, $"until {until} in {zone}");
+                    .All(other => other.end == end)
+                    .ShouldBeTrue($"until {until} in {zone}, from {now:O}");
             }
         }
     }
