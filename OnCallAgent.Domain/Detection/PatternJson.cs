@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Shared;
 
@@ -34,9 +35,13 @@ internal static class PatternJson
         };
         foreach (var field in element.EnumerateObject())
         {
-            if (Apply(pattern, field, out var next) is { } reason)
+            if (JsonTexts.NameOf(field) is not { } name)
             {
-                faults.Add(new PatternFileFault(line, field.Name, reason));
+                faults.Add(new PatternFileFault(line, null, "A name holds half of a character."));
+            }
+            else if (Apply(pattern, name, field.Value, out var next) is { } reason)
+            {
+                faults.Add(new PatternFileFault(line, name, reason));
             }
             else
             {
@@ -64,41 +69,43 @@ internal static class PatternJson
     }
 
     /// <summary>The pattern with the field set, or what is wrong with the field.</summary>
-    private static string? Apply(AlertPattern pattern, JsonProperty field, out AlertPattern next)
+    private static string? Apply(
+        AlertPattern pattern,
+        string name,
+        JsonElement value,
+        out AlertPattern next
+    )
     {
         string? reason = null;
-        next = field.Name switch
+        next = name switch
         {
-            "id" => pattern with { Id = Text(field.Value, ref reason) },
-            "name" => pattern with { Name = Text(field.Value, ref reason) },
-            "regex" => pattern with { Regex = Text(field.Value, ref reason) },
-            "ignore_case" => pattern with { IgnoreCase = Flag(field.Value, ref reason) },
-            "severity" => pattern with { Severity = OneOf<Severity>(field.Value, ref reason) },
-            "category" => pattern with { Category = Text(field.Value, ref reason) },
+            "id" => pattern with { Id = Text(value, ref reason) },
+            "name" => pattern with { Name = Text(value, ref reason) },
+            "regex" => pattern with { Regex = Text(value, ref reason) },
+            "ignore_case" => pattern with { IgnoreCase = Flag(value, ref reason) },
+            "severity" => pattern with { Severity = OneOf<Severity>(value, ref reason) },
+            "category" => pattern with { Category = Text(value, ref reason) },
             "service" => pattern with
             {
-                Service =
-                    field.Value.ValueKind == JsonValueKind.Null
-                        ? null
-                        : Text(field.Value, ref reason),
+                Service = value.ValueKind == JsonValueKind.Null ? null : Text(value, ref reason),
             },
             "minimum_level" => pattern with
             {
                 MinimumLevel =
-                    field.Value.ValueKind == JsonValueKind.Null
+                    value.ValueKind == JsonValueKind.Null
                         ? null
-                        : OneOf<EntryLevel>(field.Value, ref reason),
+                        : OneOf<EntryLevel>(value, ref reason),
             },
-            "threshold" => pattern with { Threshold = Number(field.Value, ref reason) },
-            "window" => pattern with { Window = Duration(field.Value, ref reason) },
-            "cooldown" => pattern with { Cooldown = Duration(field.Value, ref reason) },
-            "group_by" => pattern with { GroupBy = OneOf<GroupBy>(field.Value, ref reason) },
-            "sign_only" => pattern with { SignOnly = Flag(field.Value, ref reason) },
-            "enabled" => pattern with { Enabled = Flag(field.Value, ref reason) },
-            "owner" => pattern with { Owner = Text(field.Value, ref reason) },
-            "note" => pattern with { Note = Text(field.Value, ref reason) },
-            "must_match" => pattern with { MustMatch = Lines(field.Value, ref reason) },
-            "must_not_match" => pattern with { MustNotMatch = Lines(field.Value, ref reason) },
+            "threshold" => pattern with { Threshold = Number(value, ref reason) },
+            "window" => pattern with { Window = Duration(value, ref reason) },
+            "cooldown" => pattern with { Cooldown = Duration(value, ref reason) },
+            "group_by" => pattern with { GroupBy = OneOf<GroupBy>(value, ref reason) },
+            "sign_only" => pattern with { SignOnly = Flag(value, ref reason) },
+            "enabled" => pattern with { Enabled = Flag(value, ref reason) },
+            "owner" => pattern with { Owner = Text(value, ref reason) },
+            "note" => pattern with { Note = Text(value, ref reason) },
+            "must_match" => pattern with { MustMatch = Lines(value, ref reason) },
+            "must_not_match" => pattern with { MustNotMatch = Lines(value, ref reason) },
             // Written by exports; they say nothing about a pattern of one's own.
             "built_in" or "version" => pattern,
             _ => Unknown(pattern, ref reason),
@@ -114,12 +121,15 @@ internal static class PatternJson
 
     private static string Text(JsonElement value, ref string? reason)
     {
-        if (value.ValueKind == JsonValueKind.String)
+        if (value.ValueKind == JsonValueKind.String && JsonTexts.Of(value) is { } text)
         {
-            return value.GetString()!;
+            return text;
         }
 
-        reason = $"is {value.GetRawText()}; a string is taken";
+        reason =
+            value.ValueKind == JsonValueKind.String
+                ? "holds half of a character"
+                : $"is {value.GetRawText()}; a string is taken";
         return "";
     }
 
@@ -165,7 +175,7 @@ internal static class PatternJson
     {
         if (
             value.ValueKind == JsonValueKind.String
-            && value.GetString() is { Length: > 0 } name
+            && JsonTexts.Of(value) is { Length: > 0 } name
             && char.IsAsciiLetter(name[0])
             && Enum.TryParse<T>(name, ignoreCase: true, out var parsed)
         )
@@ -189,7 +199,7 @@ internal static class PatternJson
             return TimeSpan.FromSeconds(seconds);
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 1 } text)
+        if (value.ValueKind == JsonValueKind.String && JsonTexts.Of(value) is { Length: > 1 } text)
         {
             var unit = text[^1] switch
             {

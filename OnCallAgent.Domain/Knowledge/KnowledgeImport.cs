@@ -104,6 +104,10 @@ public sealed record KnowledgeImport(
                 "has a name that holds half of a character (an unpaired \\ud800 escape)."
             );
         }
+        catch (ArgumentException)
+        {
+            return Refusal("holds half of a character.");
+        }
     }
 
     private static KnowledgeImport Read(

@@ -19,17 +19,29 @@ internal sealed partial class Heartbeat(
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
+    // An agent that starts is not ready yet. That is no trouble, and it is heard as soon as it is.
+    private static readonly TimeSpan StartLook = TimeSpan.FromSeconds(1);
+    private const int StartLooks = 15;
+
     private readonly Uri url = new(options.HeartbeatUrl);
     private string? trouble;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        for (var look = 1; look < StartLooks && !await IsReadyAsync(stoppingToken); look++)
+        {
+            await Task.Delay(StartLook, clock, stoppingToken);
+        }
+
         using var timer = new PeriodicTimer(options.HeartbeatInterval, clock);
         do
         {
             Tell(await BeatAsync(stoppingToken));
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    private async Task<bool> IsReadyAsync(CancellationToken stop) =>
+        (await health.CheckHealthAsync(stop)).Status == HealthStatus.Healthy;
 
     /// <summary>One heartbeat, if the agent can work.</summary>
     /// <returns>Why none was heard; null where one was.</returns>

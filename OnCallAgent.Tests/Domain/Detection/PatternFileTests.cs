@@ -101,6 +101,10 @@ public sealed class PatternFileTests
     [InlineData("[\n{\"name\": oops}\n]", 2)]
     [InlineData("[ {\"name\": \"a\", \"regex\": \"a\"} ", 1)]
     [InlineData("[]", 1)]
+    [InlineData("[\n{\"name\": \"\\ud800\", \"regex\": \"a\"}]", 2)]
+    [InlineData("[{\"name\": \"a\", \"regex\": \"a\", \"severity\": \"\\udc00\"}]", 1)]
+    [InlineData("[{\"name\": \"a\", \"regex\": \"a\", \"\\ud800\": 1}]", 1)]
+    [InlineData("[{\"name\": \"a\", \"regex\": \"a\", \"window\": \"\\ud800m\"}]", 1)]
     [InlineData("\n# only comments\n", 1)]
     public void A_file_without_patterns_or_sense_is_refused(string text, int line)
     {

@@ -1,6 +1,6 @@
-using System.Text;
 using CsCheck;
 using OnCallAgent.Domain.Logs;
+using OnCallAgent.Tests.Support;
 
 namespace OnCallAgent.Tests.Domain.Logs;
 
@@ -36,37 +36,17 @@ public sealed class AnyTextTests
         "panic: x\n\ngoroutine 1 [running]:\nmain.f(0x1)\n\t/a.go:1 +0x1",
     ];
 
-    private static readonly Gen<string> Characters = Gen
-        .Char.Array[0, 80]
-        .Select(c => new string(c));
-
-    private static readonly Gen<string> Bytes = Gen
-        .Byte.Array[0, 200]
-        .Select(b => Encoding.UTF8.GetString(b));
-
     private static readonly Gen<string> Punctuation = Gen.Char[
             "{}[]()<>\":,.-|\\/ =0123456789TZaeEINFOROR#*\t\n\u001b\ufeff\0\ud800"
         ]
         .Array[0, 120]
         .Select(c => new string(c));
 
-    // A known line with a piece cut out, doubled or replaced: near misses find more than noise.
-    private static readonly Gen<string> Mutations = Gen.Select(
-        OneOf(Seeds),
-        Gen.Int[0, 200],
-        Gen.Int[0, 40],
-        Gen.OneOf(Punctuation, Characters, Gen.Const(""), OneOf(Seeds)),
-        (seed, at, length, put) =>
-        {
-            at = Math.Min(at, seed.Length);
-            length = Math.Min(length, seed.Length - at);
-            return string.Concat(seed.AsSpan(0, at), put, seed.AsSpan(at + length));
-        }
-    );
+    private static readonly Gen<string> Mutations = NearMisses.Of(Seeds, Punctuation);
 
     private static readonly Gen<string> Any = Gen.OneOf(
-        Characters,
-        Bytes,
+        NearMisses.Characters,
+        NearMisses.Bytes,
         Punctuation,
         Mutations,
         Mutations,
@@ -75,7 +55,7 @@ public sealed class AnyTextTests
 
     private static readonly Gen<DateTimeOffset> Times = Gen.OneOf(
         Gen.Const(Lines.Noon),
-        OneOf(
+        NearMisses.OneOf(
             DateTimeOffset.MinValue,
             DateTimeOffset.MaxValue,
             DateTimeOffset.UnixEpoch,
@@ -83,9 +63,6 @@ public sealed class AnyTextTests
             new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)
         )
     );
-
-    private static Gen<T> OneOf<T>(params T[] values) =>
-        Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     [Fact]
     public void Any_text_is_an_entry() =>

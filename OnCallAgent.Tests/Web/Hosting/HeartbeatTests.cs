@@ -17,6 +17,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
     private readonly ConcurrentQueue<string> log = [];
     private int heard;
     private volatile bool ready = true;
+    private volatile int asked;
     private LoopbackServer listener = null!;
 
     public async ValueTask InitializeAsync() =>
@@ -43,12 +44,31 @@ public sealed class HeartbeatTests : IAsyncLifetime
     {
         ready = false;
         using var host = await StartAsync();
-        await LoggedAsync("not ready: engine");
+        await Eventually.TrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return log.Any(l => l.Contains("not ready: engine"));
+        });
         ready = true;
         clock.Advance(TimeSpan.FromSeconds(60));
         await HeardAsync(1);
         await LoggedAsync("are heard");
         log.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_agent_that_starts_is_heard_as_soon_as_it_is_ready_and_complains_of_nothing()
+    {
+        ready = false;
+        using var host = await StartAsync();
+        await Eventually.TrueAsync(() => asked > 0);
+        ready = true;
+        await Eventually.TrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return Volatile.Read(ref heard) > 0;
+        });
+        log.ShouldBeEmpty();
     }
 
     [Fact]
@@ -108,7 +128,11 @@ public sealed class HeartbeatTests : IAsyncLifetime
             .Services.AddHealthChecks()
             .AddCheck(
                 "engine",
-                () => ready ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy()
+                () =>
+                {
+                    asked++;
+                    return ready ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
+                }
             );
         builder.Services.AddHeartbeat(options);
         var host = builder.Build();

@@ -12,11 +12,37 @@ internal static class DocumentField
     /// <summary>Its text; the first where there are several; null where there is none.</summary>
     public static string? Text(JsonElement? document, string name)
     {
-        if (document is not { } root || name.Length == 0 || Find(root, name) is not { } found)
+        try
         {
+            return document is { } root && name.Length > 0 && Find(root, name) is { } found
+                ? TextOf(found)
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a character, "\ud800", in a text or a name: servers take and give such documents, and one of them
+            // must not hold up all that come after it.
             return null;
         }
+    }
 
+    /// <summary>Its time, where it is written as servers do; null otherwise.</summary>
+    public static DateTimeOffset? Time(JsonElement? document, string name) =>
+        Text(document, name) is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number <= 253_402_300_799_999 ? DateTimeOffset.FromUnixTimeMilliseconds(number)
+                : null
+        : DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
+            ? time.ToUniversalTime()
+        : null;
+
+    private static string? TextOf(JsonElement found)
+    {
         if (found.ValueKind == JsonValueKind.Array)
         {
             if (found.GetArrayLength() == 0)
@@ -34,21 +60,6 @@ internal static class DocumentField
             _ => null,
         };
     }
-
-    /// <summary>Its time, where it is written as servers do; null otherwise.</summary>
-    public static DateTimeOffset? Time(JsonElement? document, string name) =>
-        Text(document, name) is not { } text ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number <= 253_402_300_799_999 ? DateTimeOffset.FromUnixTimeMilliseconds(number)
-                : null
-        : DateTimeOffset.TryParse(
-            text,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var time
-        )
-            ? time.ToUniversalTime()
-        : null;
 
     private static JsonElement? Find(JsonElement at, string name)
     {

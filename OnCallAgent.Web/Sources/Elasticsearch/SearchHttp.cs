@@ -115,7 +115,8 @@ internal sealed class SearchHttp(
                 ? read(json.RootElement)
                 : Masked(target, NoJson(target, response, answer));
         }
-        catch (JsonException)
+        // The second: "\ud800" is well-formed, and half of a character.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return Masked(target, NoJson(target, response, answer));
         }

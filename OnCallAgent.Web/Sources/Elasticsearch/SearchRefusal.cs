@@ -97,9 +97,9 @@ internal static class SearchRefusal
                 return (types, said.Length > 0 ? said : SearchHttp.Shown(answer));
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // A proxy's page, shown as it is.
+            // A proxy's page, or half of a character: shown as it is.
         }
 
         return ([], SearchHttp.Shown(answer));

@@ -1,4 +1,8 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
 using OnCallAgent.Domain.Logs;
+using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Sources.Elasticsearch;
 
@@ -145,11 +149,48 @@ public sealed class DocumentEntryTests
     [InlineData("""{"message":null,"level":[],"service":{}}""")]
     [InlineData("""{"message":{"deep":{"deeper":1}},"@timestamp":"yesterday"}""")]
     [InlineData("""{"@timestamp":{"a":1},"log":[1,2,3]}""")]
+    // Well-formed JSON, and half of a character.
+    [InlineData("""{"message":"x","service":{"name":"\ud800"},"log":{"level":"\udc00"}}""")]
+    [InlineData("""{"message":"\ud800","\ud800":1,"@timestamp":"\ud800"}""")]
     public void Strange_documents_are_lines_too(string document)
     {
         var entry = Read(document);
         entry.Message.ShouldNotBeEmpty();
         entry.Timestamp.ShouldBe(Now.AddHours(-1));
+    }
+
+    [Fact]
+    public void Whatever_a_document_holds_it_is_a_line() =>
+        NearMisses
+            .Of([.. Shapes.Select(s => s.Data.Item1)])
+            // Half a character may be written in it, as an escape, but not stand in it: it came as UTF-8.
+            .Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)))
+            .Where(IsDocument)
+            .Sample(
+                document =>
+                    Read(
+                        document,
+                        new ElasticsearchSettings
+                        {
+                            ServiceField = "service.name",
+                            LevelField = "log.level",
+                        }
+                    )
+                        is { Service.Length: > 0 },
+                iter: 3_000
+            );
+
+    private static bool IsDocument(string text)
+    {
+        try
+        {
+            using var read = JsonDocument.Parse(text);
+            return read.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static LogEntry Read(

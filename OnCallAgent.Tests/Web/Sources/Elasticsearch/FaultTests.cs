@@ -43,6 +43,20 @@ public sealed class FaultTests
                 "hit has no"
             },
             {
+                "half a character",
+                200,
+                "application/json",
+                "{\"timed_out\":false,\"_shards\":{\"total\":1,\"failed\":0},\"hits\":{\"hits\":[{\"_id\":\"\\ud800\",\"_index\":\"i\",\"sort\":[1,1]}]}}",
+                "no JSON"
+            },
+            {
+                "half a character in a refusal",
+                400,
+                "application/json",
+                "{\"error\":{\"type\":\"x\",\"reason\":\"why \\ud800\"}}",
+                "why \\ud800"
+            },
+            {
                 "wrong order value",
                 200,
                 "application/json",
