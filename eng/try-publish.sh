@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
 # Publishes the program self-contained, as docs/operations.md tells, and starts what came out: it must say that it is
 # ready, and end in order when it is told to. In a copy of the sources: publishing for one platform rewrites lock files.
+# Before that, packages are restored as the image does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 agent=
 trap '[ -z "$agent" ] || kill -KILL "$agent" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+# As the image begins: nothing but what its Dockerfile copies before it restores, and the packages that are locked.
+mapfile -t first < <(sed '/^RUN dotnet restore/q' Dockerfile | awk '$1 == "COPY" { for (i = 2; i < NF; i++) print $i }')
+git archive HEAD "${first[@]}" | tar -x -C "$work"
+(cd "$work" && dotnet restore OnCallAgent.Web --locked-mode -v q -nologo)
 
 git archive HEAD OnCallAgent.Domain OnCallAgent.Web wwwroot-assets samples eng docs \
   global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig |

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,8 +19,11 @@ public sealed class ExampleWalk : IAsyncLifetime
 {
     private readonly HashSet<string> sent = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, JsonElement> answers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> keysReused = new(StringComparer.Ordinal);
     private ApiHost host = null!;
     private HttpClient admin = null!;
+    private int keys;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -27,6 +31,14 @@ public sealed class ExampleWalk : IAsyncLifetime
     public JsonElement Schemas { get; private set; }
 
     internal ApiSurface Surface { get; private set; } = null!;
+
+    internal HttpClient Admin => admin;
+
+    /// <summary>What was made last on each collection's path, by the name it goes by.</summary>
+    internal IReadOnlyDictionary<string, string> Made => made;
+
+    /// <summary>What each route answered to another request under the key of one that it had done.</summary>
+    internal IReadOnlyDictionary<string, int> KeysReused => keysReused;
 
     /// <summary>The schemas whose examples were sent, and taken.</summary>
     public IReadOnlySet<string> Sent => sent;
@@ -297,18 +309,66 @@ public sealed class ExampleWalk : IAsyncLifetime
         HttpClient? by
     )
     {
-        using var request = new HttpRequestMessage(method, $"/api/v1/{path}") { Content = body };
-        using var answer = await (by ?? admin).SendAsync(request, Cancelled);
-        var text = await answer.Content.ReadAsStringAsync(Cancelled);
-        answer.IsSuccessStatusCode.ShouldBeTrue($"{method} {path}: {text}");
+        var operation = Surface.Find(method, $"/api/v1/{path.Split('?')[0]}");
+        var content = body is null ? null : await body.ReadAsByteArrayAsync(Cancelled);
+        var key = operation.Answers.ContainsKey(422) ? $"walk-{++keys}" : null;
+        var (status, text) = await SendAsync(by ?? admin, method, path, content, key);
+        (status is >= 200 and < 300).ShouldBeTrue($"{method} {path}: {text}");
+        if (key is not null)
+        {
+            byte[] another = [.. content ?? "{}"u8.ToArray(), (byte)' '];
+            (keysReused[operation.ToString()], _) = await SendAsync(
+                by ?? admin,
+                method,
+                path,
+                another,
+                key
+            );
+        }
+
         if (text.Length == 0)
         {
             return default;
         }
 
         var told = JsonElement.Parse(text);
-        Keep(Surface.Find(method, $"/api/v1/{path.Split('?')[0]}"), (int)answer.StatusCode, told);
+        Keep(operation, status, told);
+        if (method == HttpMethod.Post && told.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var name in (string[])["name", "id"])
+            {
+                if (told.TryGetProperty(name, out var called) && called.ToString().Length > 0)
+                {
+                    made[operation.Path] = called.ToString();
+                }
+            }
+        }
+
         return told;
+    }
+
+    private static async Task<(int Status, string Text)> SendAsync(
+        HttpClient by,
+        HttpMethod method,
+        string path,
+        byte[]? content,
+        string? key
+    )
+    {
+        using var request = new HttpRequestMessage(method, $"/api/v1/{path}");
+        if (content is not null)
+        {
+            request.Content = new ByteArrayContent(content);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        using var answer = await by.SendAsync(request, Cancelled);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancelled));
     }
 
     private void Keep(ApiOperation operation, int status, JsonElement answer)

@@ -9,7 +9,10 @@ using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Api;
 
-/// <summary>What people do to an incident. Each takes an optional <c>If-Match</c>, and answers with the incident as it is then.</summary>
+/// <summary>
+/// What people do to an incident. Each takes an optional <c>If-Match</c>, but notes and corrections, which never conflict, and
+/// answers with the incident as it is then.
+/// </summary>
 internal static class IncidentMovesApi
 {
     internal const int LongestReason = 2_000;
@@ -74,8 +77,7 @@ internal static class IncidentMovesApi
                 cancellation
             );
 
-    /// <summary>Adds a note to the timeline.</summary>
-    [TakesVersion]
+    /// <summary>Adds a note to the timeline. Notes never conflict.</summary>
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CommentAsync(
         string id,
         CommentRequest body,
@@ -222,7 +224,6 @@ internal static class IncidentMovesApi
         );
 
     /// <summary>Says what was wrong with the agent's judgement: <c>wrong_cause</c>, <c>wrong_action</c>, <c>was_noise</c>, <c>healed_alone</c>; <c>correction_withdrawn</c> takes it back. Success rates and the calibration learn from it.</summary>
-    [TakesVersion]
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CorrectAsync(
         string id,
         CorrectionRequest body,

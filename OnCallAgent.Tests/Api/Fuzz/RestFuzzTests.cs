@@ -138,7 +138,15 @@ internal sealed class FuzzRun : IAsyncDisposable
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Asked++;
         statuses[(int)answer.StatusCode] = statuses.GetValueOrDefault((int)answer.StatusCode) + 1;
-        if (request.Method == operation.Method && !GoneOrForeign.Contains(answer.StatusCode))
+        // Where no name is in the path, what was not found is something that the request speaks of: it was looked at.
+        var isNamed = operation.Path.Contains('{', StringComparison.Ordinal);
+        if (
+            request.Method == operation.Method
+            && (
+                !GoneOrForeign.Contains(answer.StatusCode)
+                || (answer.StatusCode == HttpStatusCode.NotFound && !isNamed)
+            )
+        )
         {
             understood[operation.ToString()] =
                 understood.GetValueOrDefault(operation.ToString()) + 1;

@@ -120,6 +120,32 @@ public sealed partial class ProductionFilesTests
         level.ShouldBeLessThan(2.5, exposure);
     }
 
+    [Fact]
+    public async Task Prometheus_takes_the_alert_rules_and_they_speak_when_they_should()
+    {
+        const string Tool = "/usr/bin/promtool";
+        Assert.SkipUnless(File.Exists(Tool), "promtool is not installed.");
+        // Without these it would be content with any.
+        Text("deploy", "prometheus", "oncall-agent.rules.test.yml").ShouldContain("alertname:");
+        foreach (
+            var (verb, file) in new[]
+            {
+                ("check", "oncall-agent.rules.yml"),
+                ("test", "oncall-agent.rules.test.yml"),
+            }
+        )
+        {
+            var said = await RunAsync(
+                Tool,
+                verb,
+                "rules",
+                Repository.File("deploy", "prometheus", file)
+            );
+            said.ShouldContain("SUCCESS");
+            said.ShouldNotContain("FAILED");
+        }
+    }
+
     private static Dictionary<string, Dictionary<object, object>> Services()
     {
         var parser = new MergingParser(new Parser(new StringReader(Text("docker-compose.yml"))));

@@ -31,11 +31,16 @@ public sealed class IncidentListQueries(IDbContextFactory<OnCallDbContext> conte
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var ids = await IncidentScopes
-            .Ordered(IncidentScopes.In(db.Incidents.AsNoTracking(), scope), order)
-            .Select(i => i.Id)
-            .Take(MostListed + 1)
-            .ToListAsync(cancellation);
+        var incidents = db.Incidents.AsNoTracking();
+        var ids = await (
+            IncidentStreams.Serve(scope, order)
+                ? IncidentStreams.IdsAsync(incidents, scope, order, MostListed + 1, cancellation)
+                : IncidentScopes
+                    .Ordered(IncidentScopes.In(incidents, scope), order)
+                    .Select(i => i.Id)
+                    .Take(MostListed + 1)
+                    .ToListAsync(cancellation)
+        );
         return ids.Count > MostListed
             ? new IncidentListing(ids[..MostListed], Capped: true)
             : new IncidentListing(ids, Capped: false);

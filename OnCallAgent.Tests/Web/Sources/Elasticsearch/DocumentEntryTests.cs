@@ -165,10 +165,10 @@ public sealed class DocumentEntryTests
             .Of([.. Shapes.Select(s => s.Data.Item1)])
             // Half a character may be written in it, as an escape, but not stand in it: it came as UTF-8.
             .Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)))
-            .Where(IsDocument)
             .Sample(
                 document =>
-                    Read(
+                    !IsDocument(document)
+                    || Read(
                         document,
                         new ElasticsearchSettings
                         {
@@ -177,7 +177,7 @@ public sealed class DocumentEntryTests
                         }
                     )
                         is { Service.Length: > 0 },
-                iter: 3_000
+                iter: 10_000
             );
 
     private static bool IsDocument(string text)
