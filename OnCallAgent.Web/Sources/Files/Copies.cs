@@ -111,14 +111,14 @@ internal static class Copies
     {
         if (
             RotationName.IsCopyName(path, file.Path)
-            || RotationName.IsCopyName(path, file.FirstPath)
-            || (file.LeftPath is { } left && RotationName.IsCopyName(path, left))
+            || RotationName.IsCopyName(path, file.Names.First)
+            || (file.Names.Left is { } left && RotationName.IsCopyName(path, left))
         )
         {
             return true;
         }
 
-        var unrotated = file.Unrotated;
+        var unrotated = file.Names.Unrotated;
         return unrotated != file.Path
             && RotationName.IsCopyName(path, unrotated)
             && (RotationName.IsPlain(file.Path) || (isFile ?? IsFile)(unrotated));

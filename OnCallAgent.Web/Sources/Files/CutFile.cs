@@ -53,7 +53,7 @@ internal sealed partial class CutFile(
         file.StartOver();
         if (copy is not null)
         {
-            file.WaitFor([copy], now);
+            file.Before.Add([copy], now);
         }
 
         MissedFiles.Add(files, pattern, missed, file, now);

@@ -63,9 +63,9 @@ internal sealed partial class FileScan(
         !file.IsDropped
         && !file.IsDrained
         && (
-            file.LeftPath == path
+            file.Names.Left == path
             || (
-                file.LeftPath is not null
+                file.Names.Left is not null
                 && file.Seen.Modified <= seen.Modified
                 && Path.GetDirectoryName(file.Path) == Path.GetDirectoryName(path)
                 && RotationName.IsNamedAfter(path, file.Path)
@@ -204,7 +204,7 @@ internal sealed partial class FileScan(
             // What was renamed to make room for it comes first.
             foreach (var before in files.Where(f => IsBefore(f, path, seen)).ToList())
             {
-                file.WaitFor([before], now);
+                file.Before.Add([before], now);
                 MissedFiles.Add(files, pattern, RotatedFiles.Between(path, before), file, now);
             }
         }

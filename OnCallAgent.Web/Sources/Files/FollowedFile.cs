@@ -11,15 +11,13 @@ internal sealed class FollowedFile : IDisposable
 {
     private const int BlockSize = 64 * 1024;
 
-    private readonly HashSet<FollowedFile> after = [];
     private readonly HeldHandle handle = new();
     private FileLines lines;
-    private string? unrotated;
     private readonly FileProgress progress = new();
 
     public FollowedFile(string path, in FileStat seen, TimeSpan now)
     {
-        Path = FirstPath = path;
+        Names = new FileNames(path);
         FileId = seen.Id;
         Seen = seen;
         LastGrowth = now;
@@ -28,27 +26,16 @@ internal sealed class FollowedFile : IDisposable
 
     public FollowedFile(FileCheckpoint stored, TimeSpan now)
     {
-        Path = FirstPath = stored.Path;
+        Names = new FileNames(stored.Path);
         FileId = stored.FileId;
         LastGrowth = now;
         lines = new FileLines(Path, 0, 0);
         Resume(stored);
     }
 
-    public string Path { get; private set; }
+    public FileNames Names { get; }
 
-    /// <summary>The path it would have had before it was rotated, as its name tells; its own where that has no such marks.</summary>
-    public string Unrotated =>
-        unrotated ??= System.IO.Path.Combine(
-            System.IO.Path.GetDirectoryName(Path)!,
-            RotationName.Family(Path)
-        );
-
-    /// <summary>The path it was found at.</summary>
-    public string FirstPath { get; }
-
-    /// <summary>The path it had before it was renamed; null while it was not.</summary>
-    public string? LeftPath { get; private set; }
+    public string Path => Names.Path;
 
     public string FileId { get; private set; }
 
@@ -87,11 +74,8 @@ internal sealed class FollowedFile : IDisposable
     /// <summary>Whether it is dropped because its lines are another file's, for now.</summary>
     public bool IsLeft { get; private set; }
 
-    /// <summary>Files that must be read to their end before this one: it took their place.</summary>
-    public IReadOnlyCollection<FollowedFile> After => after;
-
-    /// <summary>Since when it waits for them.</summary>
-    public TimeSpan WaitsSince { get; private set; }
+    /// <summary>What must be read to its end before this one.</summary>
+    public FilesBefore Before { get; } = new();
 
     public TimeSpan LastGrowth { get; private set; }
 
@@ -104,17 +88,6 @@ internal sealed class FollowedFile : IDisposable
 
     /// <summary>Whether this is the file that was seen.</summary>
     public bool Is(in FileStat seen) => seen.Id.Length > 0 && FileId == seen.Id && !IsDropped;
-
-    /// <summary>Is read once these are.</summary>
-    public void WaitFor(IEnumerable<FollowedFile> others, TimeSpan now)
-    {
-        after.UnionWith(others);
-        WaitsSince = now;
-    }
-
-    /// <summary>Waits no longer for those that are read, or for any where it waited long enough.</summary>
-    public void EndWait(bool isPatient) =>
-        after.RemoveWhere(f => !isPatient || f.IsDrained || f.IsDropped);
 
     /// <summary>Leaves it to another look, which may find it new.</summary>
     public void Leave() => IsDropped = IsLeft = true;
@@ -193,9 +166,7 @@ internal sealed class FollowedFile : IDisposable
 
     public void MoveTo(string path)
     {
-        LeftPath = Path;
-        Path = path;
-        unrotated = null;
+        Names.MoveTo(path);
         lines.Path = path;
         IsAtEnd = false;
     }

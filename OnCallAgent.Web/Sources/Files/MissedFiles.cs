@@ -27,8 +27,8 @@ internal static class MissedFiles
             files.Add(between);
             if (next is not null)
             {
-                between.WaitFor(next.After, now);
-                next.WaitFor([between], now);
+                between.Before.Add(next.Before.Files, now);
+                next.Before.Add([between], now);
             }
         }
     }

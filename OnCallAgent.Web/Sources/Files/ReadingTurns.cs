@@ -26,12 +26,12 @@ internal sealed class ReadingTurns(FollowerOptions options)
             }
 
             // Order is a courtesy that nobody may wait for without end.
-            file.EndWait(batch.Uptime - file.WaitsSince < options.LastWords);
+            file.Before.EndWait(batch.Uptime - file.Before.Since < options.LastWords);
             var wasOpen = file.IsOpen;
-            if (file.After.Count > 0)
+            if (file.Before.Files.Count > 0)
             {
                 // Soon, with the next tick: those before it wait for the end of their last event. It may be deleted by then.
-                more |= file.After.Any(f => !f.IsAtEnd);
+                more |= file.Before.Files.Any(f => !f.IsAtEnd);
                 file.TryOpen(out _);
             }
             else if (!file.IsDropped)

@@ -171,7 +171,7 @@ internal sealed partial class SourceFollower(
     {
         foreach (
             var file in files.FindAll(f =>
-                (f.IsRetired || f.LeftPath is not null)
+                (f.IsRetired || f.Names.Left is not null)
                 && f.IsAtEnd
                 && !f.IsDropped
                 && batch.Uptime - f.LastGrowth >= options.LastWords
