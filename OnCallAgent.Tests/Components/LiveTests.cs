@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
+using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Live;
 
 namespace OnCallAgent.Tests.Components;
@@ -86,6 +87,21 @@ public sealed class LiveTests
         clock.Advance(TimeSpan.FromSeconds(31));
         rate.PerMinute.ShouldBe(12);
         clock.Advance(TimeSpan.FromHours(3));
+        rate.PerMinute.ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_rate_counts_the_last_minute_also_where_the_clock_was_set_back()
+    {
+        var wall = new WallClock(clock.GetUtcNow());
+        using var rate = new LineRate(feed, wall);
+        rate.Add(30);
+        wall.SetBack = TimeSpan.FromHours(2);
+        rate.Add(12);
+        rate.PerMinute.ShouldBe(42);
+
+        wall.Advance(TimeSpan.FromSeconds(61));
+
         rate.PerMinute.ShouldBe(0);
     }
 

@@ -32,6 +32,21 @@ public sealed class IncidentClaimTests
         ).ShouldBeTrue();
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task What_was_let_go_of_is_free_also_where_the_clock_was_set_back(
+        DatabaseProvider engine
+    )
+    {
+        await using var driver = await FlowDriver.OnAsync(engine);
+        var id = await driver.FaultAsync();
+        var claim = (await ClaimAsync(driver, id)).ShouldNotBeNull();
+        await driver.Desk.ReleaseAsync(claim, Cancelled);
+
+        driver.Clock.AdjustTime(driver.Clock.GetUtcNow().AddHours(-2));
+
+        (await ClaimAsync(driver, id)).ShouldNotBeNull();
+    }
+
     private static Task<IncidentClaim?> ClaimAsync(FlowDriver driver, string id) =>
         driver.Desk.TryClaimAsync(id, "node", driver.Clock.GetUtcNow() + Lease, Cancelled);
 }

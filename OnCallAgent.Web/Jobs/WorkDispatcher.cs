@@ -20,9 +20,7 @@ internal sealed class WorkDispatcher(
 
     // An incident that is queued already needs no second job: a burst of changes would flood the queue. Only where this
     // process takes the jobs as well: when another node has begun one is not known here.
-    private readonly ConcurrentDictionary<string, DateTimeOffset> queued = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<string, long> queued = new(StringComparer.Ordinal);
 
     /// <summary>Advances the incident as soon as a worker is free.</summary>
     public void AdvanceNow(string incidentId)
@@ -33,14 +31,17 @@ internal sealed class WorkDispatcher(
             return;
         }
 
-        var now = clock.GetUtcNow();
-        // A job that was lost (deleted in the dashboard, or never stored) must not hold its incident back for ever.
-        if (queued.TryGetValue(incidentId, out var since) && now - since < LostAfter)
+        // A job that was lost (deleted in the dashboard, or never stored) must not hold its incident back for ever; nor
+        // where the time of day is set back.
+        if (
+            queued.TryGetValue(incidentId, out var since)
+            && clock.GetElapsedTime(since) < LostAfter
+        )
         {
             return;
         }
 
-        queued[incidentId] = now;
+        queued[incidentId] = clock.GetTimestamp();
         try
         {
             Enqueue(incidentId);

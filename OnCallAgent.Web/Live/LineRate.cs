@@ -6,6 +6,7 @@ public sealed class LineRate(LiveFeed feed, TimeProvider clock) : BackgroundServ
     private const int Seconds = 60;
 
     private readonly Lock gate = new();
+    private readonly long began = clock.GetTimestamp();
     private readonly long[] counts = new long[Seconds];
     private readonly long[] stamps = new long[Seconds];
 
@@ -58,5 +59,6 @@ public sealed class LineRate(LiveFeed feed, TimeProvider clock) : BackgroundServ
         }
     }
 
-    private long Now() => clock.GetUtcNow().ToUnixTimeSeconds();
+    // Not the time of day: set back, it would count what came before as what is to come.
+    private long Now() => (long)clock.GetElapsedTime(began).TotalSeconds + Seconds;
 }

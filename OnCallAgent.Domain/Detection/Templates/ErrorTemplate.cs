@@ -106,6 +106,7 @@ public sealed class ErrorTemplate
         Level = entry.Level > Level ? entry.Level : Level;
         FirstSeen = at < FirstSeen ? at : FirstSeen;
         LastSeen = at > LastSeen ? at : LastSeen;
+        ForgetTimeToCome(now);
         var current = CountMinute(at.ToUnixTimeSeconds() / 60);
         if (State == TemplateState.New && at - FirstSeen > rules.NewFor)
         {
@@ -170,6 +171,17 @@ public sealed class ErrorTemplate
         return lines >= rules.BurstFloor
             && lines >= rules.BurstFactor * Rate
             && lines >= 2 * highest;
+    }
+
+    // No line is from later than now: minutes that are were counted by a clock that has been set back since, and would
+    // keep every line from being one of the current minute until it is there again.
+    private void ForgetTimeToCome(DateTimeOffset now)
+    {
+        var latest = now.ToUnixTimeSeconds() / 60;
+        if (Minutes.Count > 0 && Minutes[^1].Minute > latest)
+        {
+            Minutes.RemoveAll(m => m.Minute > latest);
+        }
     }
 
     /// <returns>Lines of the current minute so far; null for a line from an earlier one.</returns>

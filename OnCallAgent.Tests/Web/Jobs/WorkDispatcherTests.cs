@@ -1,7 +1,7 @@
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
-using Microsoft.Extensions.Time.Testing;
+using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Jobs;
 
@@ -10,7 +10,9 @@ namespace OnCallAgent.Tests.Web.Jobs;
 /// <summary>How often a change of an incident becomes a job.</summary>
 public sealed class WorkDispatcherTests
 {
-    private readonly FakeTimeProvider clock = new();
+    private readonly WallClock clock = new(
+        new DateTimeOffset(2026, 11, 23, 10, 50, 0, TimeSpan.Zero)
+    );
     private readonly Queue queue = new();
 
     [Fact]
@@ -31,6 +33,17 @@ public sealed class WorkDispatcherTests
     {
         var dispatcher = On(DatabaseProvider.Sqlite);
         dispatcher.AdvanceNow("INC-1");
+        clock.Advance(TimeSpan.FromSeconds(10));
+        dispatcher.AdvanceNow("INC-1");
+        queue.Jobs.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_job_that_was_lost_holds_its_incident_back_no_longer_where_the_clock_was_set_back()
+    {
+        var dispatcher = On(DatabaseProvider.Sqlite);
+        dispatcher.AdvanceNow("INC-1");
+        clock.SetBack = TimeSpan.FromHours(2);
         clock.Advance(TimeSpan.FromSeconds(10));
         dispatcher.AdvanceNow("INC-1");
         queue.Jobs.ShouldBe(2);

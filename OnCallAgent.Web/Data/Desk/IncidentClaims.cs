@@ -9,6 +9,9 @@ internal sealed class IncidentClaims(
     TimeProvider clock
 )
 {
+    // Not the present: where the clock is set back, that is yet to come, and nobody could take the incident until then.
+    private static readonly DateTimeOffset Over = DateTimeOffset.UnixEpoch;
+
     /// <summary>Takes the incident where nobody holds it, or the holder's time has run out.</summary>
     /// <returns>Null where another holds it.</returns>
     public async Task<IncidentClaim?> TryClaimAsync(
@@ -83,8 +86,8 @@ internal sealed class IncidentClaims(
     public async Task ReleaseAsync(IncidentClaim claim, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var now = clock.GetUtcNow();
-        await Of(db, claim).ExecuteUpdateAsync(s => s.SetProperty(l => l.Until, now), cancellation);
+        await Of(db, claim)
+            .ExecuteUpdateAsync(s => s.SetProperty(l => l.Until, Over), cancellation);
     }
 
     /// <summary>
@@ -94,8 +97,7 @@ internal sealed class IncidentClaims(
     public async Task ReleaseAllAsync(CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var now = clock.GetUtcNow();
-        await db.Leases.ExecuteUpdateAsync(s => s.SetProperty(l => l.Until, now), cancellation);
+        await db.Leases.ExecuteUpdateAsync(s => s.SetProperty(l => l.Until, Over), cancellation);
     }
 
     private static IQueryable<IncidentLease> Of(OnCallDbContext db, IncidentClaim claim) =>

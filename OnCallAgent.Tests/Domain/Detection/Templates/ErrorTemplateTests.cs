@@ -87,6 +87,15 @@ public sealed class ErrorTemplateTests
     }
 
     [Fact]
+    public void A_burst_is_seen_also_after_the_clock_was_set_back()
+    {
+        var template = Some(TemplateState.Known);
+        Minutes(template, 0, 240, linesEach: 4).ShouldBe(0);
+        Minutes(template, 120, 60, linesEach: 4).ShouldBe(0);
+        Minutes(template, 180, 1, linesEach: 100).ShouldBe(71);
+    }
+
+    [Fact]
     public void What_turns_out_to_be_one_is_counted_together_and_what_a_person_said_holds()
     {
         var one = Some(TemplateState.New);
