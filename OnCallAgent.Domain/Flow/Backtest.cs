@@ -59,7 +59,8 @@ public sealed record BacktestIncident(BacktestChange Change, ReplayedIncident Re
 
 /// <summary>What a backtest came to.</summary>
 /// <param name="LinesRead">Entries that were looked at.</param>
-/// <param name="Matched">Entries that the proposed patterns in focus matched.</param>
+/// <param name="Matched">Entries that the proposed patterns in focus speak for.</param>
+/// <param name="LeftToOthers">Entries that they match as well, but that another pattern speaks for: a more severe or more telling one.</param>
 /// <param name="MatchedBefore">Entries that the same patterns match as they are.</param>
 /// <param name="MatchesByPattern">The proposed policy's matches by pattern id.</param>
 /// <param name="From">Time of the earliest entry; null where there was none.</param>
@@ -70,6 +71,7 @@ public sealed record BacktestIncident(BacktestChange Change, ReplayedIncident Re
 public sealed record BacktestReport(
     long LinesRead,
     long Matched,
+    long LeftToOthers,
     long MatchedBefore,
     IReadOnlyDictionary<string, long> MatchesByPattern,
     DateTimeOffset? From,
@@ -94,19 +96,22 @@ public sealed class Backtest
     private readonly ReplayRun proposed;
     private readonly ReplayRun present;
     private readonly HashSet<string> focus;
+    private readonly PatternSet tried;
     private readonly Dictionary<string, long> matches = new(StringComparer.Ordinal);
     private readonly List<Signal> samples = [];
     private long read;
     private long matched;
+    private long leftToOthers;
     private long before;
     private DateTimeOffset? from;
     private DateTimeOffset? until;
 
-    private Backtest(ReplayRun proposed, ReplayRun present, HashSet<string> focus)
+    private Backtest(ReplayRun proposed, ReplayRun present, HashSet<string> focus, PatternSet tried)
     {
         this.proposed = proposed;
         this.present = present;
         this.focus = focus;
+        this.tried = tried;
     }
 
     /// <summary>Entries that were looked at so far.</summary>
@@ -141,7 +146,8 @@ public sealed class Backtest
         return new Backtest(
             new ReplayRun(rules with { Patterns = set }),
             new ReplayRun(rules with { Patterns = PatternSet.Create(policies.Present).Set }),
-            policies.Focus.ToHashSet(StringComparer.Ordinal)
+            policies.Focus.ToHashSet(StringComparer.Ordinal),
+            PatternSet.Create(policies.Proposed.Where(p => policies.Focus.Contains(p.Id))).Set
         );
     }
 
@@ -165,6 +171,7 @@ public sealed class Backtest
         matches[signal.Pattern.Id] = matches.GetValueOrDefault(signal.Pattern.Id) + 1;
         if (!InFocus(signal))
         {
+            leftToOthers += tried.Speaker(entry) is null ? 0 : 1;
             return;
         }
 
@@ -187,6 +194,7 @@ public sealed class Backtest
         return new BacktestReport(
             read,
             matched,
+            leftToOthers,
             before,
             matches,
             from,

@@ -222,6 +222,25 @@ public sealed class PatternsApiTests
     }
 
     [Fact]
+    public async Task A_backtest_tells_of_lines_that_match_but_that_another_pattern_speaks_for()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var viewer = await host.ClientOfAsync(Roles.Viewer);
+        await SilencesApiTests.TakeAsync(host, "java.lang.OutOfMemoryError: heap", "orders", 3);
+        await SilencesApiTests.TakeAsync(host, "the heap is nearly full", "orders");
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var report = await viewer
+            .PostAsJsonAsync("/api/v1/patterns/backtest", new { pattern = Pattern("Heap", "heap") })
+            .ShouldBeAsync(HttpStatusCode.OK);
+
+        (
+            report.GetProperty("matched").GetInt64(),
+            report.GetProperty("left_to_others").GetInt64()
+        ).ShouldBe((1, 3));
+    }
+
+    [Fact]
     public async Task What_a_backtest_finds_leads_to_the_incident_that_was_opened()
     {
         await using var host = await ApiHost.StartAsync();

@@ -87,7 +87,8 @@ public sealed record BacktestIncidentResponse(
 
 /// <summary>What a backtest came to.</summary>
 /// <param name="LinesRead">Lines that were looked at.</param>
-/// <param name="Matched">Lines that the pattern, or the policy, matched.</param>
+/// <param name="Matched">Lines that the pattern, or the policy, speaks for.</param>
+/// <param name="LeftToOthers">Lines that it matches as well, but that another pattern speaks for: a more severe or more telling one.</param>
 /// <param name="MatchedBefore">Lines that it matches as it is now.</param>
 /// <param name="MatchesByPattern">Matches of the proposed policy by pattern id.</param>
 /// <param name="From">Time of the earliest line.</param>
@@ -100,6 +101,7 @@ public sealed record BacktestIncidentResponse(
 public sealed record BacktestResponse(
     long LinesRead,
     long Matched,
+    long LeftToOthers,
     long MatchedBefore,
     IReadOnlyDictionary<string, long> MatchesByPattern,
     DateTimeOffset? From,
@@ -117,6 +119,7 @@ public sealed record BacktestResponse(
         new(
             report.LinesRead,
             report.Matched,
+            report.LeftToOthers,
             report.MatchedBefore,
             report.MatchesByPattern,
             report.From,

@@ -7,7 +7,8 @@ namespace OnCallAgent.Web.Commands.Backtests;
 
 /// <summary>What a backtest came to, as the command prints it.</summary>
 /// <param name="LinesRead">Entries that were looked at.</param>
-/// <param name="Matched">Entries that the tried patterns matched.</param>
+/// <param name="Matched">Entries that the tried patterns speak for.</param>
+/// <param name="LeftToOthers">Entries that they match as well, but that another pattern speaks for.</param>
 /// <param name="MatchedBefore">Entries that the patterns with their ids match as they are.</param>
 /// <param name="MatchesByPattern">Matches by pattern id, the untouched patterns among them.</param>
 /// <param name="NewIncidents">How many only the tried patterns open.</param>
@@ -17,6 +18,7 @@ namespace OnCallAgent.Web.Commands.Backtests;
 internal sealed record BacktestOutput(
     long LinesRead,
     long Matched,
+    long LeftToOthers,
     long MatchedBefore,
     IReadOnlyDictionary<string, long> MatchesByPattern,
     int NewIncidents,
@@ -48,6 +50,7 @@ internal sealed record BacktestOutput(
         new(
             report.LinesRead,
             report.Matched,
+            report.LeftToOthers,
             report.MatchedBefore,
             report.MatchesByPattern,
             report.Incidents.Count(i => i.Change == BacktestChange.New),
@@ -70,6 +73,16 @@ internal sealed record BacktestOutput(
                 $"{Incidents.Count - GoneIncidents} {(Incidents.Count - GoneIncidents == 1 ? "incident" : "incidents")} ({NewIncidents} new, {GoneIncidents} gone); {Matched:N0} of {LinesRead:N0} lines matched, {MatchedBefore:N0} as it is now."
             )
         );
+        if (LeftToOthers > 0)
+        {
+            await to.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{LeftToOthers:N0} more match as well, but another pattern speaks for them."
+                )
+            );
+        }
+
         if (Stopped is { } stopped)
         {
             await to.WriteLineAsync(stopped);
