@@ -54,8 +54,8 @@ internal sealed partial class GramTable
                     return false;
                 }
 
-                next = at + table.stride;
-                cursor = table.buckets.Open(table.GramAt(text, at));
+                next = at + table.bits.Stride;
+                cursor = table.buckets.Open(table.bits.At(text, at));
             }
         }
 
@@ -67,7 +67,7 @@ internal sealed partial class GramTable
                 next = place;
                 cursor = GramBuckets.Cursor.AtEnd;
                 var within = place - placesFrom;
-                places = within < Places ? places >> within << within : 0;
+                places = within < GramMasks.Places ? places >> within << within : 0;
             }
         }
 
@@ -76,14 +76,11 @@ internal sealed partial class GramTable
         {
             while (true)
             {
-                while (places != 0)
+                if (places != 0)
                 {
                     var place = placesFrom + BitOperations.TrailingZeroCount(places);
                     places &= places - 1;
-                    if (table.masks is null || table.MayStand(text, place))
-                    {
-                        return place;
-                    }
+                    return place;
                 }
 
                 placesFrom = Math.Max(looked, next);
@@ -92,10 +89,10 @@ internal sealed partial class GramTable
                 {
                     // Without vectors, or too near the end for one.
                     looked = placesFrom;
-                    return table.NextGram(text, until, Math.Max(placesFrom, next));
+                    return table.bits.NextGram(text, until, Math.Max(placesFrom, next));
                 }
 
-                looked = placesFrom + Places;
+                looked = placesFrom + GramMasks.Places;
             }
         }
     }

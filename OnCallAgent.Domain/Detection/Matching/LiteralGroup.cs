@@ -22,39 +22,46 @@ internal sealed class OwnedLiteral(SearchedLiteral literal)
 /// <summary>Literals that are searched for together.</summary>
 internal sealed class LiteralGroup
 {
-    private LiteralGroup(GramTable table, int[][] owners) => (Table, Owners) = (table, owners);
-
-    public GramTable Table { get; }
-
-    /// <summary>By the number of the literal.</summary>
-    public int[][] Owners { get; }
+    private readonly SearchedLiteral[] searched;
+    private readonly GramWindows windows;
+    private readonly GramMasks? masks;
+    private GramTable? table;
 
     /// <param name="literals">Those of the group.</param>
     /// <param name="frequency">How common grams are where it will be searched.</param>
-    /// <param name="withMasks">Whether nibble masks look at every place, rather than the table at some.</param>
-    public static LiteralGroup Of(
+    /// <param name="withMasks">Whether masks look at every place, rather than the table at some.</param>
+    public LiteralGroup(
         IReadOnlyList<OwnedLiteral> literals,
         GramFrequency frequency,
         bool withMasks
     )
     {
-        var searched = new SearchedLiteral[literals.Count];
-        var owners = new int[literals.Count][];
+        searched = new SearchedLiteral[literals.Count];
+        Owners = new int[literals.Count][];
         var shortest = int.MaxValue;
         for (var i = 0; i < literals.Count; i++)
         {
             searched[i] = literals[i].Literal;
-            owners[i] = [.. literals[i].Owners];
+            Owners[i] = [.. literals[i].Owners];
             shortest = Math.Min(shortest, searched[i].Bytes.Length);
         }
 
-        var table = new GramTable(
+        windows = new GramWindows(
             searched,
             Math.Min(LiteralGrouping.GramBytes, shortest),
             withMasks ? 1 : LiteralGrouping.Stride(shortest),
-            frequency,
-            withMasks
+            frequency
         );
-        return new LiteralGroup(table, owners);
+        masks = withMasks ? GramMasks.Of(windows.Grams(searched), windows.Width) : null;
+        Suspects = masks?.Suspects(frequency.Sample.Span) ?? 0;
     }
+
+    /// <summary>By the number of the literal.</summary>
+    public int[][] Owners { get; }
+
+    /// <summary>The share of places that the masks cannot rule out.</summary>
+    public double Suspects { get; }
+
+    /// <summary>Made when it is first asked for: of several ways to search, one is taken.</summary>
+    public GramTable Table => table ??= new GramTable(searched, windows, masks);
 }

@@ -10,16 +10,8 @@ internal static class LiteralGrouping
     /// <summary>Bytes of a gram, but for literals that are shorter.</summary>
     public const int GramBytes = 4;
 
-    // Where there is nothing to try them on: so few have a bucket to two of them.
-    private const int FewForMasks = 16;
-
-    // More than these never paid.
-    private const int MostForMasks = 96;
-
-    // Cycles for each byte of text as they were measured; only their ratios matter.
-    private const double MaskPass = 0.4;
+    // Cycles for each byte of text, as those of masks.
     private const double TableLookup = 1.9;
-    private const double CloserLook = 15;
 
     private static readonly int[] TableLengths = [7, 5, 4];
 
@@ -66,7 +58,7 @@ internal static class LiteralGrouping
     ) =>
         ByMasks(literals, frequency) is { } masked && masked.Cost < TableLookup
             ? ([masked.Group], masked.Cost)
-            : ([LiteralGroup.Of(literals, frequency, withMasks: false)], TableLookup);
+            : ([new LiteralGroup(literals, frequency, withMasks: false)], TableLookup);
 
     private static (LiteralGroup[] Groups, double Cost) Cheapest(
         IReadOnlyList<OwnedLiteral> literals,
@@ -119,12 +111,7 @@ internal static class LiteralGrouping
         IReadOnlyList<OwnedLiteral> literals,
         int from,
         GramFrequency frequency
-    ) =>
-        LiteralGroup.Of(
-            [.. literals.Where(l => l.Literal.Bytes.Length >= from)],
-            frequency,
-            withMasks: false
-        );
+    ) => new([.. literals.Where(l => l.Literal.Bytes.Length >= from)], frequency, withMasks: false);
 
     private static OwnedLiteral[] Shorter(IReadOnlyList<OwnedLiteral> literals, int length) =>
         [.. literals.Where(l => l.Literal.Bytes.Length < length)];
@@ -135,13 +122,14 @@ internal static class LiteralGrouping
         GramFrequency frequency
     )
     {
-        var most = frequency.Sample.IsEmpty ? FewForMasks : MostForMasks;
-        if (literals.Count > most || !NibbleMasks.IsSupported)
+        // Where there is no text at hand to try them on, there must be few.
+        var most = frequency.Sample.IsEmpty ? GramMasks.Few : GramMasks.Most;
+        if (literals.Count > most || !GramMasks.IsSupported)
         {
             return null;
         }
 
-        var group = LiteralGroup.Of(literals, frequency, withMasks: true);
-        return (group, MaskPass + (CloserLook * group.Table.Suspects(frequency.Sample.Span)));
+        var group = new LiteralGroup(literals, frequency, withMasks: true);
+        return (group, GramMasks.Cost(group.Suspects));
     }
 }

@@ -14,11 +14,8 @@ namespace OnCallAgent.Domain.Detection.Matching;
 /// Teddy of Hyperscan, as in BurntSushi/aho-corasick. What it finds may be a mixture of two grams of a bucket, so it is
 /// to be checked; the more grams, the more of that.
 /// </remarks>
-internal sealed class NibbleMasks
+internal sealed class NibbleMasks : GramMasks
 {
-    /// <summary>Places told of at once.</summary>
-    public const int Places = 64;
-
     private const int Buckets = 8;
     private const int Half = 16;
 
@@ -59,26 +56,20 @@ internal sealed class NibbleMasks
     }
 
     /// <summary>Whether this processor can look up sixteen bytes at once.</summary>
-    public static bool IsSupported => Ssse3.IsSupported || AdvSimd.Arm64.IsSupported;
+    public static new bool IsSupported => Ssse3.IsSupported || AdvSimd.Arm64.IsSupported;
 
-    /// <summary>Bytes that a text must have for a search.</summary>
-    public int Least => Places + width - 1;
-
-    /// <summary>Looks for the next places that a gram may begin at.</summary>
-    /// <param name="text">At least <see cref="Least"/> bytes.</param>
-    /// <param name="until">Behind the last place of interest.</param>
-    /// <param name="at">Where to begin; then the place that the first bit stands for.</param>
-    /// <returns>A bit for each of the places from <paramref name="at"/> on; 0 where there are none up to the end.</returns>
-    public ulong Next(ReadOnlySpan<byte> text, int until, ref int at)
+    /// <inheritdoc/>
+    public override ulong Next(ReadOnlySpan<byte> text, int until, ref int at, GramBits? grams)
     {
-        var end = Math.Min(until, text.Length - width + 1);
-        return !Avx2.IsSupported ? NextBySixteen(text, end, ref at)
-            : width == 4 ? NextByAvx2<Four>(text, end, ref at)
-            : NextByAvx2<Three>(text, end, ref at);
+        // A gram of three bytes is looked up by four: what the last of them begin is left to the table.
+        var end = Math.Min(until, text.Length - sizeof(uint) + 1);
+        return !Avx2.IsSupported ? NextBySixteen(text, end, ref at, grams)
+            : width == 4 ? NextByAvx2<Four>(text, end, ref at, grams)
+            : NextByAvx2<Three>(text, end, ref at, grams);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private ulong NextByAvx2<TWidth>(ReadOnlySpan<byte> text, int end, ref int at)
+    private ulong NextByAvx2<TWidth>(ReadOnlySpan<byte> text, int end, ref int at, GramBits? grams)
         where TWidth : struct
     {
         ref var first = ref MemoryMarshal.GetReference(text);
@@ -112,6 +103,11 @@ internal sealed class NibbleMasks
             {
                 var bits = Told(a) | (ulong)Told(b) << 32;
                 bits = Between(bits, place - from, end - from);
+                if (grams is not null)
+                {
+                    bits = grams.Among(ref here, bits);
+                }
+
                 if (bits != 0)
                 {
                     at = from;
@@ -126,7 +122,7 @@ internal sealed class NibbleMasks
         return 0;
     }
 
-    private ulong NextBySixteen(ReadOnlySpan<byte> text, int end, ref int at)
+    private ulong NextBySixteen(ReadOnlySpan<byte> text, int end, ref int at, GramBits? grams)
     {
         ref var first = ref MemoryMarshal.GetReference(text);
         var last = text.Length - Least;
@@ -154,6 +150,11 @@ internal sealed class NibbleMasks
             }
 
             bits = Between(bits, place - from, end - from);
+            if (grams is not null)
+            {
+                bits = grams.Among(ref Unsafe.Add(ref first, from), bits);
+            }
+
             if (bits != 0)
             {
                 at = from;
@@ -164,11 +165,6 @@ internal sealed class NibbleMasks
         at = end;
         return 0;
     }
-
-    // Those of the bits that stand for places from one on and before another.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Between(ulong bits, int from, int until) =>
-        bits >> from << from & (until < Places ? (1UL << until) - 1 : ulong.MaxValue);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Met(ref byte here, Vector256<byte> low, Vector256<byte> high)

@@ -128,6 +128,55 @@ public sealed class ScanCommandTests : IDisposable
     public async Task Without_a_pattern_file_the_built_in_patterns_are_looked_for() =>
         (await RunAsync("scan", "--lines", log)).ShouldBe((0, "2\n4"));
 
+    [Theory]
+    [InlineData(6, 3)]
+    [InlineData(40, 4)]
+    [InlineData(700, 4)]
+    [InlineData(700, 7)]
+    public async Task Processors_with_fewer_instructions_find_the_same_lines(int count, int least)
+    {
+        var chance = new Random(count + least);
+        string[] words = [.. Enumerable.Range(0, count).Select(_ => Word())];
+        string[] lines =
+        [
+            .. Enumerable
+                .Range(0, 4_000)
+                .Select(n =>
+                    string.Join(' ', Enumerable.Range(0, 9).Select(_ => Word())) + Found(n)
+                ),
+        ];
+        var many = folder.File("many.txt", string.Join('\n', words));
+        var text = folder.File("text.log", string.Join('\n', lines));
+        var expected = lines
+            .Index()
+            .Where(l => Array.Exists(words, w => l.Item.Contains(w, StringComparison.Ordinal)))
+            .Select(l => l.Index + 1)
+            .ToArray();
+        expected.Length.ShouldBeInRange(1, lines.Length - 1);
+
+        foreach (var lacking in new[] { "none", "EnableAVX512", "EnableAVX2", "EnableHWIntrinsic" })
+        {
+            var (code, output) = await StartedProgram.RunAsync(
+                ["dotnet", AgentProcess.Assembly, "scan", "--patterns", many, "--lines", text],
+                new Dictionary<string, string?> { [$"DOTNET_{lacking}"] = "0" }
+            );
+            code.ShouldBe(0);
+            output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(int.Parse)
+                .ShouldBe(expected, lacking);
+        }
+
+        string Found(int line) => line % 10 == 0 ? $" {words[chance.Next(count)]}" : "";
+
+        string Word() =>
+            new([
+                .. Enumerable
+                    .Range(0, chance.Next(least, least + 4))
+                    .Select(_ => "abcdefghéK"[chance.Next(10)]),
+            ]);
+    }
+
     private Task<(int ExitCode, string Output)> ScanAsync(params string[] arguments) =>
         RunAsync(["scan", "--patterns", patterns, .. arguments]);
 

@@ -7,22 +7,91 @@ using System.Runtime.Intrinsics.X86;
 
 namespace OnCallAgent.Domain.Detection.Matching;
 
-/// <content>Looking grams of the text up.</content>
-internal sealed partial class GramTable
+/// <summary>Which grams any of some literals has: a table of bits, in which grams of a text are looked up.</summary>
+internal sealed class GramBits
 {
-    /// <summary>Places of which one look tells.</summary>
-    private const int Places = NibbleMasks.Places;
-
+    private const uint Multiplier = 0x9E37_79B1;
+    private const int Unrolled = 8;
+    private const int Places = GramMasks.Places;
     private const int GatherBytes = 32;
+
+    // 256 bits for each gram: one lookup in 256 passes for nothing. 64 KiB at most, or lookups leave the fast caches.
+    private const int BitsPerGram = 512;
+    private const int MinTableBits = 13;
+    private const int MaxTableBits = 20;
+
+    private readonly int width;
+    private readonly int stride;
+    private readonly uint mask;
+    private readonly uint fold;
+    private readonly int wordShift;
+    private readonly int bitShift;
+    private readonly uint[] bits;
+
+    /// <param name="count">How many grams there are to be.</param>
+    /// <param name="width">Bytes of a gram: 3 or 4.</param>
+    /// <param name="stride">Bytes from one lookup to the next: 1, 2 or 4.</param>
+    /// <param name="ignoreCase">Whether case plays no part in some.</param>
+    public GramBits(int count, int width, int stride, bool ignoreCase)
+    {
+        this.width = width;
+        this.stride = stride;
+        mask = width == 4 ? uint.MaxValue : 0x00FF_FFFF;
+        fold = ignoreCase ? 0x2020_2020u : 0;
+        var size = Math.Clamp(
+            BitOperations.Log2((uint)(count * BitsPerGram)),
+            MinTableBits,
+            MaxTableBits
+        );
+        wordShift = 32 - (size - 5);
+        bitShift = wordShift - 5;
+        bits = new uint[1 << (size - 5)];
+    }
+
+    /// <summary>Bytes from one lookup to the next.</summary>
+    public int Stride => stride;
+
+    public void Add(uint gram)
+    {
+        var hash = gram * Multiplier;
+        bits[hash >> wordShift] |= 1u << (int)(hash >> bitShift);
+    }
+
+    /// <summary>The gram at a place, as it is looked up.</summary>
+    public uint At(ReadOnlySpan<byte> text, int at)
+    {
+        uint gram =
+            at + 4 <= text.Length
+                ? BinaryPrimitives.ReadUInt32LittleEndian(text[at..])
+                : text[at] | (uint)text[at + 1] << 8 | (uint)text[at + 2] << 16;
+        return (gram | fold) & mask;
+    }
+
+    /// <summary>Those of some places whose gram may be a literal's.</summary>
+    /// <param name="here">The place that the first bit stands for; three bytes more than the places can be read.</param>
+    /// <param name="places">A bit for each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Among(ref byte here, ulong places)
+    {
+        ref var table = ref MemoryMarshal.GetArrayDataReference(bits);
+        var found = 0UL;
+        while (places != 0)
+        {
+            var place = BitOperations.TrailingZeroCount(places);
+            places &= places - 1;
+            var hash = ((Load(ref here, place) | fold) & mask) * Multiplier;
+            found |= (ulong)(Bit(ref table, hash, wordShift, bitShift) & 1) << place;
+        }
+
+        return found;
+    }
 
     /// <summary>
     /// Looks for the next places that deserve a closer look: a bit for each of those from <paramref name="at"/> on, or 0
     /// where there are none before <paramref name="at"/>, which is where the vectors ended: for want of them, or of text.
     /// </summary>
-    private ulong NextPlaces(ReadOnlySpan<byte> text, int until, ref int at) =>
-        masks is null ? (Avx2.IsSupported ? Gather(text, until, ref at) : 0)
-        : text.Length >= masks.Least ? masks.Next(text, until, ref at)
-        : 0;
+    public ulong NextPlaces(ReadOnlySpan<byte> text, int until, ref int at) =>
+        Avx2.IsSupported ? Gather(text, until, ref at) : 0;
 
     // Eight lookups at once took two thirds of the time that they take one by one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -101,7 +170,7 @@ internal sealed partial class GramTable
 
     /// <summary>The first place, from one on by strides, whose gram may be a literal's; negative where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int NextGram(ReadOnlySpan<byte> text, int until, int at)
+    public int NextGram(ReadOnlySpan<byte> text, int until, int at)
     {
         ref var first = ref MemoryMarshal.GetReference(text);
         ref var table = ref MemoryMarshal.GetArrayDataReference(bits);
@@ -140,7 +209,7 @@ internal sealed partial class GramTable
         // Which of the eight it was, or the last few of the text.
         for (; at <= last; at += step)
         {
-            var hash = GramAt(text, at) * Multiplier;
+            var hash = At(text, at) * Multiplier;
             if ((Bit(ref table, hash, toWord, toBit) & 1) != 0)
             {
                 return at;
@@ -149,16 +218,6 @@ internal sealed partial class GramTable
 
         return -1;
     }
-
-    private bool MayStand(ReadOnlySpan<byte> text, int at) =>
-        (
-            Bit(
-                ref MemoryMarshal.GetArrayDataReference(bits),
-                GramAt(text, at) * Multiplier,
-                wordShift,
-                bitShift
-            ) & 1
-        ) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Load(ref byte here, int offset)
