@@ -24,12 +24,36 @@ public sealed record PatternFileFault(int Line, string? Field, string Reason)
 public static class PatternFile
 {
     private const int MaxNameLength = 80;
+    private const string LineId = "line-";
 
     /// <summary>The sound patterns in order, and what was refused; a program should go on only where nothing was.</summary>
     public static (
         IReadOnlyList<AlertPattern> Patterns,
         IReadOnlyList<PatternFileFault> Faults
-    ) Read(string text)
+    ) Read(string text) => Read(text, areChecked: true);
+
+    /// <summary>
+    /// The same, for a program that takes the patterns apart next and so finds by itself what is wrong with them: the
+    /// regexes of a file of plain text are not looked at.
+    /// </summary>
+    public static (
+        IReadOnlyList<AlertPattern> Patterns,
+        IReadOnlyList<PatternFileFault> Faults
+    ) ReadUnchecked(string text) => Read(text, areChecked: false);
+
+    /// <summary>Where a pattern stands in a file of plain text; elsewhere its name.</summary>
+    public static string PlaceOf(AlertPattern pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return pattern.Id.StartsWith(LineId, StringComparison.Ordinal)
+            ? $"Line {pattern.Id[LineId.Length..]}"
+            : pattern.Name;
+    }
+
+    private static (
+        IReadOnlyList<AlertPattern> Patterns,
+        IReadOnlyList<PatternFileFault> Faults
+    ) Read(string text, bool areChecked)
     {
         ArgumentNullException.ThrowIfNull(text);
         text = text.TrimStart('\uFEFF');
@@ -41,7 +65,7 @@ public static class PatternFile
         }
         else
         {
-            ReadLines(text, patterns, faults);
+            ReadLines(text, areChecked, patterns, faults);
         }
 
         if (patterns.Count == 0 && faults.Count == 0)
@@ -69,6 +93,7 @@ public static class PatternFile
 
     private static void ReadLines(
         string text,
+        bool areChecked,
         List<AlertPattern> patterns,
         List<PatternFileFault> faults
     )
@@ -83,7 +108,7 @@ public static class PatternFile
             }
 
             var regex = raw.ToString();
-            if (PatternRegex.Check(regex) is { } fault)
+            if (areChecked && PatternRegex.Check(regex) is { } fault)
             {
                 faults.Add(new PatternFileFault(number, null, fault.Message));
                 continue;
@@ -92,7 +117,7 @@ public static class PatternFile
             patterns.Add(
                 new AlertPattern
                 {
-                    Id = $"line-{number}",
+                    Id = $"{LineId}{number}",
                     Name =
                         regex.Length <= MaxNameLength ? regex : regex[..(MaxNameLength - 1)] + "…",
                     Regex = regex,

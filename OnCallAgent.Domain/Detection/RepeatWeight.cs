@@ -54,6 +54,12 @@ internal static class RepeatWeight
         string pattern
     )
     {
+        // Most have none, and there may be thousands of them before a scan reads its first line.
+        if (!pattern.Contains('{', StringComparison.Ordinal))
+        {
+            return (0, 0, 0, 1, 1);
+        }
+
         var groups = new Stack<(long Weight, bool Varies, long Counted, long Turns)>();
         var (weight, varies, counted, turns) = (0L, false, 0L, 1L);
         var (unrolled, nested, looped, turnsLooped) = (0L, 0L, 0L, 0L);

@@ -38,7 +38,7 @@ internal static class ScanRun
             return null;
         }
 
-        var (patterns, faults) = PatternFile.Read(text);
+        var (patterns, faults) = PatternFile.ReadUnchecked(text);
         foreach (var fault in faults)
         {
             Console.Error.WriteLine($"{file}: {fault}");
@@ -47,7 +47,9 @@ internal static class ScanRun
         var (scanner, refusals) = LineScanner.Create(patterns, LineLimit);
         foreach (var refusal in refusals)
         {
-            Console.Error.WriteLine($"{file}: {refusal.Pattern.Name}: {refusal.Error.Message}");
+            Console.Error.WriteLine(
+                $"{file}: {PatternFile.PlaceOf(refusal.Pattern)}: {refusal.Error.Message}"
+            );
         }
 
         return faults.Count + refusals.Count > 0 ? null : scanner;
