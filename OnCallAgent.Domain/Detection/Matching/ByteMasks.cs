@@ -98,7 +98,7 @@ internal sealed class ByteMasks : GramMasks
                 bits = Between(bits, place - from, end - from);
                 if (grams is not null)
                 {
-                    bits = grams.Among(ref here, bits);
+                    bits = grams.FromFirst(ref here, bits);
                 }
 
                 if (bits != 0)

@@ -67,23 +67,40 @@ internal sealed class GramBits
         return (gram | fold) & mask;
     }
 
-    /// <summary>Those of some places whose gram may be a literal's.</summary>
+    /// <summary>Whether the gram at a place may be a literal's.</summary>
+    public bool Has(ReadOnlySpan<byte> text, int at) =>
+        (
+            Bit(
+                ref MemoryMarshal.GetArrayDataReference(bits),
+                At(text, at) * Multiplier,
+                wordShift,
+                bitShift
+            ) & 1
+        ) != 0;
+
+    /// <summary>
+    /// Those of some places from the first on whose gram may be a literal's; 0 where no gram may. The others are left
+    /// unseen: where most lines match, what comes behind the first is passed over.
+    /// </summary>
     /// <param name="here">The place that the first bit stands for; three bytes more than the places can be read.</param>
     /// <param name="places">A bit for each.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Among(ref byte here, ulong places)
+    public ulong FromFirst(ref byte here, ulong places)
     {
         ref var table = ref MemoryMarshal.GetArrayDataReference(bits);
-        var found = 0UL;
         while (places != 0)
         {
             var place = BitOperations.TrailingZeroCount(places);
-            places &= places - 1;
             var hash = ((Load(ref here, place) | fold) & mask) * Multiplier;
-            found |= (ulong)(Bit(ref table, hash, wordShift, bitShift) & 1) << place;
+            if ((Bit(ref table, hash, wordShift, bitShift) & 1) != 0)
+            {
+                return places;
+            }
+
+            places &= places - 1;
         }
 
-        return found;
+        return 0;
     }
 
     /// <summary>

@@ -35,7 +35,7 @@ internal abstract class GramMasks
     /// <param name="text">At least <see cref="Least"/> bytes.</param>
     /// <param name="until">Behind the last place of interest.</param>
     /// <param name="at">Where to begin; then the place that the first bit stands for.</param>
-    /// <param name="grams">What is found is looked up there, too; null for all that the masks let pass.</param>
+    /// <param name="grams">The first that is found is looked up there, too; null for all that the masks let pass.</param>
     /// <returns>A bit for each of the places from <paramref name="at"/> on; 0 where there are none up to the end.</returns>
     public abstract ulong Next(ReadOnlySpan<byte> text, int until, ref int at, GramBits? grams);
 

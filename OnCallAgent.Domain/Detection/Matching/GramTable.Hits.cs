@@ -76,11 +76,14 @@ internal sealed partial class GramTable
         {
             while (true)
             {
-                if (places != 0)
+                while (places != 0)
                 {
                     var place = placesFrom + BitOperations.TrailingZeroCount(places);
                     places &= places - 1;
-                    return place;
+                    if (table.masks is null || table.bits.Has(text, place))
+                    {
+                        return place;
+                    }
                 }
 
                 placesFrom = Math.Max(looked, next);

@@ -105,7 +105,7 @@ internal sealed class NibbleMasks : GramMasks
                 bits = Between(bits, place - from, end - from);
                 if (grams is not null)
                 {
-                    bits = grams.Among(ref here, bits);
+                    bits = grams.FromFirst(ref here, bits);
                 }
 
                 if (bits != 0)
@@ -152,7 +152,7 @@ internal sealed class NibbleMasks : GramMasks
             bits = Between(bits, place - from, end - from);
             if (grams is not null)
             {
-                bits = grams.Among(ref Unsafe.Add(ref first, from), bits);
+                bits = grams.FromFirst(ref Unsafe.Add(ref first, from), bits);
             }
 
             if (bits != 0)
