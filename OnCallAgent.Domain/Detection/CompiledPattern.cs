@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace OnCallAgent.Domain.Detection;
@@ -18,11 +17,19 @@ public sealed class CompiledPattern
     private readonly Lazy<PatternRegex> compiled;
     private long timeouts;
 
-    internal CompiledPattern(AlertPattern pattern, RequiredLiterals required, int order)
+    private readonly TimeProvider clock;
+
+    internal CompiledPattern(
+        AlertPattern pattern,
+        RequiredLiterals required,
+        int order,
+        TimeProvider clock
+    )
     {
         Pattern = pattern;
+        this.clock = clock;
         compiled = new Lazy<PatternRegex>(() =>
-            PatternRegex.Compile(pattern.Regex, pattern.IgnoreCase).Value
+            PatternRegex.Compile(pattern.Regex, pattern.IgnoreCase, clock: clock).Value
         );
         Required = required;
         Order = order;
@@ -78,9 +85,15 @@ public sealed class CompiledPattern
         }
 
         var regex = compiled.Value;
-        var start = Stopwatch.GetTimestamp();
-        var verdict = regex.Find(text, out match);
-        budget.Charge(Stopwatch.GetElapsedTime(start), regex.Limit, text.Length);
+        SearchVerdict verdict;
+        var attempt = 0;
+        do
+        {
+            var start = clock.GetTimestamp();
+            verdict = regex.Find(text, out match);
+            budget.Charge(clock.GetElapsedTime(start), regex.Limit, text.Length);
+        } while (regex.IsWorthAnother(verdict, ++attempt) && !IsSuspended);
+
         if (verdict == SearchVerdict.TimedOut)
         {
             Interlocked.Increment(ref timeouts);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using OnCallAgent.Domain.Detection.Matching;
 using OnCallAgent.Domain.Shared;
@@ -41,6 +40,9 @@ public sealed class PatternRegex
     /// </summary>
     public static readonly TimeSpan LinearLimit = TimeSpan.FromMilliseconds(250);
 
+    // All of them together cost less than what a pattern may before it is suspended: one slow line never does that.
+    private const int MostAttempts = 4;
+
     // The linear engine looks at its clock every thousand characters. Where each of them makes a new state, that takes up to
     // this long for what RepeatWeight lets pass: the engine is told to end so much earlier.
     private static readonly TimeSpan Overrun = TimeSpan.FromMilliseconds(100);
@@ -54,6 +56,8 @@ public sealed class PatternRegex
     // for as long as that takes, and makes states for it without end: (.{0,50}a.{0,50}x)+ took gigabytes for one line. So of
     // patterns with many counted repeats the other engine is asked.
     private readonly Regex? locator;
+
+    private TimeProvider clock = TimeProvider.System;
 
     private PatternRegex(
         string pattern,
@@ -92,10 +96,12 @@ public sealed class PatternRegex
     /// How long a search may take, where nothing else waits for it; by default <see cref="LinearLimit"/> and
     /// <see cref="BacktrackingLimit"/>.
     /// </param>
+    /// <param name="clock">What a search of several automata is timed by; by default the system's.</param>
     public static Result<PatternRegex> Compile(
         string pattern,
         bool ignoreCase,
-        TimeSpan? limit = null
+        TimeSpan? limit = null,
+        TimeProvider? clock = null
     )
     {
         if (Shape(pattern) is { } misshapen)
@@ -106,7 +112,8 @@ public sealed class PatternRegex
         var options = ignoreCase ? Common | RegexOptions.IgnoreCase : Common;
         try
         {
-            return Linear(pattern, options, limit ?? LinearLimit)
+            var regex =
+                Linear(pattern, options, limit ?? LinearLimit)
                 ?? new PatternRegex(
                     pattern,
                     [new Regex(pattern, options, limit ?? BacktrackingLimit)],
@@ -115,6 +122,8 @@ public sealed class PatternRegex
                     "Uses look-around, a back-reference, an atomic group, a conditional or very large repeats: it runs on the "
                         + $"backtracking engine, and a line that takes longer than {(limit ?? BacktrackingLimit).TotalMilliseconds:0} ms is given up."
                 );
+            regex.clock = clock ?? TimeProvider.System;
+            return regex;
         }
         catch (RegexParseException fault)
         {
@@ -160,7 +169,7 @@ public sealed class PatternRegex
         }
 
         var found = false;
-        var begun = Stopwatch.GetTimestamp();
+        var begun = clock.GetTimestamp();
         try
         {
             foreach (var part in parts)
@@ -194,7 +203,7 @@ public sealed class PatternRegex
     /// <summary>Whether a text matches; cheaper than <see cref="Find"/>, as nobody asks where.</summary>
     public SearchVerdict Test(ReadOnlySpan<char> text)
     {
-        var begun = Stopwatch.GetTimestamp();
+        var begun = clock.GetTimestamp();
         try
         {
             foreach (var part in parts)
@@ -279,9 +288,18 @@ public sealed class PatternRegex
         }
     }
 
+    /// <summary>
+    /// Whether a search that the time limit ended is worth another. Backtracking runs out of time by its nature; the linear
+    /// engine hardly ever does but on a machine that was busy elsewhere, and what is found must not depend on that.
+    /// </summary>
+    /// <param name="verdict">How it ended.</param>
+    /// <param name="attempt">Which it was, counted from 1.</param>
+    internal bool IsWorthAnother(SearchVerdict verdict, int attempt) =>
+        verdict == SearchVerdict.TimedOut && IsLinear && attempt < MostAttempts;
+
     // Each part may overrun what it was given.
     private bool IsLate(long begun) =>
-        parts.Length > 1 && Stopwatch.GetElapsedTime(begun) > EngineLimit;
+        parts.Length > 1 && clock.GetElapsedTime(begun) > EngineLimit;
 
     private static PatternFault? Shape(string pattern)
     {

@@ -56,8 +56,11 @@ public sealed class PatternSet
     /// <summary>
     /// Compiles the enabled patterns. One that does not compile is left out and reported; the others still work.
     /// </summary>
+    /// <param name="patterns">The patterns.</param>
+    /// <param name="clock">What searches are timed by; by default the system's.</param>
     public static (PatternSet Set, IReadOnlyList<PatternRefusal> Refusals) Create(
-        IEnumerable<AlertPattern> patterns
+        IEnumerable<AlertPattern> patterns,
+        TimeProvider? clock = null
     )
     {
         ArgumentNullException.ThrowIfNull(patterns);
@@ -75,7 +78,8 @@ public sealed class PatternSet
                     new CompiledPattern(
                         pattern,
                         RequiredLiterals.Of(pattern.Regex, pattern.IgnoreCase),
-                        compiled.Count
+                        compiled.Count,
+                        clock ?? TimeProvider.System
                     )
                 );
             }

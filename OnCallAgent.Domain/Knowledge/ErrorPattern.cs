@@ -6,9 +6,7 @@ namespace OnCallAgent.Domain.Knowledge;
 /// <summary>An error pattern of an entry, compiled when a text first needs it: of thousands, most never do.</summary>
 internal sealed class ErrorPattern(string pattern)
 {
-    // A search that ran out of time may be the busy machine's fault, and what is found must not depend on that. One that
-    // does so again and again would be a hang after all: hundreds of lines, each up to the limit.
-    private const int Attempts = 4;
+    // One that runs out of time again and again would be a hang after all: hundreds of lines, each up to the limit.
     private const int MostTimeouts = 3;
 
     private readonly Lazy<PatternRegex?> regex = new(() => CompiledOnce.Of(pattern));
@@ -36,8 +34,7 @@ internal sealed class ErrorPattern(string pattern)
                 return verdict == SearchVerdict.Match;
             }
 
-            // Backtracking runs out of time by its nature; the linear engine hardly ever does.
-            if (!compiled.IsLinear || attempt == Attempts)
+            if (!compiled.IsWorthAnother(verdict, attempt))
             {
                 Interlocked.Increment(ref timeouts);
                 return false;

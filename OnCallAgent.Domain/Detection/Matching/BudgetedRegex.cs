@@ -24,9 +24,15 @@ internal sealed class BudgetedRegex(ScannedPattern pattern, TimeSpan limit)
         }
 
         regex ??= PatternRegex.Compile(pattern.Regex, pattern.IgnoreCase, limit).Value;
-        var start = Stopwatch.GetTimestamp();
-        var verdict = regex.Test(text);
-        budget.Charge(Stopwatch.GetElapsedTime(start), regex.Limit, text.Length);
+        SearchVerdict verdict;
+        var attempt = 0;
+        do
+        {
+            var start = Stopwatch.GetTimestamp();
+            verdict = regex.Test(text);
+            budget.Charge(Stopwatch.GetElapsedTime(start), regex.Limit, text.Length);
+        } while (regex.IsWorthAnother(verdict, ++attempt) && !budget.IsSpent);
+
         return verdict;
     }
 }

@@ -258,4 +258,32 @@ public sealed class PatternRegexTests
         set.Patterns[1].IsSuspended.ShouldBeFalse();
         Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_machine_that_is_busy_elsewhere_loses_no_match(int searches, bool found)
+    {
+        var words = Enumerable.Range(0, 300).Select(i => $"w{i}x{{1,{(i % 30) + 1}}}");
+        var clock = new BusyMachine(searches);
+        var set = PatternSet.Create([Some.Pattern("list", string.Join('|', words))], clock).Set;
+
+        set.Match(Some.Line("it says w299xx here")).Any().ShouldBe(found);
+
+        set.Patterns[0].Timeouts.ShouldBe(found ? 0 : 1);
+        set.Patterns[0].IsSuspended.ShouldBeFalse();
+    }
+
+    /// <summary>Somebody else has it whenever a search looks at the clock, for so many searches.</summary>
+    private sealed class BusyMachine(int searches) : TimeProvider
+    {
+        // A search is timed by its budget and by itself: at its begin, at its first automaton, and at its end.
+        private const int LooksASearch = 4;
+
+        private long looks;
+
+        public override long TimestampFrequency => 1_000;
+
+        public override long GetTimestamp() => Math.Min(++looks, searches * LooksASearch) * 260;
+    }
 }
