@@ -12,6 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Jobs;
 using OnCallAgent.Web.Telemetry;
 
 namespace OnCallAgent.Tests.Api;
@@ -180,8 +181,11 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var jobs = Services.GetRequiredService<JobStorages>();
         await app.StopAsync();
         await app.DisposeAsync();
+        // It lives as long as its process, with a thread of its own: one for each of some hundred hosts.
+        (jobs.Node as IDisposable)?.Dispose();
         if (owned is not null)
         {
             await owned.DisposeAsync();

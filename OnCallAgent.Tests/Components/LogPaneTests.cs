@@ -1,4 +1,5 @@
 using OnCallAgent.Domain.Logs;
+using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Pages.Logs;
 using OnCallAgent.Web.Data;
@@ -52,9 +53,9 @@ public sealed class LogPaneTests
     public void A_hostile_expression_on_a_hostile_line_is_quick()
     {
         var filter = Filter("/(a+)+$/");
-        var started = TimeProvider.System.GetTimestamp();
+        var started = ThreadTime.Spent();
         filter.Shows(Line(new string('a', 60_000) + "!"));
-        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        (ThreadTime.Spent() - started).ShouldBeLessThan(TimeSpan.FromSeconds(2));
     }
 
     [Fact]
