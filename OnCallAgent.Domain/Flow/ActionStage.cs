@@ -94,7 +94,10 @@ public sealed class ActionStage(
     {
         using var stillAlive = new ClaimKeeper(desk, claim, settings, clock);
         using var stop = new StopWish(desk, action.Id, clock);
-        var request = new ActionRequest(claim.IncidentId, service, action.Parameters);
+        var request = new ActionRequest(claim.IncidentId, service, action.Parameters)
+        {
+            ActionId = action.Id,
+        };
         try
         {
             // Not the host's token: an action cut off by an orderly stop could not be told from one that took effect.

@@ -52,7 +52,11 @@ public sealed record ActionRequest(
     string IncidentId,
     ServiceEntry Service,
     IReadOnlyDictionary<string, string> Parameters
-);
+)
+{
+    /// <summary>Id of the record that is executed; null where nothing is, as in a dry run.</summary>
+    public string? ActionId { get; init; }
+}
 
 /// <summary>Exactly what would be executed, as a person can read it and as a handler will run it.</summary>
 /// <param name="Type">Name of the action.</param>

@@ -11,7 +11,8 @@ public sealed class BrowserWindow : IAsyncDisposable
     private const float Patience = 30_000;
 
     // Signing in takes a second of hashing, as it should. Once for each agent shows that it works.
-    private static readonly ConcurrentDictionary<Uri, IReadOnlyList<Cookie>> Signed = new();
+    private static readonly ConcurrentDictionary<(Uri, string), IReadOnlyList<Cookie>> Signed =
+        new();
 
     private readonly IBrowserContext context;
     private readonly Uri host;
@@ -58,10 +59,14 @@ public sealed class BrowserWindow : IAsyncDisposable
         return window;
     }
 
-    /// <summary>Signs in as the agent's admin and waits until the page lives.</summary>
-    public async Task SignInAsync(string path = "/incidents")
+    /// <summary>Signs in, as the agent's admin if nobody else is named, and waits until the page lives.</summary>
+    public async Task SignInAsync(
+        string path = "/incidents",
+        string name = AgentProcess.AdminEmail,
+        string password = AgentProcess.AdminPassword
+    )
     {
-        if (Signed.TryGetValue(host, out var cookies))
+        if (Signed.TryGetValue((host, name), out var cookies))
         {
             await context.AddCookiesAsync(cookies);
         }
@@ -73,11 +78,11 @@ public sealed class BrowserWindow : IAsyncDisposable
             return;
         }
 
-        await Page.FillAsync("#name", AgentProcess.AdminEmail);
-        await Page.FillAsync("#password", AgentProcess.AdminPassword);
+        await Page.FillAsync("#name", name);
+        await Page.FillAsync("#password", password);
         await Page.ClickAsync("button[type=submit]");
         await LivesAsync();
-        Signed[host] =
+        Signed[(host, name)] =
         [
             .. (await context.CookiesAsync()).Select(c => new Cookie
             {

@@ -364,6 +364,9 @@ public sealed class LookTests(Chromium chromium, FilledAgent agent)
 
         await window.GoAsync("/logs?line=1");
         await Expect(page.GetByTestId("line-message")).ToBeVisibleAsync();
+        await window.GoAsync("/logs?line=1%0A2026");
+        await Expect(page.GetByText("The address names no line")).ToBeVisibleAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Live logs");
         window.ShouldBeClean();
     }
 

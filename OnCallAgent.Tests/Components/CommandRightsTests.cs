@@ -1,5 +1,7 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
+using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Layout;
@@ -24,6 +26,67 @@ public sealed class CommandRightsTests : DashboardContext
         Snackbar
             .ShownSnackbars.ShouldHaveSingleItem()
             .Message!.ShouldContain("needs the role responder");
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Whoever_may_only_look_is_refused_each_command(Type room, string command)
+    {
+        Authorization.SetPolicies(AccessPolicies.View);
+        var method = room.GetMethod(command)!;
+        var constructor = room.GetConstructors().Single();
+        // Nothing behind it: were it asked, it would break.
+        var commands = constructor.Invoke([
+            .. constructor
+                .GetParameters()
+                .Select(p =>
+                    p.ParameterType == typeof(Viewer) ? Viewer
+                    : p.ParameterType == typeof(ISnackbar) ? Snackbar
+                    : (object?)null
+                ),
+        ]);
+        var done = (Task)
+            method.Invoke(
+                commands,
+                [
+                    .. method
+                        .GetParameters()
+                        .Select(p =>
+                            p.ParameterType.IsValueType
+                                ? Activator.CreateInstance(p.ParameterType)
+                                : null
+                        ),
+                ]
+            )!;
+        await done;
+        var said = done is Task<Result<Incident>> { Result.Error: { } refused }
+            ? refused.Message
+            : Snackbar.ShownSnackbars.ShouldHaveSingleItem().Message;
+        said!.ShouldContain("needs the role");
+    }
+
+    public static TheoryData<Type, string> Commands()
+    {
+        var all = new TheoryData<Type, string>();
+        foreach (
+            var room in (Type[])
+                [typeof(IncidentCommands), typeof(BulkCommands), typeof(TemplateCommands)]
+        )
+        {
+            foreach (
+                var method in room.GetMethods(
+                    BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly
+                )
+            )
+            {
+                if (method.ReturnType.IsAssignableTo(typeof(Task)))
+                {
+                    all.Add(room, method.Name);
+                }
+            }
+        }
+
+        return all;
     }
 
     [Fact]

@@ -69,6 +69,36 @@ public sealed class TimelineTests : DashboardContext
     }
 
     [Fact]
+    public void A_long_note_is_folded_after_its_first_lines_and_nothing_of_it_is_lost()
+    {
+        var pasted = string.Join('\n', Enumerable.Range(1, 200).Select(i => $"{i} at worker.cs"));
+        var note = Show([Entry(TimelineKind.Commented, pasted, -1)]).Find(".quote");
+        var rest = note.QuerySelector("details")!;
+        rest.HasAttribute("open").ShouldBeFalse();
+        rest.TextContent.ShouldNotContain("\n8 at worker.cs");
+        rest.TextContent.ShouldEndWith("200 at worker.cs");
+        var words = rest.QuerySelector("summary")!.TextContent;
+        note.TextContent.Replace(words, "", StringComparison.Ordinal).ShouldBe(pasted);
+        words.ShouldEndWith("more characters");
+    }
+
+    [Theory]
+    [InlineData("one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine")]
+    [InlineData("")]
+    public void What_is_little_longer_is_shown_whole(string text) =>
+        Show([Entry(TimelineKind.Commented, text, -1)]).FindAll("details").ShouldBeEmpty();
+
+    [Fact]
+    public void A_wall_of_text_without_a_space_is_folded_between_characters()
+    {
+        var wall = "x" + string.Concat(Enumerable.Repeat("🔥", 5_000));
+        var row = TimelineRow.Of([Entry(TimelineKind.Edited, wall, -1)], [], at => at).Single();
+        row.Head.Length.ShouldBeInRange(500, 600);
+        char.IsHighSurrogate(row.Head[^1]).ShouldBeFalse();
+        (row.Head + row.Rest).ShouldBe(wall);
+    }
+
+    [Fact]
     public async Task Ctrl_and_enter_adds_the_note_and_empties_the_box()
     {
         var card = Show([]);

@@ -114,6 +114,7 @@ internal sealed class CommitInterceptor(
             || changed.Sources.Count > 0
             || changed.Configuration
             || changed.Learned
+            || changed.Accounts
         )
         {
             var isLong = changed.Incidents.Count + changed.Sources.Count > MostListed;
@@ -130,6 +131,7 @@ internal sealed class CommitInterceptor(
                             Sources = isLong ? [] : [.. changed.Sources],
                             Configuration = changed.Configuration,
                             Learned = changed.Learned,
+                            Accounts = changed.Accounts,
                             Everything = isLong,
                         },
                     }

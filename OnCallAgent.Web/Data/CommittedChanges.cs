@@ -23,7 +23,7 @@ public sealed record CommittedBatch(
     /// <summary>What is counted of it.</summary>
     public IReadOnlyList<CommittedFact> Facts { get; init; } = [];
 
-    /// <summary>Whether an account, its roles or a session changed.</summary>
+    /// <summary>Whether an account, its roles, a session or an API key changed.</summary>
     public bool Accounts { get; init; }
 
     /// <summary>Whether another node did it: what is to be done about it is that node's, unless it dies.</summary>

@@ -153,6 +153,7 @@ internal sealed class PendingChanges
                 case AuditEntry { Kind: "user" }:
                 case OnCallUser
                 or UserSession
+                or ApiKey
                 or IdentityRole
                 or IdentityUserRole<string>
                 or IdentityUserClaim<string>:

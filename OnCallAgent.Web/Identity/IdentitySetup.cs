@@ -269,6 +269,7 @@ public static class IdentitySetup
     private static void AddLimit(IServiceCollection services)
     {
         services.TryAddSingleton(LoginRateLimit.Default);
+        services.AddSingleton<StandingEntry>();
         services.AddRateLimiter(_ => { });
         services.AddSingleton<ApiRateLimit>();
         services

@@ -33,5 +33,10 @@ internal sealed class CommittedRelay(CommittedChanges changes, LiveFeed feed) : 
         {
             feed.Publish(new LiveEvent.ConfigurationChanged());
         }
+
+        if (batch.Accounts)
+        {
+            feed.Publish(new LiveEvent.AccountsChanged());
+        }
     }
 }

@@ -27,6 +27,9 @@ public abstract record LiveEvent
 
     /// <summary>A setting, pattern, service or knowledge entry changed.</summary>
     public sealed record ConfigurationChanged : LiveEvent;
+
+    /// <summary>An account, its roles, a session or an API key changed.</summary>
+    public sealed record AccountsChanged : LiveEvent;
 }
 
 /// <summary>What this node shows as it happens, here and on the others: pages and the hub read the same feed.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Logs.Search;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Live;
 
@@ -30,10 +31,12 @@ public sealed record LiveLine(
 
 /// <summary>
 /// Live events for programs: <c>/hubs/live</c>. A client asks for a stream and reads at its own pace; what it is
-/// too slow for is dropped for it alone, counted, and told.
+/// too slow for is dropped for it alone, counted, and told. A stream ends with the session or key it was opened with.
 /// </summary>
-public sealed class LiveHub(LiveFeed feed) : Hub
+public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clock) : Hub
 {
+    private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(30);
+
     /// <summary>Changes of incidents, sources and configuration as they are committed.</summary>
     public IAsyncEnumerable<LiveMessage> Changes(CancellationToken cancellation) =>
         StreamAsync(happened => Change(happened), cancellation);
@@ -98,10 +101,28 @@ public sealed class LiveHub(LiveFeed feed) : Hub
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
+        var (who, shown) = (Context.User, Context.GetHttpContext()?.Request);
         using var subscription = feed.Subscribe();
         long told = 0;
+        var looked = clock.GetTimestamp();
         await foreach (var happened in subscription.Events.ReadAllAsync(cancellation))
         {
+            // Before anything is told, and only then: a stream in which nothing happens tells nobody anything.
+            if (
+                happened is LiveEvent.AccountsChanged or LiveEvent.Missed
+                || clock.GetElapsedTime(looked) >= LooksAgain
+            )
+            {
+                if (!await entry.HoldsAsync(who, shown, cancellation))
+                {
+                    throw new HubException(
+                        "The session or key that this stream was opened with is not valid any more."
+                    );
+                }
+
+                looked = clock.GetTimestamp();
+            }
+
             if (subscription.Dropped is var dropped && dropped > told)
             {
                 yield return new LiveMessage("lost", Count: dropped - told);

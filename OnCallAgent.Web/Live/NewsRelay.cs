@@ -83,16 +83,18 @@ internal sealed partial class NewsRelay(
 
         var incidents = news.SelectMany(static n => n.Incidents).ToHashSet(StringComparer.Ordinal);
         var sources = news.SelectMany(static n => n.Sources).ToHashSet(StringComparer.Ordinal);
-        var (configuration, learned) = (
+        var (configuration, learned, accounts) = (
             news.Any(static n => n.Configuration),
-            news.Any(static n => n.Learned)
+            news.Any(static n => n.Learned),
+            news.Any(static n => n.Accounts)
         );
-        if (incidents.Count > 0 || sources.Count > 0 || configuration || learned)
+        if (incidents.Count > 0 || sources.Count > 0 || configuration || learned || accounts)
         {
             changes.Tell(
                 new CommittedBatch(incidents, [], false, sources, configuration)
                 {
                     Learned = learned,
+                    Accounts = accounts,
                     IsFromElsewhere = true,
                 }
             );
@@ -138,6 +140,7 @@ internal sealed partial class NewsRelay(
             new CommittedBatch([], [], false, [], Configuration: true)
             {
                 Learned = true,
+                Accounts = true,
                 IsFromElsewhere = true,
             }
         );

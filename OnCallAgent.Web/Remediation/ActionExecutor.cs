@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Shared;
 
@@ -12,6 +11,7 @@ namespace OnCallAgent.Web.Remediation;
 internal sealed partial class ActionExecutor(
     ActionCatalog catalog,
     SecretMask mask,
+    RunningOutput running,
     TimeProvider clock,
     ILogger<ActionExecutor> logger
 ) : IActionExecutor, IActionPreview, IActionRollback
@@ -95,7 +95,7 @@ internal sealed partial class ActionExecutor(
         var noted = (handler as IReversibleAction)?.Noted;
         var facts = result.Facts.ToDictionary(
             f => f.Key,
-            f => noted?.Contains(f.Key) == true ? f.Value : Presentable(f.Value),
+            f => noted?.Contains(f.Key) == true ? f.Value : mask.Presentable(f.Value),
             StringComparer.Ordinal
         );
         facts["duration_ms"] = ((long)took.TotalMilliseconds).ToString(
@@ -104,9 +104,12 @@ internal sealed partial class ActionExecutor(
         LogEnded(request.IncidentId, type, request.Service.Name, result.Succeeded, took);
         return result with
         {
-            Summary = Shortened(Presentable(result.Summary)),
-            Output = CappedOutput.Fit(Presentable(result.Output), ActionResult.MaxOutputLength),
-            Executed = [.. result.Executed.Select(Presentable)],
+            Summary = Shortened(mask.Presentable(result.Summary)),
+            Output = CappedOutput.Fit(
+                mask.Presentable(result.Output),
+                ActionResult.MaxOutputLength
+            ),
+            Executed = [.. result.Executed.Select(mask.Presentable)],
             Facts = facts,
         };
     }
@@ -143,6 +146,7 @@ internal sealed partial class ActionExecutor(
             cancellation
         );
         var tooLong = $"Took longer than {limit.TotalSeconds:0} s.";
+        using var heard = running.Listen(request.ActionId);
         try
         {
             var result = await act(either.Token);
@@ -175,21 +179,6 @@ internal sealed partial class ActionExecutor(
         }
 
         ActionResult Broken(string why) => new(false, why) { Executed = step };
-    }
-
-    // What a program prints may hold secrets, colour codes, NULs (which PostgreSQL cannot store) and halves of characters.
-    private string Presentable(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (!Rune.IsControl(rune) || rune.Value is '\n' or '\t')
-            {
-                clean.Append(rune.ToString());
-            }
-        }
-
-        return mask.Apply(clean.ToString());
     }
 
     private static string Shortened(string sentence) =>

@@ -29,7 +29,7 @@ internal sealed class ProcessRunner(
 )
 {
     // Raw text kept on each side of the cut: well over what is stored, so that masking happens before the last cut.
-    private const int KeptHalf = 32_768;
+    internal const int KeptHalf = 32_768;
 
     // A restarted daemon may inherit the pipes and hold them open for months.
     private static readonly TimeSpan PatienceForPipes = TimeSpan.FromMilliseconds(500);
@@ -73,9 +73,10 @@ internal sealed class ProcessRunner(
         process.StandardInput.Close();
         var output = new CappedOutput(KeptHalf);
         var errors = new CappedOutput(KeptHalf);
+        CappedOutput[] heard = RunningOutput.Current is { } listener ? [listener] : [];
         var pipes = Task.WhenAll(
-            PumpAsync(process.StandardOutput.BaseStream, output),
-            PumpAsync(process.StandardError.BaseStream, output, errors)
+            PumpAsync(process.StandardOutput.BaseStream, [output, .. heard]),
+            PumpAsync(process.StandardError.BaseStream, [output, errors, .. heard])
         );
         var trouble = await WaitAsync(process, argv[0], tag, cancellation);
         await WaitBrieflyAsync(pipes);

@@ -66,6 +66,8 @@ public static class RemediationRegistration
         services.AddSingleton(provider => new ActionCatalog(
             provider.GetServices<IActionHandler>()
         ));
+        services.AddSingleton<RunningOutput>();
+        services.AddSingleton<IRunningOutput>(p => p.GetRequiredService<RunningOutput>());
         services.AddSingleton<ActionExecutor>();
         services.AddSingleton<IActionExecutor>(p => p.GetRequiredService<ActionExecutor>());
         services.AddSingleton<IActionPreview>(p => p.GetRequiredService<ActionExecutor>());

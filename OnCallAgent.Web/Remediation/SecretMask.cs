@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace OnCallAgent.Web.Remediation;
@@ -131,6 +132,22 @@ public sealed class SecretMask
         text = Authorization.Replace(text, "${before}" + Mask);
         text = Assignment.Replace(text, "${before}" + Mask);
         return KnownToken.Replace(text, Mask);
+    }
+
+    /// <summary>What a program printed, as it may be stored and shown: without colour codes, NULs (which PostgreSQL cannot store), halves of characters, and secrets.</summary>
+    public string Presentable(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!Rune.IsControl(rune) || rune.Value is '\n' or '\t')
+            {
+                clean.Append(rune.ToString());
+            }
+        }
+
+        return Apply(clean.ToString());
     }
 
     // The linear engine: what is masked comes from anywhere, and must not be able to hang the agent.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Logs.Search;
 using OnCallAgent.Tests.Support;
@@ -50,6 +51,37 @@ public sealed class LogQueriesTests
         var newest = (await queries.RecentAsync(new(), 1, Cancelled)).Lines[0].Id;
         (await Messages(new() { BeforeId = newest }, 1)).ShouldBe(["raw text"]);
         (await Messages(new() { AfterId = newest - 2 })).ShouldBe(["Out of memory", "raw text"]);
+    }
+
+    [Fact]
+    public async Task Whoever_opens_the_pane_later_shares_the_lines_that_were_read_before()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await StoreAsync(
+            database,
+            [
+                .. Enumerable
+                    .Range(1, LogQueries.MostListed + 5)
+                    .Select(n => Line("orders", EntryLevel.Info, $"Order {n}", 0)),
+            ]
+        );
+        var clock = new FakeTimeProvider(Start);
+        using var latest = new LatestLines(new LogQueries(database.Contexts, clock), clock);
+        var first = await latest.ReadAsync(Cancelled);
+        first.Count.ShouldBe(LogQueries.MostListed);
+        first[^1].Message.ShouldBe($"Order {LogQueries.MostListed + 5}");
+        (await latest.ReadAsync(Cancelled)).ShouldBeSameAs(first);
+
+        await StoreAsync(database, Line("orders", EntryLevel.Info, "Order of mine", 1));
+        var second = await latest.ReadAsync(Cancelled);
+        second.Count.ShouldBe(LogQueries.MostListed);
+        second[^1].Message.ShouldBe("Order of mine");
+        second[^2].ShouldBeSameAs(first[^1]);
+        second[0].ShouldBeSameAs(first[1]);
+        first.Count.ShouldBe(LogQueries.MostListed, "others still look at it");
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+        (await latest.ReadAsync(Cancelled))[^1].ShouldNotBeSameAs(second[^1]);
     }
 
     [Fact]

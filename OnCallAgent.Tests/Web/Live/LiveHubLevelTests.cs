@@ -14,7 +14,7 @@ public sealed class LiveHubLevelTests
     [InlineData("critical")]
     public void Levels_have_the_names_that_REST_takes(string? level)
     {
-        using var hub = new LiveHub(new LiveFeed());
+        using var hub = new LiveHub(new LiveFeed(), null!, TimeProvider.System);
         hub.Lines(null, level, TestContext.Current.CancellationToken).ShouldNotBeNull();
     }
 
@@ -24,7 +24,7 @@ public sealed class LiveHubLevelTests
     [InlineData("-1")]
     public void What_is_no_level_is_refused_and_not_taken_for_one_that_no_line_has(string level)
     {
-        using var hub = new LiveHub(new LiveFeed());
+        using var hub = new LiveHub(new LiveFeed(), null!, TimeProvider.System);
         Should
             .Throw<HubException>(() =>
                 hub.Lines(null, level, TestContext.Current.CancellationToken)

@@ -62,6 +62,53 @@ public sealed class RunScriptTests : IAsyncDisposable
         done.Output.ShouldNotContain("DOTNET");
     }
 
+    [Fact]
+    public async Task What_it_prints_can_be_read_while_it_runs_by_whole_lines_and_masked()
+    {
+        var slow = Path.Combine(Path.GetDirectoryName(script)!, "slow.sh");
+        await File.WriteAllTextAsync(
+            slow,
+            """
+            #!/bin/sh
+            echo "moving 1 of 2"
+            echo "password=hunter2hunter2"
+            echo "-----BEGIN PRIVATE KEY-----"
+            echo "MIIEvQIBADANBgkqhkiG9w0BAQ"
+            printf "moving 2"
+            while [ ! -e "$0.go" ]; do sleep 0.02; done
+            echo "-----END PRIVATE KEY-----"
+            """,
+            TestContext.Current.CancellationToken
+        );
+        File.SetUnixFileMode(slow, OwnersOnly);
+        var output = driver.Get<IRunningOutput>();
+        var request = RemediationDriver.Request(
+            new AllowedTargets { Scripts = [new("slow.sh", [])] },
+            ("script", "slow.sh")
+        ) with
+        {
+            ActionId = "ACT-1",
+        };
+        var running = driver
+            .Get<IActionExecutor>()
+            .ExecuteAsync("run_script", request, TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(() =>
+            output.Of("ACT-1") is { } text && text.Contains("moving 1") && text.Contains("***")
+        );
+        var shown = output.Of("ACT-1");
+        shown.ShouldNotContain("hunter2");
+        shown.ShouldNotContain("MIIEvQ", customMessage: "the end of the key is not there yet");
+        shown.ShouldNotContain("moving 2", customMessage: "the line is not whole yet");
+        output.Of("ACT-2").ShouldBeEmpty();
+
+        await File.WriteAllTextAsync($"{slow}.go", "", TestContext.Current.CancellationToken);
+        var done = await running;
+        done.Succeeded.ShouldBeTrue(done.Summary);
+        done.Output.ShouldContain("moving 1 of 2");
+        output.Of("ACT-1").ShouldBeEmpty("its result tells the rest");
+    }
+
     [Theory]
     [InlineData("host=web count=11")]
     [InlineData("host=web count=0x3")]

@@ -34,6 +34,9 @@ public sealed record NewsBody
     /// <summary>Whether an outcome was recorded.</summary>
     public bool Learned { get; init; }
 
+    /// <summary>Whether an account, its roles, a session or an API key changed.</summary>
+    public bool Accounts { get; init; }
+
     /// <summary>Id of the first of the lines that were stored; 0 for none.</summary>
     public long FirstLine { get; init; }
 

@@ -8,6 +8,7 @@ public static class QueriesSetup
         services.AddSingleton<IncidentQueries>();
         services.AddSingleton<SimilarQueries>();
         services.AddSingleton<LogQueries>();
+        services.AddSingleton<LatestLines>();
         services.AddSingleton<PastCases>();
         services.AddSingleton<EvidenceQueries>();
         services.AddSingleton<LogStatistics>();

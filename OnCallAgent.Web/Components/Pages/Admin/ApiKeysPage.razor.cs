@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
 using OnCallAgent.Web.Components.Controls;
-using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Live;
 
 namespace OnCallAgent.Web.Components.Pages.Admin;
 
@@ -32,13 +32,16 @@ public sealed partial class ApiKeysPage
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
-    [Inject]
-    private Viewer Viewer { get; set; } = default!;
-
-    [Inject]
-    private TimeProvider Clock { get; set; } = default!;
-
     protected override Task OnInitializedAsync() => ReadAsync();
+
+    private protected override bool Concerns(LiveEvent happened) =>
+        happened is LiveEvent.AccountsChanged;
+
+    private protected override async Task OnLiveAsync(LiveBatch batch)
+    {
+        await ReadAsync();
+        StateHasChanged();
+    }
 
     private async Task ReadAsync() => keys = await Edits.ListAsync(Gone);
 

@@ -23,6 +23,20 @@ public sealed record TimelineRow(
     string Output
 )
 {
+    // About six lines on a wide screen, and a screenful on a phone.
+    private const int LongestShown = 600;
+    private const int MostLinesShown = 8;
+
+    // Less than this is not worth a press.
+    private const int LeastFolded = 120;
+    private const int LeastLinesFolded = 3;
+
+    /// <summary>What of the text is always shown.</summary>
+    public string Head => Entry.Text[..Fold(Entry.Text)];
+
+    /// <summary>What of it is folded away, so that one long note does not push the next event out of sight; mostly empty.</summary>
+    public string Rest => Entry.Text[Fold(Entry.Text)..];
+
     /// <summary>The rows in the order of the entries.</summary>
     /// <param name="entries">Oldest first.</param>
     /// <param name="actions">For what they printed.</param>
@@ -64,6 +78,33 @@ public sealed record TimelineRow(
         }
 
         return rows;
+    }
+
+    // After a whole line or word, where one ends in time.
+    private static int Fold(string text)
+    {
+        var most = Math.Min(text.Length, LongestShown);
+        var end = 0;
+        for (var lines = 0; lines < MostLinesShown && end < most; lines++)
+        {
+            var line = text.IndexOf('\n', end, most - end);
+            end = line < 0 ? most : line + 1;
+        }
+
+        if (text.Length - end < LeastFolded && text.AsSpan(end).Count('\n') < LeastLinesFolded)
+        {
+            return text.Length;
+        }
+
+        if (
+            end == most
+            && text.LastIndexOfAny([' ', '\n'], end - 1) is var space and > LongestShown / 2
+        )
+        {
+            end = space + 1;
+        }
+
+        return end > 0 && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end;
     }
 
     internal static string IconOf(TimelineKind kind) =>

@@ -46,10 +46,13 @@ public partial class LogsPage
 
     /// <summary>The line to open with its neighbours, as a link of a backtest names it.</summary>
     [SupplyParameterFromQuery(Name = "line")]
-    private long? LineQuery { get; set; }
+    private string? LineQuery { get; set; }
 
     [Inject]
     private LogQueries Queries { get; set; } = default!;
+
+    [Inject]
+    private LatestLines Latest { get; set; } = default!;
 
     [Inject]
     private LogStatistics Statistics { get; set; } = default!;
@@ -79,13 +82,13 @@ public partial class LogsPage
 
     protected override async Task OnInitializedAsync()
     {
-        var recent = await Queries.RecentAsync(new LogFilter(), LogQueries.MostListed, Gone);
+        var latest = await Latest.ReadAsync(Gone);
         var now = Clock.GetUtcNow();
         history.Seed(
             await Statistics.BetweenAsync(now - RateHistory.Span, now, null, null, 1, Gone),
             now
         );
-        buffer.Add([.. recent.Lines.Reverse()]);
+        buffer.Add(latest);
         // What was told while the database was read comes after it.
         reading = false;
         await TakeHeldAsync();
@@ -117,19 +120,33 @@ public partial class LogsPage
 
     private async Task OpenLinkedAsync()
     {
-        if (LineQuery is not { } id)
+        if (LineQuery is null)
         {
             return;
         }
 
-        var around = await Queries.AroundAsync(id, 1, Gone);
+        // As text: an address that was copied badly must not break the page.
+        var id = long.TryParse(
+            LineQuery,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var n
+        )
+            ? n
+            : 0;
+        var around = id > 0 ? await Queries.AroundAsync(id, 1, Gone) : [];
         if (around.FirstOrDefault(l => l.Id == id) is { } line)
         {
             await LineDialog.OpenAsync(Dialogs, line);
         }
         else
         {
-            Snackbar.Add("This line is not stored any more.", MudBlazor.Severity.Info);
+            Snackbar.Add(
+                id > 0
+                    ? "This line is not stored any more."
+                    : "The address names no line: it may have been copied in part.",
+                MudBlazor.Severity.Info
+            );
         }
     }
 
