@@ -16,10 +16,11 @@ public sealed class TimeOrderedIds(TimeProvider clock) : IIdSource
     public Guid Next() => Guid.CreateVersion7(clock.GetUtcNow());
 }
 
-/// <summary>Ids counted up from one, for replays and tests.</summary>
-public sealed class CountingIds : IIdSource
+/// <summary>Ids counted up, for replays and tests.</summary>
+/// <param name="last">The number before the first; by default they begin with one.</param>
+public sealed class CountingIds(int last = 0) : IIdSource
 {
-    private int last;
+    private int last = last;
 
     /// <inheritdoc />
     public Guid Next()

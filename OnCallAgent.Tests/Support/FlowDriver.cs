@@ -37,7 +37,12 @@ internal sealed class FlowDriver : IAsyncDisposable
     };
 
     private readonly TestDatabase database;
-    private readonly CountingIds ids = new();
+
+    // Spans are seen by everybody in the process: no two drivers have an incident of the same id.
+    private const int MostIds = 100_000;
+    private static int drivers;
+
+    private readonly CountingIds ids = new(Interlocked.Increment(ref drivers) * MostIds);
 
     private FlowDriver(TestDatabase database)
     {
