@@ -153,10 +153,3 @@ public sealed class DockerHost : IAsyncLifetime
             ? $"There is no {missing} on this machine."
         : null;
 }
-
-/// <summary>Tests that share one Docker Engine.</summary>
-[CollectionDefinition(Name)]
-public sealed class DockerCollection : ICollectionFixture<DockerHost>
-{
-    public const string Name = "docker";
-}

@@ -100,10 +100,3 @@ public sealed class UserSystemd : IAsyncLifetime
             ? $"There is no {missing} on this machine."
         : null;
 }
-
-/// <summary>Tests that share one systemd user manager.</summary>
-[CollectionDefinition(Name)]
-public sealed class SystemdCollection : ICollectionFixture<UserSystemd>
-{
-    public const string Name = "systemd";
-}

@@ -4,7 +4,7 @@ using OnCallAgent.Tests.Support;
 namespace OnCallAgent.Tests.Web.Remediation;
 
 /// <summary>Memory limits of real containers.</summary>
-[Collection(DockerCollection.Name)]
+[Collection(ProcessKeepers.Name)]
 public sealed class AdjustContainerMemoryTests : IAsyncDisposable
 {
     private readonly DockerHost docker;

@@ -4,7 +4,7 @@ using OnCallAgent.Tests.Support;
 namespace OnCallAgent.Tests.Web.Remediation;
 
 /// <summary>Memory limits of real units.</summary>
-[Collection(SystemdCollection.Name)]
+[Collection(ProcessKeepers.Name)]
 public sealed class AdjustUnitMemoryTests : IAsyncDisposable
 {
     private readonly UserSystemd systemd;

@@ -4,7 +4,7 @@ using OnCallAgent.Tests.Support;
 namespace OnCallAgent.Tests.Web.Remediation;
 
 /// <summary>Real containers of a real Docker Engine.</summary>
-[Collection(DockerCollection.Name)]
+[Collection(ProcessKeepers.Name)]
 public sealed class RestartContainerTests : IAsyncDisposable
 {
     private readonly DockerHost docker;

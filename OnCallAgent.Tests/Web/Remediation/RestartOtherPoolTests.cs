@@ -4,7 +4,7 @@ using OnCallAgent.Tests.Support;
 namespace OnCallAgent.Tests.Web.Remediation;
 
 /// <summary>Pools that are no PgBouncer: a real unit of a real systemd, and a real HTTP server.</summary>
-[Collection(SystemdCollection.Name)]
+[Collection(ProcessKeepers.Name)]
 public sealed class RestartOtherPoolTests(UserSystemd systemd)
 {
     private const string Action = "restart_connection_pool";

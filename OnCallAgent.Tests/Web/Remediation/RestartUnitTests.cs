@@ -5,7 +5,7 @@ using OnCallAgent.Tests.Support;
 namespace OnCallAgent.Tests.Web.Remediation;
 
 /// <summary>Real units of a real systemd.</summary>
-[Collection(SystemdCollection.Name)]
+[Collection(ProcessKeepers.Name)]
 public sealed class RestartUnitTests : IAsyncDisposable
 {
     private const string Sleeper = "[Service]\nExecStart=/bin/sleep 1000\n";
