@@ -11,13 +11,11 @@ public sealed class CompiledPattern
 {
     private static readonly TimeSpan MostExcess = TimeSpan.FromSeconds(1);
 
-    private readonly SearchBudget budget = new(MostExcess);
+    private readonly SearchBudget budget;
 
     // Compiled when the first line needs it: a compiled pattern takes half a megabyte, and few of a thousand ever match.
     private readonly Lazy<PatternRegex> compiled;
     private long timeouts;
-
-    private readonly TimeProvider clock;
 
     internal CompiledPattern(
         AlertPattern pattern,
@@ -27,7 +25,7 @@ public sealed class CompiledPattern
     )
     {
         Pattern = pattern;
-        this.clock = clock;
+        budget = new SearchBudget(MostExcess, clock);
         compiled = new Lazy<PatternRegex>(() =>
             PatternRegex.Compile(pattern.Regex, pattern.IgnoreCase, clock: clock).Value
         );
@@ -84,16 +82,7 @@ public sealed class CompiledPattern
             return false;
         }
 
-        var regex = compiled.Value;
-        SearchVerdict verdict;
-        var attempt = 0;
-        do
-        {
-            var start = clock.GetTimestamp();
-            verdict = regex.Find(text, out match);
-            budget.Charge(clock.GetElapsedTime(start), regex.Limit, text.Length);
-        } while (regex.IsWorthAnother(verdict, ++attempt) && !IsSuspended);
-
+        var verdict = budget.Search(compiled.Value, text, locate: true, out match);
         if (verdict == SearchVerdict.TimedOut)
         {
             Interlocked.Increment(ref timeouts);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace OnCallAgent.Domain.Detection.Matching;
 
 /// <summary>
@@ -24,15 +22,6 @@ internal sealed class BudgetedRegex(ScannedPattern pattern, TimeSpan limit)
         }
 
         regex ??= PatternRegex.Compile(pattern.Regex, pattern.IgnoreCase, limit).Value;
-        SearchVerdict verdict;
-        var attempt = 0;
-        do
-        {
-            var start = Stopwatch.GetTimestamp();
-            verdict = regex.Test(text);
-            budget.Charge(Stopwatch.GetElapsedTime(start), regex.Limit, text.Length);
-        } while (regex.IsWorthAnother(verdict, ++attempt) && !budget.IsSpent);
-
-        return verdict;
+        return budget.Search(regex, text, locate: false, out _);
     }
 }

@@ -95,12 +95,7 @@ internal sealed class ByteMasks : GramMasks
             var bits = ~Vector512.Equals(met, Vector512<byte>.Zero).ExtractMostSignificantBits();
             if (bits != 0)
             {
-                bits = Between(bits, place - from, end - from);
-                if (grams is not null)
-                {
-                    bits = grams.FromFirst(ref here, bits);
-                }
-
+                bits = Kept(ref here, bits, place - from, end - from, grams);
                 if (bits != 0)
                 {
                     at = from;

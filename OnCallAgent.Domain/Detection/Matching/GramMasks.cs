@@ -57,8 +57,16 @@ internal abstract class GramMasks
         return (double)found / text.Length;
     }
 
-    // Those of the bits that stand for places from one on and before another.
+    /// <summary>Those of the places found that are from one on and before another, as far as they cannot be ruled out.</summary>
+    /// <param name="here">The byte that the first bit stands for.</param>
+    /// <param name="bits">What the masks let pass.</param>
+    /// <param name="from">The first place of interest, counted from there.</param>
+    /// <param name="until">Behind the last one.</param>
+    /// <param name="grams">The first that is found is looked up there; null for all.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static ulong Between(ulong bits, int from, int until) =>
-        bits >> from << from & (until < Places ? (1UL << until) - 1 : ulong.MaxValue);
+    protected static ulong Kept(ref byte here, ulong bits, int from, int until, GramBits? grams)
+    {
+        bits = bits >> from << from & (until < Places ? (1UL << until) - 1 : ulong.MaxValue);
+        return grams is null ? bits : grams.FromFirst(ref here, bits);
+    }
 }

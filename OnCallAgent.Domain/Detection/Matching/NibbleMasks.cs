@@ -102,12 +102,7 @@ internal sealed class NibbleMasks : GramMasks
             if ((a | b) != Vector256<byte>.Zero)
             {
                 var bits = Told(a) | (ulong)Told(b) << 32;
-                bits = Between(bits, place - from, end - from);
-                if (grams is not null)
-                {
-                    bits = grams.FromFirst(ref here, bits);
-                }
-
+                bits = Kept(ref here, bits, place - from, end - from, grams);
                 if (bits != 0)
                 {
                     at = from;
@@ -149,12 +144,7 @@ internal sealed class NibbleMasks : GramMasks
                                 .ExtractMostSignificantBits() << part;
             }
 
-            bits = Between(bits, place - from, end - from);
-            if (grams is not null)
-            {
-                bits = grams.FromFirst(ref Unsafe.Add(ref first, from), bits);
-            }
-
+            bits = Kept(ref Unsafe.Add(ref first, from), bits, place - from, end - from, grams);
             if (bits != 0)
             {
                 at = from;
