@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Api;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Api;
@@ -81,6 +84,95 @@ public sealed class CookieTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_signed_in_stays_on_the_site_whatever_host_was_named()
+    {
+        using var browser = Browser();
+        browser.DefaultRequestHeaders.Host = "evil.example";
+        using var answer = await Submit(
+            browser,
+            "/login?returnUrl=%2Faudit%3Fday%3D1",
+            ("Input.Name", "grace"),
+            ("Input.Password", ApiHost.Password)
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        answer.Headers.Location!.ToString().ShouldBe("/audit?day=1");
+    }
+
+    [Theory]
+    [InlineData("http://oncall.example:8000/audit?day=1#top", "/audit?day=1#top")]
+    [InlineData("http://oncall.example:8000//evil.example", null)]
+    [InlineData("http://oncall.example/audit", null)]
+    [InlineData("https://oncall.example:8000/audit", null)]
+    [InlineData("https://login.example/authorize?x=1", null)]
+    [InlineData("/audit", null)]
+    [InlineData("docs/", null)]
+    public void Only_what_is_surely_of_this_site_is_told_by_its_path(string location, string? told)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Scheme, request.Host) = ("http", new HostString("oncall.example:8000"));
+        HostlessRedirects.Told(location, request).ShouldBe(told ?? location);
+    }
+
+    [Theory]
+    [InlineData("/hubs/live")]
+    [InlineData("/_blazor")]
+    public async Task A_cookie_opens_live_connections_for_pages_of_this_site_only(string hub)
+    {
+        await using var behindProxy = await ApiHost.StartAsync(
+            database,
+            o => o with { PublicUrl = new Uri("https://oncall.example.com") }
+        );
+        var cookie = (await behindProxy.CookieAsync("grace")).Split(';')[0];
+        using var client = behindProxy.Client();
+        var address = client.BaseAddress!;
+        (await ConnectAsync(address, hub, cookie, null)).ShouldBe(
+            HttpStatusCode.SwitchingProtocols
+        );
+        (await ConnectAsync(address, hub, cookie, address.GetLeftPart(UriPartial.Authority)))
+        // As its own page says it, and as a browser says it that sees the name of the proxy.
+        .ShouldBe(HttpStatusCode.SwitchingProtocols);
+        (await ConnectAsync(address, hub, cookie, "https://oncall.example.com")).ShouldBe(
+            HttpStatusCode.SwitchingProtocols
+        );
+        (await ConnectAsync(address, hub, cookie, "https://wiki.example.com")).ShouldBe(
+            HttpStatusCode.Forbidden
+        );
+        (await ConnectAsync(address, hub, cookie, "null")).ShouldBe(HttpStatusCode.Forbidden);
+
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            $"{hub}/negotiate?negotiateVersion=1"
+        );
+        request.Headers.Add("Cookie", cookie);
+        request.Headers.Add("Sec-Fetch-Site", "same-site");
+        using var answer = await client.SendAsync(request);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await ApiHost.JsonAsync(answer)).Text("code").ShouldBe("foreign_origin");
+    }
+
+    [Fact]
+    public async Task What_somebody_signed_in_was_answered_is_kept_by_nobody()
+    {
+        using var client = host.Client();
+        client.DefaultRequestHeaders.Add("Cookie", (await host.CookieAsync("grace")).Split(';')[0]);
+        foreach (
+            var path in new[]
+            {
+                "/incidents",
+                "/no-such-page",
+                "/api/v1/incidents",
+                "/openapi/v1.json",
+                "/metrics",
+                "/v1/logs",
+            }
+        )
+        {
+            using var answer = await client.GetAsync(path);
+            answer.Headers.CacheControl.ShouldNotBeNull(path).NoStore.ShouldBeTrue(path);
+        }
+    }
+
+    [Fact]
     public async Task A_cookie_opens_the_api_for_pages_of_this_site_only()
     {
         var cookie = await host.CookieAsync("grace");
@@ -151,12 +243,7 @@ public sealed class CookieTests : IAsyncLifetime
     [Fact]
     public async Task A_browser_signs_in_and_out_on_the_pages()
     {
-        using var browser = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new() }
-        )
-        {
-            BaseAddress = host.Client().BaseAddress,
-        };
+        using var browser = Browser();
         using var wrong = await Submit(
             browser,
             "/login",
@@ -192,6 +279,43 @@ public sealed class CookieTests : IAsyncLifetime
         using var answer = await client.GetAsync("/hangfire");
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.ToString().ShouldContain("/login?returnUrl=%2Fhangfire");
+    }
+
+    private HttpClient Browser() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new() })
+        {
+            BaseAddress = host.Client().BaseAddress,
+        };
+
+    // Opens a web socket as a page of that origin would.
+    private static async Task<HttpStatusCode> ConnectAsync(
+        Uri address,
+        string hub,
+        string cookie,
+        string? origin
+    )
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Cookie", cookie);
+        if (origin is not null)
+        {
+            socket.Options.SetRequestHeader("Origin", origin);
+        }
+
+        try
+        {
+            await socket.ConnectAsync(
+                new UriBuilder(new Uri(address, hub)) { Scheme = "ws" }.Uri,
+                TestContext.Current.CancellationToken
+            );
+        }
+        catch (WebSocketException)
+        {
+            // The status says what it was.
+        }
+
+        return socket.HttpStatusCode;
     }
 
     // Fills in the form of a page and sends it, hidden fields and all.

@@ -93,12 +93,7 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
                 "This address does not take this method; the header “Allow” tells what it takes.",
                 "method_not_allowed"
             ),
-            StatusCodes.Status408RequestTimeout => Problems.Body(
-                status,
-                "Too slow",
-                "The body came too slowly; send the request again.",
-                "too_slow"
-            ),
+            StatusCodes.Status408RequestTimeout => TooSlow(),
             StatusCodes.Status400BadRequest => Problems.Body(
                 status,
                 "Bad request",
@@ -121,6 +116,14 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
             "too_large"
         );
 
+    private static ProblemDetails TooSlow() =>
+        Problems.Body(
+            StatusCodes.Status408RequestTimeout,
+            "Too slow",
+            "The body came too slowly; send the request again.",
+            "too_slow"
+        );
+
     private static ProblemDetails NotJson() =>
         Problems.Body(
             StatusCodes.Status415UnsupportedMediaType,
@@ -134,6 +137,7 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
         {
             StatusCodes.Status413PayloadTooLarge => TooLarge(context),
             StatusCodes.Status415UnsupportedMediaType => NotJson(),
+            StatusCodes.Status408RequestTimeout => TooSlow(),
             _ when bad.InnerException is JsonException json => OfJson(json),
             _ when Parameter().Match(bad.Message) is { Success: true } m => Problems.Invalid(
                 new Dictionary<string, string[]>(StringComparer.Ordinal)

@@ -72,7 +72,14 @@ public static class SecurityHeaders
             headers.StrictTransportSecurity = "max-age=31536000";
         }
 
-        if (ProgramPaths.IsApi(context.Request.Path) && headers.CacheControl.Count == 0)
+        // What one caller was answered is not for the next one who sits there, or asks through the same proxy.
+        if (
+            headers.CacheControl.Count == 0
+            && (
+                ProgramPaths.IsForPrograms(context.Request.Path)
+                || context.User.Identity?.IsAuthenticated == true
+            )
+        )
         {
             headers.CacheControl = "no-store";
         }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OnCallAgent.Domain.Escalation;
@@ -26,9 +25,7 @@ public static class EscalationSetup
         services.TryAddSingleton(
             new MessageLimit(options.MessagesPerHour, MessageLimit.Default.Wait)
         );
-        services.TryAddSingleton<ResolveWebhookHost>(_ =>
-            (host, cancellation) => Dns.GetHostAddressesAsync(host, cancellation)
-        );
+        services.TryAddSingleton(JudgedConnection.Machine);
         services.AddDataProtection();
         services.AddSingleton(Hosts(options));
         services
@@ -37,14 +34,14 @@ public static class EscalationSetup
             .RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(s =>
             {
-                var resolve = s.GetRequiredService<ResolveWebhookHost>();
+                var resolve = s.GetRequiredService<ResolveHost>();
                 return new SocketsHttpHandler
                 {
                     AllowAutoRedirect = false,
                     UseCookies = false,
                     PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                     ConnectCallback = (context, cancellation) =>
-                        WebhookPost.ConnectAsync(context.DnsEndPoint, resolve, cancellation),
+                        JudgedConnection.OpenAsync(context.DnsEndPoint, resolve, cancellation),
                 };
             });
         services.AddSingleton<WebhookPost>();

@@ -1,19 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Escalation.Channels;
-using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Escalation;
-
-/// <summary>Finds the addresses of a host name. A seam for tests; the agent asks the machine's resolver.</summary>
-internal delegate Task<IPAddress[]> ResolveWebhookHost(string host, CancellationToken cancellation);
-
-/// <summary>An address that nothing is ever sent to, whoever allowed its host.</summary>
-internal sealed class AddressRefusedException(string message) : IOException(message);
 
 /// <summary>One request to a webhook.</summary>
 /// <param name="Channel">The channel's id: pauses that a server asks for hold for all messages of it.</param>
@@ -110,55 +103,6 @@ internal sealed class WebhookPost(
                 $"The connection to {call.Server} broke: {Masked(e.Message, url, call)}"
             );
         }
-    }
-
-    /// <summary>Connects to one of the addresses that a name has at this moment, after all of them were judged.</summary>
-    public static async ValueTask<Stream> ConnectAsync(
-        DnsEndPoint target,
-        ResolveWebhookHost resolve,
-        CancellationToken cancellation
-    )
-    {
-        var addresses = IPAddress.TryParse(target.Host.Trim('[', ']'), out var literal)
-            ? [literal]
-            : await resolve(target.Host, cancellation);
-        // One forbidden address among several is enough: an honest name has none.
-        var refused = addresses
-            .Select(a => ReachableAddresses.Check(a).Error)
-            .OfType<AddressNotAllowed>()
-            .FirstOrDefault();
-        if (refused is not null)
-        {
-            throw new AddressRefusedException(
-                $"{target.Host} is {refused.Address}, which is {refused.What}: nothing is sent there."
-            );
-        }
-
-        SocketException? last = null;
-        foreach (var address in addresses)
-        {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-            {
-                NoDelay = true,
-            };
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(address, target.Port), cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (SocketException e)
-            {
-                socket.Dispose();
-                last = e;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
     }
 
     private DeliveryOutcome Judge(WebhookCall call, HttpResponseMessage response, string said)

@@ -193,6 +193,7 @@ public static class OnCallHost
             .AddCheck<SweepHealth>("engine")
             .AddCheck<NodeHealth>("nodes");
         services.AddHeartbeat(options);
+        services.AddHostedService<StartMemory>();
         services.AddAgentMetrics();
         services.AddAgentTraces(options, node);
         return services;
@@ -224,12 +225,14 @@ public static class OnCallHost
         app.UseMetricsAddress(options);
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseSecurityHeaders(options.PublicUrl);
+        app.UseHostlessRedirects();
         app.UseStatusAnswers("/not-found");
         app.UseHeadAsGet();
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseOwnConnectionsOnly(options.PublicUrl);
         app.UseAntiforgery();
         app.UseIdempotencyKeys();
         app.MapStaticAssets();

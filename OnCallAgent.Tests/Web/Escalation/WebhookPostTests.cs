@@ -414,7 +414,7 @@ public sealed class WebhookPostTests : IAsyncDisposable
         if (resolve is not null)
         {
             services.Replace(
-                ServiceDescriptor.Singleton<ResolveWebhookHost>(
+                ServiceDescriptor.Singleton<ResolveHost>(
                     (host, _) =>
                     {
                         asked.Add(host);

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Sources.Elasticsearch;
 
@@ -9,6 +11,7 @@ internal static class ElasticsearchSetup
     {
         services.AddSingleton(new SearchHttpLimits());
         services.AddSingleton(new PollerOptions());
+        services.TryAddSingleton(JudgedConnection.Machine);
         services.AddSingleton<SearchConnections>();
         services.AddSingleton<SearchHttp>();
         services.AddSingleton<SearchClient>();

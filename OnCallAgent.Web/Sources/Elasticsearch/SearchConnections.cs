@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Sources.Elasticsearch;
 
@@ -11,7 +12,7 @@ namespace OnCallAgent.Web.Sources.Elasticsearch;
 /// Connections to servers, shared by all that trust the same certificates. Not the framework's client factory: whom to
 /// trust differs by source, and changes while the agent runs.
 /// </summary>
-internal sealed class SearchConnections : IDisposable
+internal sealed class SearchConnections(ResolveHost resolve) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Authority, string Fingerprint), Entry> entries =
         new();
@@ -23,7 +24,7 @@ internal sealed class SearchConnections : IDisposable
         var handler = entries
             .GetOrAdd(
                 (settings.CertificateAuthority, Hex(settings.Fingerprint)),
-                key => new Entry(key.Authority, key.Fingerprint)
+                key => new Entry(key.Authority, key.Fingerprint, resolve)
             )
             .Handler;
         return new HttpClient(handler, disposeHandler: false)
@@ -50,7 +51,7 @@ internal sealed class SearchConnections : IDisposable
         private readonly X509Certificate2Collection roots = [];
         private readonly string fingerprint;
 
-        public Entry(string authority, string fingerprint)
+        public Entry(string authority, string fingerprint, ResolveHost resolve)
         {
             this.fingerprint = fingerprint;
             if (authority.Length > 0)
@@ -66,6 +67,8 @@ internal sealed class SearchConnections : IDisposable
                 AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
                 ConnectTimeout = TimeSpan.FromSeconds(15),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                ConnectCallback = (context, cancellation) =>
+                    JudgedConnection.OpenAsync(context.DnsEndPoint, resolve, cancellation),
                 SslOptions = { RemoteCertificateValidationCallback = IsTrusted },
             };
         }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Sources.Elasticsearch;
 
@@ -34,6 +35,7 @@ internal sealed class SearchHttp(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
+            JudgedConnection.JudgeLiteral(target.Address.Host);
             using var client = connections.Client(target.Settings);
             using var request = new HttpRequestMessage(method, target.At(path));
             request.Headers.Authorization = target.Credentials;
@@ -64,6 +66,14 @@ internal sealed class SearchHttp(
                 SearchFaultKind.Refused,
                 $"The certificates of the authority cannot be read: {e.Message}"
             );
+        }
+        catch (AddressRefusedException e)
+        {
+            return new SearchFault(SearchFaultKind.Refused, e.Message);
+        }
+        catch (HttpRequestException e) when (e.InnerException is AddressRefusedException refused)
+        {
+            return new SearchFault(SearchFaultKind.Refused, refused.Message);
         }
         catch (HttpRequestException e)
         {

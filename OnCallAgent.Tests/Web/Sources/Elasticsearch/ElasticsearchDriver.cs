@@ -20,13 +20,14 @@ internal sealed class ElasticsearchDriver : IAsyncDisposable
 {
     public const string Source = "elastic";
 
-    private readonly SearchConnections connections = new();
+    private readonly SearchConnections connections;
     private readonly LivePatterns patterns;
     private readonly LogIntake intake;
     private ElasticsearchPoller? poller;
 
     private ElasticsearchDriver(TestDatabase database, FakeTimeProvider clock, SearchDouble server)
     {
+        connections = new SearchConnections((host, cancellation) => Resolve(host, cancellation));
         Database = database;
         Clock = clock;
         Server = server;
@@ -53,6 +54,8 @@ internal sealed class ElasticsearchDriver : IAsyncDisposable
     public SearchDouble Server { get; }
 
     public SourceSecrets Secrets { get; } = new(new EphemeralDataProtectionProvider());
+
+    public ResolveHost Resolve { get; set; } = JudgedConnection.Machine;
 
     public SearchHttpLimits Limits { get; set; } = new();
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data;
@@ -322,6 +323,26 @@ public sealed class FaultTests
         await driver.EditAsync(s => s.Enabled = true);
         await driver.NextPollAsync();
         (await driver.MessagesAsync()).ShouldBe(["line"]);
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data", "169.254.169.254")]
+    [InlineData("http://[::ffff:169.254.169.254]:9200", "169.254.169.254")]
+    [InlineData("http://[fd00:ec2::254]", "fd00:ec2::254")]
+    [InlineData("http://search.example.com:9200", "169.254.169.254")]
+    public async Task A_server_at_an_address_that_no_search_server_has_is_not_asked(
+        string location,
+        string address
+    )
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        driver.Resolve = (_, _) =>
+            Task.FromResult<IPAddress[]>([IPAddress.Loopback, IPAddress.Parse(address)]);
+        await driver.EditAsync(s => s.Location = location);
+        var probe = await driver
+            .Probe()
+            .ProbeAsync(await driver.SourceAsync(), "", CancellationToken.None);
+        probe.Error.ShouldNotBeNull().Message.ShouldContain("nothing is sent there");
     }
 
     [Fact]
