@@ -120,19 +120,21 @@ public sealed class EscalationPageTests : DashboardContext, IAsyncLifetime
     {
         await TeamAsync();
         (
-            await Edits.OverrideAsync(
-                new ScheduleOverride
-                {
-                    Id = Guid.Empty,
-                    ScheduleId = "primary",
-                    Person = "bob",
-                    From = Now.AddHours(-1),
-                    Until = Now.AddHours(3),
-                    Reason = "ada is ill",
-                },
-                "mara",
-                Cancelled
-            )
+            await Services
+                .GetRequiredService<OverrideEdits>()
+                .AddAsync(
+                    new ScheduleOverride
+                    {
+                        Id = Guid.Empty,
+                        ScheduleId = "primary",
+                        Person = "bob",
+                        From = Now.AddHours(-1),
+                        Until = Now.AddHours(3),
+                        Reason = "ada is ill",
+                    },
+                    "mara",
+                    Cancelled
+                )
         ).ShouldSucceed();
         var page = Render<EscalationPage>();
         page.Find("[data-testid=duty]").TextContent.ShouldBe("Bob · override");

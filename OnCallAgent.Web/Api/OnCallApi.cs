@@ -254,15 +254,11 @@ internal static class OnCallApi
         string id,
         ScheduleOverrideRequest body,
         ClaimsPrincipal caller,
-        OnCallEdits edits,
+        OverrideEdits edits,
         CancellationToken cancellation
     )
     {
-        var made = await edits.OverrideAsync(
-            body.ToOverride(id),
-            caller.NameOnTimeline(),
-            cancellation
-        );
+        var made = await edits.AddAsync(body.ToOverride(id), caller.NameOnTimeline(), cancellation);
         return made.IsSuccess
             ? TypedResults.Created($"/api/v1/escalation/schedules/{id}", made.Value)
             : Problems.From(made.Error);
@@ -273,11 +269,11 @@ internal static class OnCallApi
         string id,
         Guid overrideId,
         ClaimsPrincipal caller,
-        OnCallEdits edits,
+        OverrideEdits edits,
         CancellationToken cancellation
     )
     {
-        var removed = await edits.RemoveOverrideAsync(
+        var removed = await edits.RemoveAsync(
             id,
             overrideId,
             caller.NameOnTimeline(),

@@ -79,6 +79,7 @@ public static class EscalationSetup
         services.AddSingleton<AnswerDesk>();
         services.AddSingleton<ChannelEdits>();
         services.AddSingleton<OnCallEdits>();
+        services.AddSingleton<OverrideEdits>();
         services.AddSingleton<ChannelProofs>();
         services.AddSingleton<OutboxDelivery>();
         services.AddHostedService<EscalationWorker>();

@@ -30,7 +30,7 @@ public partial class OverrideDialog
     private IMudDialogInstance Dialog { get; set; } = default!;
 
     [Inject]
-    private OnCallEdits Edits { get; set; } = default!;
+    private OverrideEdits Overrides { get; set; } = default!;
 
     [Inject]
     private ResponderCommands Commands { get; set; } = default!;
@@ -83,7 +83,7 @@ public partial class OverrideDialog
 
         if (
             await Commands.DoAsync(
-                by => Edits.OverrideAsync(wanted, by, CancellationToken.None),
+                by => Overrides.AddAsync(wanted, by, CancellationToken.None),
                 "Whoever is called from then on is somebody else."
             )
         )

@@ -56,7 +56,7 @@ public partial class ScheduleStrip
     private ResponderCommands Commands { get; set; } = default!;
 
     [Inject]
-    private OnCallEdits Edits { get; set; } = default!;
+    private OverrideEdits Overrides { get; set; } = default!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
@@ -147,7 +147,7 @@ public partial class ScheduleStrip
     private async Task TakeBackAsync(ScheduleOverride taken)
     {
         await Commands.DoAsync(
-            by => Edits.RemoveOverrideAsync(Schedule.Id, taken.Id, by, CancellationToken.None),
+            by => Overrides.RemoveAsync(Schedule.Id, taken.Id, by, CancellationToken.None),
             "The override is taken back."
         );
         await Changed.InvokeAsync();
