@@ -16,9 +16,13 @@ internal sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Long =
     [
         nameof(Faults.SeveralNodesTests),
+        nameof(Faults.KilledAtEachStageTests),
         nameof(Faults.KilledFollowerTests),
         Browser.BrowserTests.Name,
         nameof(Browser.AccessibilityTests),
+        nameof(Faults.KilledWhileCallingTests),
+        nameof(Browser.GameDayPageTests),
+        nameof(Browser.IncidentStoryTests),
         ".Faults.",
         ".Browser.",
         nameof(Scenarios.GameDayTests),
