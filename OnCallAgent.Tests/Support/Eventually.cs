@@ -3,7 +3,7 @@ namespace OnCallAgent.Tests.Support;
 /// <summary>Waits for a condition of the real world (a process, a file, a port) with a deadline.</summary>
 public static class Eventually
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(60);
 
