@@ -2,7 +2,10 @@
 # Publishes the program self-contained, as docs/operations.md tells, and starts what came out: it must say that it is
 # ready, and end in order when it is told to. In a copy of the sources: publishing for one platform rewrites lock files.
 # Before that, packages are restored as the image does.
+#
+#   eng/try-publish.sh [FOLDER]      keeps the program in FOLDER
 set -euo pipefail
+kept=${1:+$(realpath -m "$1")}
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 agent=
@@ -51,3 +54,4 @@ if [ "$status" -ne 0 ]; then
   exit 1
 fi
 echo "$(du -sm "$work/app" | cut -f 1) MB, ready and stopped in order"
+[ -z "$kept" ] || mv "$work/app" "$kept"

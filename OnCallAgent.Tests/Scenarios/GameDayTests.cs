@@ -50,28 +50,20 @@ public sealed class GameDayTests
     public async Task A_game_day_ends_with_whoever_started_it_and_leaves_nothing_behind()
     {
         using var temporary = new TemporaryDirectory();
-        var start = new ProcessStartInfo("dotnet")
+        var argv = BuiltAgent.Argv(
+            "gameday",
+            "--scenario",
+            "quiet",
+            "--format",
+            "jsonl",
+            "--while-input"
+        );
+        var start = new ProcessStartInfo(argv[0], argv.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (
-            var argument in (string[])
-                [
-                    AgentProcess.Assembly,
-                    "gameday",
-                    "--scenario",
-                    "quiet",
-                    "--format",
-                    "jsonl",
-                    "--while-input",
-                ]
-        )
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         start.Environment["TMPDIR"] = temporary.Path;
         using var game = Process.Start(start)!;
         var errors = game.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ public sealed class AgentProcess : IAsyncDisposable
     public const string AdminEmail = "admin@example.org";
     public const string AdminPassword = "correct horse battery staple 9";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal);
     private readonly StringBuilder output = new();
@@ -54,17 +54,6 @@ public sealed class AgentProcess : IAsyncDisposable
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    /// <summary>The program that was built beside the tests.</summary>
-    public static string Assembly =>
-        Path.Combine(
-            AppContext.BaseDirectory.Replace(
-                "OnCallAgent.Tests",
-                "OnCallAgent.Web",
-                StringComparison.Ordinal
-            ),
-            "OnCallAgent.Web.dll"
-        );
 
     public AgentProcess With(string variable, string value)
     {
@@ -183,25 +172,13 @@ public sealed class AgentProcess : IAsyncDisposable
 
     private Process Launch(string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"
-        )
+        var argv = BuiltAgent.Argv(arguments.Length == 0 ? ["--urls", Url.ToString()] : arguments);
+        var start = new ProcessStartInfo(argv[0], argv.Skip(1))
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Assembly);
-        if (arguments.Length == 0)
-        {
-            arguments = ["--urls", Url.ToString()];
-        }
-
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

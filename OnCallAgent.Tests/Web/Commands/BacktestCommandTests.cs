@@ -118,12 +118,9 @@ public sealed class BacktestCommandTests : IDisposable
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        var (code, output) = await StartedProgram.RunAsync([
-            "dotnet",
-            AgentProcess.Assembly,
-            "backtest",
-            .. arguments,
-        ]);
+        var (code, output) = await StartedProgram.RunAsync(
+            BuiltAgent.Argv(["backtest", .. arguments])
+        );
         return (code, output.Trim());
     }
 }

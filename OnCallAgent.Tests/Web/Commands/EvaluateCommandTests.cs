@@ -33,17 +33,17 @@ public sealed class EvaluateCommandTests : IDisposable
 
     private async Task<(int ExitCode, string Output)> RunAsync(string pairs)
     {
-        var (code, output) = await StartedProgram.RunAsync([
-            "dotnet",
-            AgentProcess.Assembly,
-            "evaluate",
-            "--knowledge",
-            folder.Path,
-            "--pairs",
-            pairs,
-            "--format",
-            "json",
-        ]);
+        var (code, output) = await StartedProgram.RunAsync(
+            BuiltAgent.Argv(
+                "evaluate",
+                "--knowledge",
+                folder.Path,
+                "--pairs",
+                pairs,
+                "--format",
+                "json"
+            )
+        );
         return (code, output.Trim());
     }
 }

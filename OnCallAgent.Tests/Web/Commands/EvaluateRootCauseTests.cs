@@ -102,11 +102,7 @@ public sealed class EvaluateRootCauseTests : IDisposable
         ];
         foreach (var arguments in spellings)
         {
-            var (code, json) = await StartedProgram.RunAsync([
-                "dotnet",
-                AgentProcess.Assembly,
-                .. arguments,
-            ]);
+            var (code, json) = await StartedProgram.RunAsync(BuiltAgent.Argv(arguments));
 
             code.ShouldBe(0);
             var first = JsonDocument.Parse(json).RootElement.GetProperty("suspects")[0];
@@ -125,16 +121,9 @@ public sealed class EvaluateRootCauseTests : IDisposable
             Bare(60, "INFO served one item") + Bare(30, "ERROR connection refused by stock-db")
         );
 
-        var (_, json) = await StartedProgram.RunAsync([
-            "dotnet",
-            AgentProcess.Assembly,
-            "replay",
-            trouble,
-            "--baseline",
-            quiet,
-            "--format",
-            "json",
-        ]);
+        var (_, json) = await StartedProgram.RunAsync(
+            BuiltAgent.Argv("replay", trouble, "--baseline", quiet, "--format", "json")
+        );
 
         JsonDocument
             .Parse(json)
@@ -167,12 +156,9 @@ public sealed class EvaluateRootCauseTests : IDisposable
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        var (code, output) = await StartedProgram.RunAsync([
-            "dotnet",
-            AgentProcess.Assembly,
-            "evaluate",
-            .. arguments,
-        ]);
+        var (code, output) = await StartedProgram.RunAsync(
+            BuiltAgent.Argv(["evaluate", .. arguments])
+        );
         return (code, output.Trim());
     }
 }

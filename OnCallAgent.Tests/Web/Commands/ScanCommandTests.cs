@@ -79,11 +79,11 @@ public sealed class ScanCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cat \"$1\" | dotnet \"$2\" scan --patterns \"$3\" --lines -")]
-    [InlineData("cat \"$1\" | dotnet \"$2\" scan --patterns \"$3\" --lines /dev/stdin")]
-    [InlineData("dotnet \"$2\" scan --patterns \"$3\" --lines - < \"$1\"")]
+    [InlineData("cat \"$log\" | \"$@\" scan --patterns \"$patterns\" --lines -")]
+    [InlineData("cat \"$log\" | \"$@\" scan --patterns \"$patterns\" --lines /dev/stdin")]
+    [InlineData("\"$@\" scan --patterns \"$patterns\" --lines - < \"$log\"")]
     [InlineData(
-        "mkfifo \"$4\"; cat \"$1\" > \"$4\" & dotnet \"$2\" scan --patterns \"$3\" --lines \"$4\""
+        "mkfifo \"$pipe\"; cat \"$log\" > \"$pipe\" & \"$@\" scan --patterns \"$patterns\" --lines \"$pipe\""
     )]
     public async Task What_comes_through_a_pipe_is_searched_as_a_file_is(string script)
     {
@@ -91,12 +91,12 @@ public sealed class ScanCommandTests : IDisposable
         var (code, output) = await StartedProgram.RunAsync([
             "sh",
             "-c",
-            script,
+            $"log=$1 patterns=$2 pipe=$3; shift 3; {script}",
             "sh",
             log,
-            AgentProcess.Assembly,
             patterns,
             pipe,
+            .. BuiltAgent.Argv(),
         ]);
         (code, output.TrimEnd()).ShouldBe((0, "2\n4"));
     }
@@ -157,7 +157,7 @@ public sealed class ScanCommandTests : IDisposable
         foreach (var lacking in new[] { "none", "EnableAVX512", "EnableAVX2", "EnableHWIntrinsic" })
         {
             var (code, output) = await StartedProgram.RunAsync(
-                ["dotnet", AgentProcess.Assembly, "scan", "--patterns", many, "--lines", text],
+                BuiltAgent.Argv("scan", "--patterns", many, "--lines", text),
                 new Dictionary<string, string?> { [$"DOTNET_{lacking}"] = "0" }
             );
             code.ShouldBe(0);
@@ -182,11 +182,7 @@ public sealed class ScanCommandTests : IDisposable
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        var (code, output) = await StartedProgram.RunAsync([
-            "dotnet",
-            AgentProcess.Assembly,
-            .. arguments,
-        ]);
+        var (code, output) = await StartedProgram.RunAsync(BuiltAgent.Argv(arguments));
         return (code, output.TrimEnd());
     }
 }

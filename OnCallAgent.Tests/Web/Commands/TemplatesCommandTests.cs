@@ -47,11 +47,7 @@ public sealed class TemplatesCommandTests : IDisposable
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        var (code, output) = await StartedProgram.RunAsync([
-            "dotnet",
-            AgentProcess.Assembly,
-            .. arguments,
-        ]);
+        var (code, output) = await StartedProgram.RunAsync(BuiltAgent.Argv(arguments));
         return (code, output.Trim());
     }
 }
