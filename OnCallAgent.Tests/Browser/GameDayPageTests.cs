@@ -6,7 +6,7 @@ namespace OnCallAgent.Tests.Browser;
 /// <summary>A game day as a newcomer plays it: from the empty board to a score, in the page.</summary>
 public sealed class GameDayPageTests(Chromium chromium)
 {
-    private const float Enough = 180_000;
+    private const float Enough = 240_000;
 
     [Fact]
     public async Task A_newcomer_plays_a_fault_sees_it_mended_and_scored_and_stops_another_and_the_agent_itself_saw_none_of_it()

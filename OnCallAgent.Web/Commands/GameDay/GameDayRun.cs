@@ -12,8 +12,8 @@ internal sealed class GameDayRun(TimeProvider clock)
     /// <summary>How long it is watched where nothing happens.</summary>
     private static readonly TimeSpan QuietWatch = TimeSpan.FromSeconds(8);
 
-    /// <summary>How long is waited for an end.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    /// <summary>How long is waited for an end: on a busy machine a restart alone may take a minute.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>How long the end must stay the end: who is called late is called, too.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1.5);
