@@ -12,6 +12,8 @@ public sealed class Chromium : IAsyncDisposable
     private static readonly string[] Places =
     [
         Environment.GetEnvironmentVariable("CHROMIUM") ?? "",
+        // Nothing but pages: no window, tabs and extensions of its own.
+        "/usr/bin/chromium-headless-shell",
         "/usr/bin/chromium",
         "/usr/bin/chromium-browser",
         "/usr/bin/google-chrome",
