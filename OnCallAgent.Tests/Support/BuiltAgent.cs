@@ -2,7 +2,7 @@ namespace OnCallAgent.Tests.Support;
 
 /// <summary>
 /// The program that tests start: the published one where <c>ONCALL_TEST_AGENT</c> names its executable (what people get,
-/// and compiled ahead, so that a start costs a third), else the one that was built beside the tests.
+/// and compiled ahead, so that a start costs a third less), else the one that was built beside the tests.
 /// </summary>
 internal static class BuiltAgent
 {
