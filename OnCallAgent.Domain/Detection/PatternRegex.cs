@@ -4,25 +4,6 @@ using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Detection;
 
-/// <summary>A regular expression was refused.</summary>
-/// <param name="Reason">What is wrong with it, in one sentence.</param>
-/// <param name="Offset">0-based character of the fault; null where the whole is at fault.</param>
-public sealed record PatternFault(string Reason, int? Offset)
-    : Error("pattern.invalid", Offset is { } at ? $"Character {at + 1}: {Reason}" : Reason);
-
-/// <summary>What a search of one text came to.</summary>
-public enum SearchVerdict
-{
-    /// <summary>The text does not match.</summary>
-    NoMatch = 0,
-
-    /// <summary>The text matches.</summary>
-    Match = 1,
-
-    /// <summary>The time limit ended the search before it was known.</summary>
-    TimedOut = 2,
-}
-
 /// <summary>
 /// One pattern, compiled so that no text can hang it: by the linear-time engine where that has every construct the
 /// pattern uses, else by the backtracking engine under a short time limit. Culture plays no part.
