@@ -38,12 +38,7 @@ internal sealed class SourcePoll(
     /// <returns>Whether more is waiting.</returns>
     public async Task<Result<bool>> RunAsync(CancellationToken cancellation)
     {
-        if (OpenWindow() is not { } window)
-        {
-            return false;
-        }
-
-        position = position with { Window = window };
+        // Also where nothing is to be read yet: a source that was just made is to say whether its server answers.
         var server = await client.ServerAsync(target, cancellation);
         if (!server.IsSuccess)
         {
@@ -60,6 +55,12 @@ internal sealed class SourcePoll(
             return fields.Error ?? fields.Value.Trouble(settings)!;
         }
 
+        if (OpenWindow() is not { } window)
+        {
+            return false;
+        }
+
+        position = position with { Window = window };
         for (var opened = 0; ; opened++)
         {
             var before = (taken, position.Window?.ReadTo);

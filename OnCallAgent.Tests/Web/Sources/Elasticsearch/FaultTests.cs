@@ -121,6 +121,19 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_source_that_was_just_made_says_what_is_wrong_with_its_server_before_it_has_anything_to_read()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        driver.Server.Instead = _ => new SearchDouble.Answer(200, "<html></html>", "text/html");
+
+        await driver.PollAsync();
+
+        var source = await driver.SourceAsync();
+        source.State.ShouldBe(SourceState.Faulty);
+        source.LastError.ShouldNotBeNull().ShouldContain("no JSON");
+    }
+
+    [Fact]
     public async Task A_server_that_asks_for_a_pause_gets_it()
     {
         await using var driver = await ElasticsearchDriver.StartAsync();
