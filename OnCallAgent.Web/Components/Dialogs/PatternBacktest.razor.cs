@@ -157,6 +157,14 @@ public sealed partial class PatternBacktest : IDisposable
     private static string Count(int count, string what) =>
         $"{count} {what}{(count == 1 ? "" : "s")}";
 
+    private static string Left(long lines) =>
+        (
+            lines == 1
+                ? "1 more line matches, but counts"
+                : $"{Wording.Number(lines)} more lines match, but count"
+        )
+        + " for another pattern that is more severe or more specific: one line never opens two incidents.";
+
     private static string Decided(ReplayedIncident replayed)
     {
         var actions = string.Join(", ", replayed.Analysis!.RecommendedActions.Select(a => a.Type));
