@@ -21,31 +21,29 @@ internal sealed class ByteMasks : GramMasks
     // For each byte of a gram and eight of the buckets a table: which of them have such a byte there.
     private readonly byte[] tables = new byte[MaxWidth * 2 * Table];
 
-    /// <param name="grams">Each of <paramref name="width"/> bytes.</param>
+    /// <param name="grams">Each of <paramref name="width"/> bytes, and neighbours with much in common: a bucket mixes those the less.</param>
     /// <param name="width">Bytes of a gram: 3 or 4.</param>
     public ByteMasks(SearchedLiteral[] grams, int width)
     {
-        isWide = grams.Length > Buckets / 2;
+        // Two grams to a bucket are told apart well enough, at half of the work.
+        isWide = grams.Length > Buckets;
         var buckets = isWide ? Buckets : Buckets / 2;
-        // Neighbours in this order have most in common, and a bucket mixes the less the more its grams are alike.
-        SearchedLiteral[] ordered = [.. grams];
-        Array.Sort(ordered, static (a, b) => a.Bytes.AsSpan().SequenceCompareTo(b.Bytes));
         if (width < MaxWidth)
         {
             tables.AsSpan(width * 2 * Table).Fill(byte.MaxValue);
         }
 
-        for (var n = 0; n < ordered.Length; n++)
+        for (var n = 0; n < grams.Length; n++)
         {
-            var bucket = n * buckets / Math.Max(buckets, ordered.Length);
+            var bucket = n * buckets / Math.Max(buckets, grams.Length);
             var bit = (byte)(1 << (bucket % 8));
             for (var i = 0; i < width; i++)
             {
                 var table = tables.AsSpan(((i * 2) + (bucket / 8)) * Table, Table);
-                var value = ordered[n].Bytes[i];
+                var value = grams[n].Bytes[i];
                 // Bytes beyond ASCII are told by their lower bits: what they let pass is looked up all the same.
                 table[value % Table] |= bit;
-                if (ordered[n].IgnoreCase && char.IsAsciiLetter((char)value))
+                if (grams[n].IgnoreCase && char.IsAsciiLetter((char)value))
                 {
                     table[value ^ 0x20] |= bit;
                 }

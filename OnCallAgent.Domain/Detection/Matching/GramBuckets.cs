@@ -13,7 +13,6 @@ internal sealed class GramBuckets
 {
     private const uint Multiplier = 0x85EB_CA6B;
     private const int FewEnough = 3;
-    private const int Taken = -1;
 
     private readonly SearchedLiteral[] literals;
     private readonly int shift;
@@ -125,49 +124,86 @@ internal sealed class GramBuckets
         return sorted;
     }
 
-    /// <param name="grams">Those of one slot; what was added as one of a crowd is marked.</param>
+    /// <param name="grams">Those of one slot.</param>
     /// <param name="count">How many entries there are.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddAll(Span<GramTable.Gram> grams, ref int count)
+    private void AddAll(ReadOnlySpan<GramTable.Gram> grams, ref int count)
     {
-        for (var i = 0; i < grams.Length; i++)
+        if (grams.Length <= FewEnough)
         {
-            var gram = grams[i];
-            if (gram.Literal == Taken)
-            {
-                continue;
-            }
-
-            var alike = 1;
-            for (var j = i + 1; j < grams.Length; j++)
-            {
-                alike += AreAlike(gram, grams[j]) ? 1 : 0;
-            }
-
-            if (alike <= FewEnough)
+            foreach (var gram in grams)
             {
                 entries[count++] = new Entry(gram, gram.Literal, literals[gram.Literal]);
+            }
+
+            return;
+        }
+
+        // The last of each that are alike, how many there are, and the way from one to the one before.
+        var (lasts, alike, before) = (
+            new int[grams.Length],
+            new int[grams.Length],
+            new int[grams.Length]
+        );
+        var kinds = 0;
+        for (var i = 0; i < grams.Length; i++)
+        {
+            var kind = 0;
+            while (kind < kinds && !AreAlike(grams[lasts[kind]], grams[i]))
+            {
+                kind++;
+            }
+
+            before[i] = kind < kinds ? lasts[kind] : -1;
+            lasts[kind] = i;
+            alike[kind]++;
+            kinds = Math.Max(kinds, kind + 1);
+        }
+
+        for (var kind = 0; kind < kinds; kind++)
+        {
+            var last = lasts[kind];
+            if (alike[kind] > FewEnough)
+            {
+                entries[count++] = new Entry(
+                    grams[last],
+                    ~crowds.Count,
+                    literals[grams[last].Literal]
+                );
+                crowds.Add(new LiteralCrowd(Members(grams, before, last, alike[kind]), literals));
                 continue;
             }
 
-            entries[count++] = new Entry(gram, ~crowds.Count, literals[gram.Literal]);
-            var members = new int[alike];
-            for (var j = grams.Length - 1; j >= i; j--)
+            for (var i = last; i >= 0; i = before[i])
             {
-                if (AreAlike(gram, grams[j]))
-                {
-                    members[--alike] = grams[j].Literal;
-                    grams[j] = new GramTable.Gram(gram.Value, Taken, gram.Offset);
-                }
+                entries[count++] = new Entry(
+                    grams[i],
+                    grams[i].Literal,
+                    literals[grams[i].Literal]
+                );
             }
-
-            crowds.Add(new LiteralCrowd(members, literals));
         }
     }
 
+    private static int[] Members(
+        ReadOnlySpan<GramTable.Gram> grams,
+        int[] before,
+        int last,
+        int count
+    )
+    {
+        var members = new int[count];
+        for (var i = last; i >= 0; i = before[i])
+        {
+            members[--count] = grams[i].Literal;
+        }
+
+        return members;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool AreAlike(in GramTable.Gram one, in GramTable.Gram other) =>
-        other.Literal != Taken
-        && one.Value == other.Value
+        one.Value == other.Value
         && one.Offset == other.Offset
         && literals[one.Literal].Bytes.Length == literals[other.Literal].Bytes.Length
         && literals[one.Literal].IgnoreCase == literals[other.Literal].IgnoreCase;

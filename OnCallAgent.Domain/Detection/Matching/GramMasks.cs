@@ -26,7 +26,7 @@ internal abstract class GramMasks
     public static double Cost(double suspects) =>
         ByteMasks.IsSupported ? 0.2 + (6 * suspects) : 0.4 + (10 * suspects);
 
-    /// <param name="grams">Each of <paramref name="width"/> bytes.</param>
+    /// <param name="grams">Each of <paramref name="width"/> bytes, and neighbours with much in common: a bucket mixes those the less.</param>
     /// <param name="width">Bytes of a gram: 3 or 4.</param>
     public static GramMasks Of(SearchedLiteral[] grams, int width) =>
         ByteMasks.IsSupported ? new ByteMasks(grams, width) : new NibbleMasks(grams, width);

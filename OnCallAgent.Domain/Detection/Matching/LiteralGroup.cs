@@ -29,11 +29,11 @@ internal sealed class LiteralGroup
 
     /// <param name="literals">Those of the group.</param>
     /// <param name="frequency">How common grams are where it will be searched.</param>
-    /// <param name="withMasks">Whether masks look at every place, rather than the table at some.</param>
+    /// <param name="mostGrams">Masks look at every place, rather than the table at some, if they have so many grams to tell apart at most.</param>
     public LiteralGroup(
         IReadOnlyList<OwnedLiteral> literals,
         GramFrequency frequency,
-        bool withMasks
+        int mostGrams = 0
     )
     {
         searched = new SearchedLiteral[literals.Count];
@@ -49,15 +49,21 @@ internal sealed class LiteralGroup
         windows = new GramWindows(
             searched,
             Math.Min(LiteralGrouping.GramBytes, shortest),
-            withMasks ? 1 : LiteralGrouping.Stride(shortest),
+            mostGrams > 0 ? 1 : LiteralGrouping.Stride(shortest),
             frequency
         );
-        masks = withMasks ? GramMasks.Of(windows.Grams(searched), windows.Width) : null;
-        Suspects = masks?.Suspects(frequency.Sample.Span) ?? 0;
+        if (mostGrams > 0 && windows.Grams(searched) is var grams && grams.Length <= mostGrams)
+        {
+            masks = GramMasks.Of(grams, windows.Width);
+            Suspects = masks.Suspects(frequency.Sample.Span);
+        }
     }
 
     /// <summary>By the number of the literal.</summary>
     public int[][] Owners { get; }
+
+    /// <summary>Whether masks look at every place.</summary>
+    public bool HasMasks => masks is not null;
 
     /// <summary>The share of places that the masks cannot rule out.</summary>
     public double Suspects { get; }

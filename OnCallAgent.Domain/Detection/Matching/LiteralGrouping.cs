@@ -58,7 +58,7 @@ internal static class LiteralGrouping
     ) =>
         ByMasks(literals, frequency) is { } masked && masked.Cost < TableLookup
             ? ([masked.Group], masked.Cost)
-            : ([new LiteralGroup(literals, frequency, withMasks: false)], TableLookup);
+            : ([new LiteralGroup(literals, frequency)], TableLookup);
 
     private static (LiteralGroup[] Groups, double Cost) Cheapest(
         IReadOnlyList<OwnedLiteral> literals,
@@ -111,7 +111,7 @@ internal static class LiteralGrouping
         IReadOnlyList<OwnedLiteral> literals,
         int from,
         GramFrequency frequency
-    ) => new([.. literals.Where(l => l.Literal.Bytes.Length >= from)], frequency, withMasks: false);
+    ) => new([.. literals.Where(l => l.Literal.Bytes.Length >= from)], frequency);
 
     private static OwnedLiteral[] Shorter(IReadOnlyList<OwnedLiteral> literals, int length) =>
         [.. literals.Where(l => l.Literal.Bytes.Length < length)];
@@ -122,14 +122,17 @@ internal static class LiteralGrouping
         GramFrequency frequency
     )
     {
-        // Where there is no text at hand to try them on, there must be few.
-        var most = frequency.Sample.IsEmpty ? GramMasks.Few : GramMasks.Most;
-        if (literals.Count > most || !GramMasks.IsSupported)
+        if (!GramMasks.IsSupported)
         {
             return null;
         }
 
-        var group = new LiteralGroup(literals, frequency, withMasks: true);
-        return (group, GramMasks.Cost(group.Suspects));
+        // Where there is no text at hand to try them on, there must be few.
+        var group = new LiteralGroup(
+            literals,
+            frequency,
+            frequency.Sample.IsEmpty ? GramMasks.Few : GramMasks.Most
+        );
+        return group.HasMasks ? (group, GramMasks.Cost(group.Suspects)) : null;
     }
 }

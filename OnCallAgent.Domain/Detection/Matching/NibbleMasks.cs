@@ -23,25 +23,22 @@ internal sealed class NibbleMasks : GramMasks
     private readonly Vector128<byte>[] low = new Vector128<byte>[4];
     private readonly Vector128<byte>[] high = new Vector128<byte>[4];
 
-    /// <param name="grams">Each of <paramref name="width"/> bytes.</param>
+    /// <param name="grams">Each of <paramref name="width"/> bytes, and neighbours with much in common: a bucket mixes those the less.</param>
     /// <param name="width">Bytes of a gram: 3 or 4.</param>
-    public NibbleMasks(IEnumerable<SearchedLiteral> grams, int width)
+    public NibbleMasks(SearchedLiteral[] grams, int width)
     {
         this.width = width;
-        // Neighbours in this order have most in common, and a bucket mixes the less the more its grams are alike.
-        SearchedLiteral[] ordered = [.. grams];
-        Array.Sort(ordered, static (a, b) => a.Bytes.AsSpan().SequenceCompareTo(b.Bytes));
         var (lows, highs) = (new byte[4 * Half], new byte[4 * Half]);
-        for (var n = 0; n < ordered.Length; n++)
+        for (var n = 0; n < grams.Length; n++)
         {
-            var bucket = (byte)(1 << (n * Buckets / Math.Max(Buckets, ordered.Length)));
+            var bucket = (byte)(1 << (n * Buckets / Math.Max(Buckets, grams.Length)));
             for (var i = 0; i < width; i++)
             {
-                var value = ordered[n].Bytes[i];
+                var value = grams[n].Bytes[i];
                 lows[(i * Half) + (value & 0xF)] |= bucket;
                 highs[(i * Half) + (value >> 4)] |= bucket;
                 // The cases of a letter differ in the upper half only.
-                if (ordered[n].IgnoreCase && char.IsAsciiLetter((char)value))
+                if (grams[n].IgnoreCase && char.IsAsciiLetter((char)value))
                 {
                     highs[(i * Half) + ((value ^ 0x20) >> 4)] |= bucket;
                 }

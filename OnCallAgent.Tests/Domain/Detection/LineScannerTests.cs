@@ -149,6 +149,33 @@ public sealed class LineScannerTests
         scanner.GivenUp.ShouldBe(10_001);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Literals_that_have_a_piece_in_common_are_told_from_each_other_wherever_it_stands(
+        bool ignoreCase
+    )
+    {
+        // One piece in all of them, of several lengths and at several places.
+        string[] literals =
+        [
+            .. Enumerable
+                .Range(0, 1_000)
+                .Select(n => $"{new string('v', n % 7)}{n}x is corrupt{new string('w', n % 5)}"),
+        ];
+        var plain = string.Concat(Enumerable.Repeat("nothing that matters here\n", 2_000));
+        string[] lines =
+        [
+            .. literals.Where((_, n) => n % 3 == 0).Select(l => $"at {l}."),
+            "x is corrupt",
+            "is corrupt",
+            "vx is corrup",
+        ];
+
+        Found(Scanner(ignoreCase, literals), plain + string.Join('\n', lines))
+            .ShouldBe(Enumerable.Range(2_000, lines.Length - 3));
+    }
+
     [Fact]
     public void Disabled_patterns_play_no_part_and_faulty_ones_are_reported()
     {
