@@ -31,6 +31,8 @@ public sealed partial class ExampleWalk : IAsyncLifetime
 
     internal ApiSurface Surface { get; private set; } = null!;
 
+    internal ApiHost Host => host;
+
     internal HttpClient Admin => admin;
 
     /// <summary>What was made last on each collection's path, by the name it goes by.</summary>

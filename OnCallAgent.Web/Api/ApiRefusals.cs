@@ -112,7 +112,11 @@ internal static class ApiRefusals
             var (status, why) in Of(
                 operation,
                 metadata,
-                isChange: context.Description.HttpMethod != HttpMethods.Get
+                takesKey: context.Description.RelativePath?.StartsWith(
+                    "api/",
+                    StringComparison.Ordinal
+                ) == true
+                    && IdempotentRequests.Applies(context.Description.HttpMethod, metadata)
             )
         )
         {
@@ -148,7 +152,7 @@ internal static class ApiRefusals
     private static IEnumerable<(int Status, string Why)> Of(
         OpenApiOperation operation,
         IList<object> metadata,
-        bool isChange
+        bool takesKey
     )
     {
         var parameters = operation.Parameters ?? [];
@@ -183,9 +187,12 @@ internal static class ApiRefusals
             yield return (415, "The body is no JSON.");
         }
 
-        if (isChange && !metadata.OfType<IAllowAnonymous>().Any())
+        if (takesKey)
         {
-            yield return (409, "It is not possible now; `detail` tells why.");
+            yield return (
+                409,
+                "It is not possible now, or the first request with the Idempotency-Key is still worked on; `detail` tells."
+            );
         }
 
         if (parameters.Any(static p => p.Name == IdempotencyKey.Header))

@@ -65,6 +65,7 @@ internal static class AutomationApi
 
     /// <summary>Puts a cure on another rung, with a reason. The service's mode stays the ceiling.</summary>
     [MayRefuse(404, "There is no such pattern or service.")]
+    [MayRefuse(412, "Somebody else put it on a rung at the same moment.")]
     internal static async Task<Results<Ok<LadderStep>, ProblemHttpResult>> PutAsync(
         LadderRequest body,
         ClaimsPrincipal caller,

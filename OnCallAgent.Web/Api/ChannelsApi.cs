@@ -127,6 +127,7 @@ internal static class ChannelsApi
 
     /// <summary>Removes a channel that no person and no policy uses.</summary>
     [TakesVersion]
+    [MayRefuse(409, "Somebody is still reached over it.")]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,

@@ -154,7 +154,11 @@ internal sealed class IdempotentRequests(KeptAnswers answers, TimeProvider clock
         await response.Body.WriteAsync(first.Body, context.RequestAborted);
     }
 
-    private static async Task<string> HashAsync(HttpRequest request, CancellationToken cancellation)
+    /// <summary>What tells a request from another one of the same key.</summary>
+    internal static async Task<string> HashAsync(
+        HttpRequest request,
+        CancellationToken cancellation
+    )
     {
         request.EnableBuffering();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

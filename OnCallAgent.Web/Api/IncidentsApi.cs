@@ -156,6 +156,7 @@ internal static class IncidentsApi
 
     /// <summary>Changes fields of an incident. With <c>If-Match</c> only if nobody changed it since (412 otherwise); its status changes through resolve, close and reopen.</summary>
     [TakesVersion]
+    [MayRefuse(409, "It is closed, and nobody can be put in charge of it.")]
     internal static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> UpdateAsync(
         string id,
         IncidentUpdateRequest body,

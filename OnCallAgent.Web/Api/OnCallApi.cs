@@ -98,6 +98,7 @@ internal static class OnCallApi
 
     /// <summary>Removes a person whom no schedule and no policy names.</summary>
     [TakesVersion]
+    [MayRefuse(409, "A schedule or a policy still names them.")]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemovePersonAsync(
         string id,
         ClaimsPrincipal caller,
@@ -207,6 +208,7 @@ internal static class OnCallApi
 
     /// <summary>Removes a schedule that no policy names, with its overrides.</summary>
     [TakesVersion]
+    [MayRefuse(409, "A policy still names it.")]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveScheduleAsync(
         string id,
         ClaimsPrincipal caller,

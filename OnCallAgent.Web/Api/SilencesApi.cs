@@ -139,6 +139,7 @@ internal static class SilencesApi
 
     /// <summary>Replaces what a silence says.</summary>
     [TakesVersion]
+    [MayRefuse(409, "It is over.")]
     internal static Task<Results<Ok<SilenceResponse>, ProblemHttpResult>> ReplaceAsync(
         string id,
         SilenceRequest body,
@@ -206,6 +207,7 @@ internal static class SilencesApi
 
     /// <summary>Removes a silence that holds no more and never suppressed anything.</summary>
     [TakesVersion]
+    [MayRefuse(409, "It holds now, or has suppressed something.")]
     internal static Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         string id,
         ClaimsPrincipal caller,

@@ -102,6 +102,7 @@ internal static class SourcesApi
 
     /// <summary>Replaces what a source reads, and how. Where it was read to stays; what is left away has its default, but the secret, which is kept.</summary>
     [TakesVersion]
+    [MayRefuse(409, "Another source reads that place.")]
     internal static async Task<Results<Ok<SourceResponse>, ProblemHttpResult>> ReplaceAsync(
         string id,
         SourceRequest body,

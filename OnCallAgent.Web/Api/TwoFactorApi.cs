@@ -143,6 +143,7 @@ internal static class TwoFactorApi
     }
 
     /// <summary>Takes away the second factor of somebody who has lost it. Their sessions end; the password alone signs them in until they set up another one.</summary>
+    [MayRefuse(409, "There is no second factor.")]
     internal static async Task<Results<NoContent, ProblemHttpResult>> ResetAsync(
         string id,
         ClaimsPrincipal caller,

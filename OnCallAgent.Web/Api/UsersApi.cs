@@ -88,6 +88,7 @@ internal static class UsersApi
     }
 
     /// <summary>Changes an account: all of it or nothing. The last active admin stays one.</summary>
+    [MayRefuse(409, "It is the only active admin.")]
     internal static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> UpdateAsync(
         string id,
         UserUpdateRequest body,
