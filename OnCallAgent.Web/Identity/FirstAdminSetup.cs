@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Identity;
@@ -38,7 +39,7 @@ public sealed partial class FirstAdminSetup(
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await SeedRolesAsync(scope.ServiceProvider);
+        await SeedRolesAsync(scope.ServiceProvider, cancellation);
         if (await AnyAdminAsync(scope.ServiceProvider))
         {
             return;
@@ -120,9 +121,15 @@ public sealed partial class FirstAdminSetup(
     /// <inheritdoc />
     public void Dispose() => gate.Dispose();
 
-    private static async Task SeedRolesAsync(IServiceProvider services)
+    private static async Task SeedRolesAsync(
+        IServiceProvider services,
+        CancellationToken cancellation
+    )
     {
         var roles = services.GetRequiredService<RoleManager<IdentityRole>>();
+        var database = services.GetRequiredService<OnCallDbContext>();
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        await DatabaseTurn.Accounts.TakeAsync(database, cancellation);
         foreach (var role in Roles.All)
         {
             if (!await roles.RoleExistsAsync(role))
@@ -130,6 +137,8 @@ public sealed partial class FirstAdminSetup(
                 await roles.CreateAsync(new IdentityRole(role));
             }
         }
+
+        await transaction.CommitAsync(cancellation);
     }
 
     private static async Task<bool> AnyAdminAsync(IServiceProvider services) =>
@@ -153,6 +162,12 @@ public sealed partial class FirstAdminSetup(
             );
         if (!created.IsSuccess)
         {
+            // Another node that starts at the same moment was first.
+            if (await AnyAdminAsync(services))
+            {
+                return;
+            }
+
             throw new StartFaultException(
                 $"ADMIN_EMAIL and ADMIN_PASSWORD make no admin: {created.Error.Message}"
             );

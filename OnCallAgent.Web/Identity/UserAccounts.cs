@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data;
 
@@ -26,8 +27,6 @@ public sealed class UserAccounts(
     TimeProvider clock
 )
 {
-    private static readonly SemaphoreSlim Changing = new(1, 1);
-
     /// <summary>Makes an account with its role, in one transaction.</summary>
     /// <param name="account">What it shall be.</param>
     /// <param name="by">Who makes it.</param>
@@ -49,6 +48,8 @@ public sealed class UserAccounts(
 
         database.Actor = by;
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        // No index keeps two accounts from one address.
+        await DatabaseTurn.Accounts.TakeAsync(database, cancellation);
         var user = new OnCallUser
         {
             UserName = name,
@@ -106,33 +107,25 @@ public sealed class UserAccounts(
             return new AccountRefused(faults);
         }
 
-        // One at a time: two admins who take each other's role away must not both succeed.
-        await Changing.WaitAsync(cancellation);
-        try
+        database.Actor = by;
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        // One at a time, on all nodes: two admins who take each other's role away must not both succeed.
+        await DatabaseTurn.Accounts.TakeAsync(database, cancellation);
+        if (await users.FindByIdAsync(id) is not { } user)
         {
-            database.Actor = by;
-            await using var transaction = await database.Database.BeginTransactionAsync(
-                cancellation
-            );
-            if (await users.FindByIdAsync(id) is not { } user)
-            {
-                return new UserNotFound(id);
-            }
-
-            await ApplyAsync(user, change);
-            var admins = await users.GetUsersInRoleAsync(Roles.Admin);
-            if (!admins.Any(a => a.IsActive))
-            {
-                return new LastAdmin();
-            }
-
-            await transaction.CommitAsync(cancellation);
-            return user;
+            return new UserNotFound(id);
         }
-        finally
+
+        // It may have been read before the turn came, when whoever asks was recognised.
+        await database.Entry(user).ReloadAsync(cancellation);
+        await ApplyAsync(user, change);
+        if (!await AnyAdminAsync(cancellation))
         {
-            Changing.Release();
+            return new LastAdmin();
         }
+
+        await transaction.CommitAsync(cancellation);
+        return user;
     }
 
     /// <summary>Whether an account can have this address.</summary>
@@ -206,6 +199,16 @@ public sealed class UserAccounts(
             );
         }
     }
+
+    // By what is stored: of accounts that were read before the turn came, the context knows what was so then.
+    private Task<bool> AnyAdminAsync(CancellationToken cancellation) =>
+        (
+            from member in database.UserRoles
+            join role in database.Roles on member.RoleId equals role.Id
+            join account in database.Users on member.UserId equals account.Id
+            where role.Name == Roles.Admin && account.IsActive
+            select account.Id
+        ).AnyAsync(cancellation);
 
     private async Task ApplyAsync(OnCallUser user, AccountChange change)
     {

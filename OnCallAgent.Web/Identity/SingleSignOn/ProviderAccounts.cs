@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Audit;
@@ -25,9 +24,6 @@ internal sealed class ProviderAccounts(
     private const int LongestName = 100;
     private const int LongestFullName = 200;
 
-    // One at a time: two windows of somebody who comes for the first time make one account.
-    private static readonly SemaphoreSlim Changing = new(1, 1);
-
     /// <summary>The account of the person, with the role that their groups give today; made where there is none.</summary>
     /// <returns>The account; <see cref="NobodyNamed"/> or <see cref="AddressTaken"/>.</returns>
     public async Task<Result<OnCallUser>> FindOrMakeAsync(
@@ -36,41 +32,21 @@ internal sealed class ProviderAccounts(
         CancellationToken cancellation
     )
     {
-        await Changing.WaitAsync(cancellation);
-        try
+        database.Actor = Actor;
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        // One at a time, on all nodes: two windows of somebody who comes for the first time make one account.
+        await DatabaseTurn.Accounts.TakeAsync(database, cancellation);
+        Result<OnCallUser> account = await users.FindByLoginAsync(Provider, person.Key) is { } known
+            ? known
+            : await FirstTimeAsync(person);
+        if (!account.IsSuccess)
         {
-            database.Actor = Actor;
-            await using var transaction = await database.Database.BeginTransactionAsync(
-                cancellation
-            );
-            Result<OnCallUser> account = await users.FindByLoginAsync(Provider, person.Key)
-                is { } known
-                ? known
-                : await FirstTimeAsync(person);
-            if (!account.IsSuccess)
-            {
-                return account;
-            }
-
-            await FollowAsync(account.Value, person, role);
-            await transaction.CommitAsync(cancellation);
             return account;
         }
-        catch (DbUpdateException)
-        {
-            // Another node made the account at the same moment.
-            database.ChangeTracker.Clear();
-            if (await users.FindByLoginAsync(Provider, person.Key) is { } made)
-            {
-                return made;
-            }
 
-            throw;
-        }
-        finally
-        {
-            Changing.Release();
-        }
+        await FollowAsync(account.Value, person, role);
+        await transaction.CommitAsync(cancellation);
+        return account;
     }
 
     private async Task<Result<OnCallUser>> FirstTimeAsync(ProvenPerson person)

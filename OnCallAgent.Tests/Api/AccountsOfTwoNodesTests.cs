@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Identity;
+using OnCallAgent.Web.Identity.SingleSignOn;
+
+namespace OnCallAgent.Tests.Api;
+
+/// <summary>Accounts that two nodes make or change at the same moment: what each of them looked at before is so until it is through.</summary>
+public sealed class AccountsOfTwoNodesTests : IAsyncLifetime
+{
+    private const string Users = "/api/v1/users";
+
+    private TestDatabase database = null!;
+    private ApiHost one = null!;
+    private ApiHost other = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.CreateAsync(DatabaseProvider.Postgres);
+        one = await NodeAsync("one");
+        other = await NodeAsync("other");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await other.DisposeAsync();
+        await one.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"is_active":false}""")]
+    [InlineData("""{"role":"viewer"}""")]
+    public async Task Two_admins_who_take_each_others_rights_away_leave_one(string change)
+    {
+        var grace = await one.AccountAsync("grace", Roles.Admin);
+        var ada = await one.AccountAsync("ada", Roles.Admin);
+        using var asGrace = one.Client(await one.TokenAsync("grace"));
+        using var asAda = other.Client(await other.TokenAsync("ada"));
+
+        var answers = await AtOnceAsync(
+            () => asGrace.PutAsync(Url($"{Users}/{ada.Id}"), Json(change), Cancelled),
+            () => asAda.PutAsync(Url($"{Users}/{grace.Id}"), Json(change), Cancelled)
+        );
+
+        answers
+            .Select(a => a.StatusCode)
+            .ShouldBe([HttpStatusCode.OK, HttpStatusCode.Conflict], ignoreOrder: true);
+        await using var scope = one.Services.CreateAsyncScope();
+        (
+            await scope
+                .ServiceProvider.GetRequiredService<UserManager<OnCallUser>>()
+                .GetUsersInRoleAsync(Roles.Admin)
+        )
+            .Count(a => a.IsActive)
+            .ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_address_gets_one_account_at_whichever_nodes_it_is_named()
+    {
+        await one.AccountAsync("grace", Roles.Admin);
+        using var atOne = one.Client(await one.TokenAsync("grace"));
+        using var atOther = other.Client(await one.TokenAsync("grace"));
+
+        var answers = await AtOnceAsync(
+            () => atOne.PostAsJsonAsync(Users, Account("first"), Cancelled),
+            () => atOther.PostAsJsonAsync(Users, Account("second"), Cancelled)
+        );
+
+        answers.Count(a => a.StatusCode == HttpStatusCode.Created).ShouldBe(1);
+        answers.Count(a => a.StatusCode == HttpStatusCode.InternalServerError).ShouldBe(0);
+        await using var db = database.Open();
+        (await db.Users.CountAsync(u => u.Email == "shared@example.com", Cancelled)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Who_comes_from_the_provider_for_the_first_time_in_two_windows_gets_one_account()
+    {
+        var person = new ProvenPerson(
+            "https://login.example.com",
+            "1",
+            "ada",
+            "Ada L.",
+            "ada@example.org",
+            IsEmailVerified: true,
+            Groups: []
+        );
+
+        var made = await AtOnceAsync(() => ComeAsync(one, person), () => ComeAsync(other, person));
+
+        made[0].ShouldBe(made[1]);
+        await using var db = database.Open();
+        (await db.Users.CountAsync(Cancelled)).ShouldBe(1);
+        (await db.UserLogins.CountAsync(Cancelled)).ShouldBe(1);
+    }
+
+    private static async Task<string> ComeAsync(ApiHost node, ProvenPerson person)
+    {
+        await using var scope = node.Services.CreateAsyncScope();
+        var account = await ActivatorUtilities
+            .CreateInstance<ProviderAccounts>(scope.ServiceProvider)
+            .FindOrMakeAsync(person, Roles.Responder, Cancelled);
+        account.IsSuccess.ShouldBeTrue(account.Error?.Message);
+        return account.Value.Id;
+    }
+
+    // Both have come as far as their turn before either goes on.
+    private async Task<T[]> AtOnceAsync<T>(Func<Task<T>> first, Func<Task<T>> second)
+    {
+        Task<T>[] both;
+        await using (var db = database.Open())
+        {
+            await using var turn = await db.Database.BeginTransactionAsync(Cancelled);
+            await DatabaseTurn.Accounts.TakeAsync(db, Cancelled);
+            both = [first(), second()];
+            await Eventually.TrueAsync(async () =>
+                await db
+                    .Database.SqlQuery<int>(
+                        $"""
+                        SELECT count(*)::int AS "Value" FROM pg_locks
+                        WHERE locktype = 'advisory' AND NOT granted
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                        """
+                    )
+                    .SingleAsync(Cancelled) == 2
+            );
+            await turn.RollbackAsync(Cancelled);
+        }
+
+        return await Task.WhenAll(both);
+    }
+
+    private static object Account(string name) =>
+        new
+        {
+            username = name,
+            email = "shared@example.com",
+            password = ApiHost.Password,
+            role = "viewer",
+        };
+
+    private Task<ApiHost> NodeAsync(string name) =>
+        ApiHost.StartAsync(
+            database,
+            o =>
+                o with
+                {
+                    NodeName = name,
+                    SingleSignOn = new SingleSignOnOptions
+                    {
+                        Authority = new Uri("https://login.example.com"),
+                        ClientId = "oncall",
+                        ClientSecret = "a secret of a test",
+                        Name = "Example Login",
+                        ResponderGroups = ["ops"],
+                    },
+                }
+        );
+
+    private static StringContent Json(string text) =>
+        new(text, System.Text.Encoding.UTF8, "application/json");
+
+    private static Uri Url(string path) => new(path, UriKind.Relative);
+}
