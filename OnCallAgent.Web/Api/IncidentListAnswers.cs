@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Api;
@@ -29,6 +31,10 @@ internal sealed class IncidentListAnswers(
         static batch => batch.Incidents.Count > 0,
         StringComparer.Ordinal
     );
+
+    // Answers being read, null once they could not be: after a change, many ask at once for what each of them must not read.
+    private readonly ConcurrentDictionary<(string Query, ChangeStamp At), Task<byte[]?>> underWay =
+        new();
     private readonly JsonSerializerOptions form = json.Value.SerializerOptions;
 
     /// <summary>The answer to this query, from memory where nothing has changed since.</summary>
@@ -38,33 +44,61 @@ internal sealed class IncidentListAnswers(
     )
     {
         var query = context.HttpContext.Request.QueryString.Value ?? "";
-        if (!kept.KeepsAny || query.Length > LongestQuery)
+        var cancellation = context.HttpContext.RequestAborted;
+        if (
+            query.Length > LongestQuery
+            || await kept.NowAsync(
+                context.HttpContext.RequestServices.GetRequiredService<RequestMoment>(),
+                cancellation
+            )
+                is not { } now
+        )
         {
             return await next(context);
         }
 
-        var before = kept.Changes;
-        if (kept.TryGet(query, out var known))
+        if (kept.TryGet(query, now, out var known))
         {
             return TypedResults.Bytes(known, Json);
         }
 
-        var answer = await next(context);
-        if (
-            (answer as INestedHttpResult)?.Result
-            is not Ok<IncidentListResponse> { Value: { } list }
-        )
+        var mine = new TaskCompletionSource<byte[]?>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        var reading = underWay.GetOrAdd((query, now), mine.Task);
+        if (reading != mine.Task && await reading.WaitAsync(cancellation) is { } read)
         {
-            return answer;
+            return TypedResults.Bytes(read, Json);
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(list, form);
-        if (body.Length <= LargestAnswer)
+        byte[]? body = null;
+        try
         {
-            kept.Keep(query, body, before);
-        }
+            var answer = await next(context);
+            if (
+                (answer as INestedHttpResult)?.Result
+                is not Ok<IncidentListResponse> { Value: { } list }
+            )
+            {
+                return answer;
+            }
 
-        return TypedResults.Bytes(body, Json);
+            body = JsonSerializer.SerializeToUtf8Bytes(list, form);
+            if (body.Length <= LargestAnswer)
+            {
+                kept.Keep(query, body, now);
+            }
+
+            return TypedResults.Bytes(body, Json);
+        }
+        finally
+        {
+            if (reading == mine.Task)
+            {
+                underWay.TryRemove((query, now), out _);
+                mine.SetResult(body);
+            }
+        }
     }
 
     public void Dispose() => kept.Dispose();

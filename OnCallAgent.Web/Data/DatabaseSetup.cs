@@ -19,6 +19,8 @@ public static class DatabaseSetup
     )
     {
         ArgumentNullException.ThrowIfNull(target);
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<SharedMoments>(s, target));
+        services.AddScoped<RequestMoment>();
         return target.Provider switch
         {
             DatabaseProvider.Sqlite => Add<SqliteOnCallDbContext>(

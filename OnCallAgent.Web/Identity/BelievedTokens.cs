@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Identity;
@@ -29,29 +30,43 @@ internal sealed class BelievedTokens(
     );
 
     /// <summary>Whom this very token stood for within the last second; null where nobody looked since.</summary>
-    public ClaimsPrincipal? Find(string token) =>
-        known.KeepsAny
-        && known.TryGet(Digest(token), out var kept)
-        && clock.GetElapsedTime(kept.At) < Longest
-        && clock.GetUtcNow() < kept.Until
+    public async ValueTask<ClaimsPrincipal?> FindAsync(
+        string token,
+        RequestMoment request,
+        CancellationToken cancellation
+    )
+    {
+        var digest = Digest(token);
+        return
+            known.Holds(digest)
+            && await known.NowAsync(request, cancellation) is { } now
+            && known.TryGet(digest, now, out var kept)
+            && clock.GetElapsedTime(kept.At) < Longest
+            && clock.GetUtcNow() < kept.Until
             ? kept.Person.Clone()
             : null;
+    }
 
     /// <summary>Looks who it is now.</summary>
     /// <param name="token">The token, whose signature and age were looked at.</param>
     /// <param name="until">When it ends.</param>
     /// <param name="look">Looks up whom it stands for.</param>
+    /// <param name="request">The request that shows it.</param>
+    /// <param name="cancellation">Gives up.</param>
     public async Task<ClaimsPrincipal?> LookAsync(
         string token,
         DateTimeOffset until,
-        Func<Task<ClaimsPrincipal?>> look
+        Func<Task<ClaimsPrincipal?>> look,
+        RequestMoment request,
+        CancellationToken cancellation
     )
     {
-        var (before, at) = (known.Changes, clock.GetTimestamp());
+        var before = await known.NowAsync(request, cancellation);
+        var at = clock.GetTimestamp();
         var person = await look();
-        if (person is not null)
+        if (person is not null && before is { } stamp)
         {
-            known.Keep(Digest(token), new Known(person.Clone(), at, until), before);
+            known.Keep(Digest(token), new Known(person.Clone(), at, until), stamp);
         }
 
         return person;

@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Accounts;
+using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Identity.SingleSignOn;
 
@@ -219,22 +220,24 @@ public static class IdentitySetup
         bearer.TokenValidationParameters = tokens.Requirements();
         bearer.Events = new JwtBearerEvents
         {
-            OnMessageReceived = context =>
+            OnMessageReceived = async context =>
             {
                 context.Token = HubToken(context.Request) ?? BearerToken(context.Request);
                 if (
                     context.Token is { } token
-                    && context
+                    && await context
                         .HttpContext.RequestServices.GetRequiredService<BelievedTokens>()
-                        .Find(token)
+                        .FindAsync(
+                            token,
+                            context.HttpContext.RequestServices.GetRequiredService<RequestMoment>(),
+                            context.HttpContext.RequestAborted
+                        )
                         is { } known
                 )
                 {
                     context.Principal = known;
                     context.Success();
                 }
-
-                return Task.CompletedTask;
             },
             OnTokenValidated = async context =>
             {
@@ -245,7 +248,9 @@ public static class IdentitySetup
                     .LookAsync(
                         ((JsonWebToken)context.SecurityToken).EncodedToken,
                         new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero),
-                        () => services.GetRequiredService<SessionCheck>().OfTokenAsync(shown)
+                        () => services.GetRequiredService<SessionCheck>().OfTokenAsync(shown),
+                        services.GetRequiredService<RequestMoment>(),
+                        context.HttpContext.RequestAborted
                     );
                 if (context.Principal is null)
                 {
