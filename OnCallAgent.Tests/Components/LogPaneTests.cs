@@ -79,6 +79,22 @@ public sealed class LogPaneTests
         (buffer.Count + buffer.Forgotten).ShouldBe(LineBuffer.Capacity + 500);
     }
 
+    [Fact]
+    public void It_is_told_by_how_many_rows_those_that_are_read_move_up()
+    {
+        var buffer = new LineBuffer { Filter = Filter("even") };
+        buffer.Add([
+            .. Enumerable
+                .Range(1, LineBuffer.Capacity)
+                .Select(n => Line(n % 2 == 0 ? "even" : "odd", id: n)),
+        ]);
+        buffer.MovedUp.ShouldBe(0);
+        var read = buffer.Shown[20_000];
+        buffer.Add([Line("even", id: LineBuffer.Capacity + 2)]);
+        buffer.Shown[(int)(20_000 - buffer.MovedUp)].ShouldBeSameAs(read);
+        buffer.Forgotten.ShouldBeGreaterThan(buffer.MovedUp);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]

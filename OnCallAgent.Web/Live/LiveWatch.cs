@@ -50,16 +50,18 @@ public sealed class LiveWatch : IAsyncDisposable
     /// <param name="pause">Least time between two calls; longer, up to seconds, where a call itself takes long.</param>
     /// <param name="concerns">Which events are told. The others are passed over, and cost no pause.</param>
     /// <param name="react">Never called twice at a time. What it throws ends the watch and is rethrown on disposal.</param>
+    /// <param name="wantsLines">Whether lines of other nodes are read for it; else it is told how many there are.</param>
     public static LiveWatch Start(
         LiveFeed feed,
         TimeProvider clock,
         TimeSpan pause,
         Func<LiveEvent, bool> concerns,
-        Func<LiveBatch, Task> react
+        Func<LiveBatch, Task> react,
+        bool wantsLines = true
     )
     {
         ArgumentNullException.ThrowIfNull(feed);
-        return new LiveWatch(feed.Subscribe(), clock, pause, concerns, react);
+        return new LiveWatch(feed.Subscribe(wantsLines), clock, pause, concerns, react);
     }
 
     /// <inheritdoc />

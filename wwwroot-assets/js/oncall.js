@@ -131,16 +131,26 @@
     const toEnd = () => {
       if (pane.oncallFollowing) pane.scrollTop = pane.scrollHeight;
     };
+    // Where the oldest rows are dropped, the others move up; whoever reads among them goes with them.
+    let place = pane.scrollTop;
+    let movedUp = Number(pane.dataset.movedUp);
+    const settle = () => {
+      const by = Number(pane.dataset.movedUp) - movedUp;
+      movedUp += by;
+      if (by > 0 && !pane.oncallFollowing) pane.scrollTop = place = place - by * (pane.querySelector(".oc-line")?.offsetHeight ?? 0);
+      toEnd();
+    };
     set(true);
     let byHand = 0;
     for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
       pane.addEventListener(kind, () => (byHand = performance.now()), { passive: true });
     }
     pane.addEventListener("scroll", () => {
+      place = pane.scrollTop;
       if (atEnd()) set(true);
       else if (performance.now() - byHand < 1500) set(false);
     }, { passive: true });
-    new MutationObserver(toEnd).observe(pane, { childList: true, subtree: true, attributes: true, attributeFilter: ["style"] });
+    new MutationObserver(settle).observe(pane, { childList: true, subtree: true, attributeFilter: ["style", "data-moved-up"] });
     new ResizeObserver(toEnd).observe(pane);
     toEnd();
   };

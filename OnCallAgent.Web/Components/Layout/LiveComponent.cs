@@ -45,13 +45,19 @@ public abstract class LiveComponent : ReadingComponent
                 Clock,
                 Pause,
                 Concerns,
-                batch => InvokeAsync(() => ReactAsync(batch))
+                batch => InvokeAsync(() => ReactAsync(batch)),
+                WantsLines
             );
         }
     }
 
+    /// <summary>Whether it shows the lines of other nodes too; else it is told how many there are.</summary>
+    private protected virtual bool WantsLines => false;
+
     /// <summary>Which events <see cref="OnLiveAsync"/> is told of; called from any thread.</summary>
-    private protected virtual bool Concerns(LiveEvent happened) => true;
+    // Lines come all the time: each telling would be a pause in which nothing else is shown.
+    private protected virtual bool Concerns(LiveEvent happened) =>
+        happened is not LiveEvent.LinesStored;
 
     /// <summary>Something happened; on the component's own thread.</summary>
     private protected abstract Task OnLiveAsync(LiveBatch batch);

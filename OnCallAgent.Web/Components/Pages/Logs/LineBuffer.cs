@@ -32,6 +32,9 @@ public sealed class LineBuffer
     /// <summary>Lines that were dropped because there were too many.</summary>
     public long Forgotten { get; private set; }
 
+    /// <summary>Of the lines that were dropped, those that stood before the ones shown: by so many rows all others moved up.</summary>
+    public long MovedUp { get; private set; }
+
     /// <summary>What is shown from now on.</summary>
     public LineFilter Filter
     {
@@ -95,7 +98,7 @@ public sealed class LineBuffer
         found.Clear();
         services.Clear();
         sources.Clear();
-        Forgotten = 0;
+        (Forgotten, MovedUp) = (0, 0);
     }
 
     private void Trim()
@@ -112,7 +115,12 @@ public sealed class LineBuffer
                 all.Window(0, cut),
                 ReferenceEqualityComparer.Instance
             );
-            found.RemoveAll(gone.Contains);
+            MovedUp += found.RemoveAll(gone.Contains);
+        }
+
+        if (filter.ShowsAll)
+        {
+            MovedUp += cut;
         }
 
         all.Cut(cut);

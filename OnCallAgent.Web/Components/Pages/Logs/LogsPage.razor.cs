@@ -77,6 +77,8 @@ public partial class LogsPage
 
     private protected override TimeSpan Pause => TimeSpan.FromMilliseconds(150);
 
+    private protected override bool WantsLines => true;
+
     // Lines that wait, because nothing is taken in while the page is paused.
     private long Held => held.Sum(part => (long)part.Count);
 
@@ -91,7 +93,8 @@ public partial class LogsPage
         buffer.Add(latest);
         // What was told while the database was read comes after it.
         reading = false;
-        await TakeHeldAsync();
+        TakeHeld();
+        await ShowAsync();
         if (RendererInfo.IsInteractive)
         {
             beat = Heartbeat.Listen(() => _ = InvokeAsync(BeatAsync));
@@ -150,6 +153,8 @@ public partial class LogsPage
         }
     }
 
+    private protected override bool Concerns(LiveEvent happened) => true;
+
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
         lost += batch.Lost;
@@ -169,8 +174,10 @@ public partial class LogsPage
 
         if (!paused && !reading)
         {
-            await TakeHeldAsync();
+            TakeHeld();
+            // Before the rows: the browser scrolls by as many as left the front, and then gets the others.
             StateHasChanged();
+            await ShowAsync();
         }
     }
 
@@ -226,10 +233,16 @@ public partial class LogsPage
     private Task TogglePauseAsync()
     {
         paused = !paused;
-        return paused ? Task.CompletedTask : TakeHeldAsync();
+        if (paused)
+        {
+            return Task.CompletedTask;
+        }
+
+        TakeHeld();
+        return ShowAsync();
     }
 
-    private Task TakeHeldAsync()
+    private void TakeHeld()
     {
         foreach (var part in held)
         {
@@ -237,7 +250,6 @@ public partial class LogsPage
         }
 
         held.Clear();
-        return ShowAsync();
     }
 
     private Task ClearAsync()

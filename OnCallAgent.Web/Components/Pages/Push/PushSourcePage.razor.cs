@@ -19,6 +19,8 @@ public partial class PushSourcePage
 
     protected override Task OnParametersSetAsync() => ReadAsync();
 
+    private protected override bool Concerns(LiveEvent happened) => true;
+
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
         if (batch.Has<LiveEvent.SourceChanged>() || batch.Has<LiveEvent.LinesStored>())
