@@ -25,6 +25,22 @@ public sealed class LiveRowsTests : DashboardContext
     }
 
     [Fact]
+    public void A_list_that_was_not_read_yet_is_not_called_empty()
+    {
+        Words().ShouldBe("");
+        rows.Show([]);
+        Words().ShouldBe("No source: the agent reads nothing.");
+
+        string Words() =>
+            Render<NoRows>(p =>
+                    p.Add(n => n.Read, rows.IsRead)
+                        .AddChildContent("No source: the agent reads nothing.")
+                )
+                .Find("*")
+                .TextContent.Trim();
+    }
+
+    [Fact]
     public void Of_ten_thousand_rows_a_hundred_are_drawn_and_any_is_found_by_its_words()
     {
         rows.Show(Enumerable.Range(0, 10_000).Select(i => new Counted($"service-{i}", i)));

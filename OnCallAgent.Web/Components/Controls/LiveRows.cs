@@ -43,6 +43,9 @@ internal sealed class LiveRows<T>(Func<T, string> key, Func<T, string>? words = 
     /// <summary>Those of them that are to be drawn.</summary>
     public IReadOnlyList<LiveRow<T>> Drawn { get; private set; } = [];
 
+    /// <summary>Whether anything was taken over yet: before, nobody knows whether there is none.</summary>
+    public bool IsRead { get; private set; }
+
     /// <inheritdoc />
     public string Text
     {
@@ -81,7 +84,7 @@ internal sealed class LiveRows<T>(Func<T, string> key, Func<T, string>? words = 
             next.Add(key(entry), row);
         }
 
-        known = next;
+        (known, IsRead) = (next, true);
         All = [.. next.Values];
         Choose();
     }

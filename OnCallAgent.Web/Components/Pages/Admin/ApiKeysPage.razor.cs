@@ -4,14 +4,13 @@ using MudBlazor;
 using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Identity;
-using OnCallAgent.Web.Live;
 
 namespace OnCallAgent.Web.Components.Pages.Admin;
 
 /// <summary>Which programs have a key, and for what. A key is shown once, when it is made.</summary>
 public sealed partial class ApiKeysPage
 {
-    private IReadOnlyList<ApiKey> keys = [];
+    private readonly LiveRows<ApiKey> keys = new(k => k.Id);
     private NewApiKey? made;
     private string? name;
     private string scope = AccessPolicies.View;
@@ -32,18 +31,7 @@ public sealed partial class ApiKeysPage
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
 
-    protected override Task OnInitializedAsync() => ReadAsync();
-
-    private protected override bool Concerns(LiveEvent happened) =>
-        happened is LiveEvent.AccountsChanged;
-
-    private protected override async Task OnLiveAsync(LiveBatch batch)
-    {
-        await ReadAsync();
-        StateHasChanged();
-    }
-
-    private async Task ReadAsync() => keys = await Edits.ListAsync(Gone);
+    private protected override async Task ReadAsync() => keys.Show(await Edits.ListAsync(Gone));
 
     private async Task MakeAsync()
     {

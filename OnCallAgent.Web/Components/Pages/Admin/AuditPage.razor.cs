@@ -12,6 +12,7 @@ public sealed partial class AuditPage
     private List<AuditEntry> entries = [];
     private IReadOnlyList<string> kinds = [];
     private bool more;
+    private bool read;
     private string? actor;
     private string? kind;
     private string? entryId;
@@ -38,7 +39,7 @@ public sealed partial class AuditPage
     {
         (actor, kind, entryId) = (Actor, Kind, EntryId);
         kinds = await Log.KindsAsync(Gone);
-        entries = [];
+        (entries, read) = ([], false);
         await MoreAsync();
     }
 
@@ -56,7 +57,7 @@ public sealed partial class AuditPage
             Gone
         );
         entries = [.. entries, .. part];
-        more = part.Count == Part;
+        (more, read) = (part.Count == Part, true);
     }
 
     private void Search() =>

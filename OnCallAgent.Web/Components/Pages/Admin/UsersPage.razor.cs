@@ -4,7 +4,6 @@ using OnCallAgent.Web.Components.Controls;
 using OnCallAgent.Web.Components.Dialogs;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Identity;
-using OnCallAgent.Web.Live;
 
 namespace OnCallAgent.Web.Components.Pages.Admin;
 
@@ -25,20 +24,10 @@ public sealed partial class UsersPage
     [Inject]
     private IDialogService Dialogs { get; set; } = default!;
 
-    protected override Task OnInitializedAsync() => ReadAsync();
-
-    private protected override bool Concerns(LiveEvent happened) =>
-        happened is LiveEvent.AccountsChanged;
-
-    private protected override async Task OnLiveAsync(LiveBatch batch)
-    {
-        await ReadAsync();
-        StateHasChanged();
-    }
-
     private static string Role(UserAccount account) => account.Roles is [var role, ..] ? role : "";
 
-    private async Task ReadAsync() => accounts.Show(await Queries.ListAsync(Gone));
+    private protected override async Task ReadAsync() =>
+        accounts.Show(await Queries.ListAsync(Gone));
 
     private async Task AddAsync()
     {

@@ -66,6 +66,8 @@ public partial class SourcesPage
         return ValueTask.CompletedTask;
     }
 
+    private protected override bool Concerns(LiveEvent happened) => true;
+
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
         if (batch.Has<LiveEvent.SourceChanged>() || batch.Has<LiveEvent.LinesStored>())

@@ -54,6 +54,8 @@ public partial class UnknownErrorsPage
 
     protected override async Task OnParametersSetAsync() => await ReadAsync();
 
+    private protected override bool Concerns(LiveEvent happened) => true;
+
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
         if (batch.Has<LiveEvent.LinesStored>() || batch.Has<LiveEvent.ConfigurationChanged>())

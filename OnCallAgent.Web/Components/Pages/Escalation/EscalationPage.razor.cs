@@ -21,6 +21,7 @@ public partial class EscalationPage
     private EscalationBook book = new();
     private IReadOnlyList<ChannelRow> channels = [];
     private IReadOnlyList<EscalationCall> calls = [];
+    private bool read;
 
     [Inject]
     private EscalationBooks Books { get; set; } = default!;
@@ -62,6 +63,7 @@ public partial class EscalationPage
         book = (await Books.ReadAsync(Gone)).Book;
         channels = await Channels.ListAsync(Gone);
         calls = await Deliveries.OpenCallsAsync(Gone);
+        read = true;
     }
 
     private async Task EditPersonAsync(OnCallPerson? person)

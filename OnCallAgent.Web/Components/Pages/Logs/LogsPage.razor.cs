@@ -93,8 +93,7 @@ public partial class LogsPage
         buffer.Add(latest);
         // What was told while the database was read comes after it.
         reading = false;
-        TakeHeld();
-        await ShowAsync();
+        await TakeHeldAsync();
         if (RendererInfo.IsInteractive)
         {
             beat = Heartbeat.Listen(() => _ = InvokeAsync(BeatAsync));
@@ -174,10 +173,8 @@ public partial class LogsPage
 
         if (!paused && !reading)
         {
-            TakeHeld();
-            // Before the rows: the browser scrolls by as many as left the front, and then gets the others.
+            await TakeHeldAsync();
             StateHasChanged();
-            await ShowAsync();
         }
     }
 
@@ -233,16 +230,10 @@ public partial class LogsPage
     private Task TogglePauseAsync()
     {
         paused = !paused;
-        if (paused)
-        {
-            return Task.CompletedTask;
-        }
-
-        TakeHeld();
-        return ShowAsync();
+        return paused ? Task.CompletedTask : TakeHeldAsync();
     }
 
-    private void TakeHeld()
+    private Task TakeHeldAsync()
     {
         foreach (var part in held)
         {
@@ -250,6 +241,7 @@ public partial class LogsPage
         }
 
         held.Clear();
+        return ShowAsync();
     }
 
     private Task ClearAsync()

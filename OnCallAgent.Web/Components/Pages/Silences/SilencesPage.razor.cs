@@ -12,6 +12,7 @@ public partial class SilencesPage
 {
     private ViewerRights rights = ViewerRights.None;
     private IReadOnlyList<SilenceCard> silences = [];
+    private bool read;
 
     [Inject]
     private SilenceQueries Queries { get; set; } = default!;
@@ -27,6 +28,8 @@ public partial class SilencesPage
         await ReadAsync();
     }
 
+    private protected override bool Concerns(LiveEvent happened) => true;
+
     private protected override async Task OnLiveAsync(LiveBatch batch)
     {
         if (batch.Has<LiveEvent.ConfigurationChanged>() || batch.Has<LiveEvent.LinesStored>())
@@ -36,7 +39,7 @@ public partial class SilencesPage
         }
     }
 
-    private async Task ReadAsync() => silences = await Queries.ListAsync(Gone);
+    private async Task ReadAsync() => (silences, read) = (await Queries.ListAsync(Gone), true);
 
     private async Task NewAsync()
     {
