@@ -132,12 +132,14 @@
       if (pane.oncallFollowing) pane.scrollTop = pane.scrollHeight;
     };
     // Where the oldest rows are dropped, the others move up; whoever reads among them goes with them.
+    // All of this is remembered: the rows that were drawn may have been the last, and are gone then.
     let place = pane.scrollTop;
+    let height = 20;
     let movedUp = Number(pane.dataset.movedUp);
     const settle = () => {
       const by = Number(pane.dataset.movedUp) - movedUp;
       movedUp += by;
-      if (by > 0 && !pane.oncallFollowing) pane.scrollTop = place = place - by * (pane.querySelector(".oc-line")?.offsetHeight ?? 0);
+      if (by > 0 && !pane.oncallFollowing) pane.scrollTop = place = place - by * height;
       toEnd();
     };
     set(true);
@@ -147,6 +149,7 @@
     }
     pane.addEventListener("scroll", () => {
       place = pane.scrollTop;
+      height = pane.querySelector(".oc-line")?.offsetHeight ?? height;
       if (atEnd()) set(true);
       else if (performance.now() - byHand < 1500) set(false);
     }, { passive: true });
