@@ -24,6 +24,11 @@ internal enum ViewerHabit
 /// </summary>
 internal sealed partial class PageViewer : IAsyncDisposable
 {
+    // As css/logs.css has it, and what is in sight of a window of usual size. The list draws twenty more on either side,
+    // and takes the height of a row from how far its two ends are apart.
+    private const float RowHeight = 20;
+    private const int PaneRows = 30;
+
     private static readonly TimeSpan SaysItLives = TimeSpan.FromSeconds(10);
 
     private readonly ClientWebSocket socket = new();
@@ -271,7 +276,11 @@ internal sealed partial class PageViewer : IAsyncDisposable
                 null,
                 method,
                 virtualList,
-                JsonSerializer.Serialize<float[]>([0, 600, 600])
+                JsonSerializer.Serialize<float[]>([
+                    0,
+                    RowHeight * (PaneRows + 40),
+                    RowHeight * PaneRows,
+                ])
             )
         );
 

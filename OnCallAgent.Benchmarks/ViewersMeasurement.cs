@@ -16,6 +16,9 @@ internal static partial class ViewersMeasurement
     private const int TicksPerSecond = 20;
     private const string Pane = "/logs";
 
+    // The last pictures are on their way when the last line is written: longer than a page is ever left alone.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
     // Memory that the runtime only keeps in store would hide what a viewer takes.
     private static readonly Dictionary<string, string> Frugal = new(StringComparer.Ordinal)
     {
@@ -44,7 +47,7 @@ internal static partial class ViewersMeasurement
             open.Add(await PageViewer.OpenAsync(agent.Url, cookies, browser, Pane, cancellation));
             // What the agent itself grows by until it has seen as many lines is nobody's who looks.
             await WriteAsync(agent.LogFile, linesPerSecond * 2, seconds, cancellation);
-            var alone = await MemoryAsync(agent, cancellation);
+            var alone = await MemoryAsync(agent, browser, cancellation);
             while (open.Count < viewers)
             {
                 open.Add(
@@ -52,7 +55,7 @@ internal static partial class ViewersMeasurement
                 );
             }
 
-            var idle = await MemoryAsync(agent, cancellation);
+            var idle = await MemoryAsync(agent, browser, cancellation) - alone;
             var rows = new List<string[]>();
             foreach (var stalled in (bool[])[false, true])
             {
@@ -64,11 +67,11 @@ internal static partial class ViewersMeasurement
                 var gaps = awake.Select(v => v.LongestGap).ToList();
                 var pictures = open.Sum(v => v.Pictures) - before;
                 var used = agent.ProcessorSeconds - processor;
-                var now = await MemoryAsync(agent, cancellation);
+                await Task.Delay(Rest, TimeProvider.System, cancellation);
+                var now = await MemoryAsync(agent, browser, cancellation) - alone;
                 rows.Add([
                     stalled ? "and one of them is stalled" : "all awake",
-                    MarkdownReport.Figure((now - alone) / (viewers - 1), "0.00"),
-                    MarkdownReport.Figure((now - alone) / (idle - alone), "0.00"),
+                    .. Columns(now, idle, viewers - 1),
                     MarkdownReport.Figure((double)pictures / awake.Count / seconds, "0.0"),
                     MarkdownReport.Figure(Quantile.Of(gaps, 0.5), "0"),
                     MarkdownReport.Figure(Quantile.Of(gaps, 0.95), "0"),
@@ -81,8 +84,7 @@ internal static partial class ViewersMeasurement
                 0,
                 [
                     "open, and no line arrives",
-                    MarkdownReport.Figure((idle - alone) / (viewers - 1), "0.00"),
-                    "1.00",
+                    .. Columns(idle, idle, viewers - 1),
                     "—",
                     "—",
                     "—",
@@ -97,7 +99,9 @@ internal static partial class ViewersMeasurement
                 ),
                 [
                     "Viewers",
-                    "MB each",
+                    "Live MB each",
+                    "× without lines",
+                    "Resident MB each",
                     "× without lines",
                     "Pictures/s each",
                     "Longest gap p50 ms",
@@ -143,14 +147,31 @@ internal static partial class ViewersMeasurement
         answer.EnsureSuccessStatusCode();
     }
 
-    private static async Task<double> MemoryAsync(
+    private static string[] Columns(Memory now, Memory idle, int viewers) =>
+        [
+            MarkdownReport.Figure(now.Live / viewers, "0.00"),
+            MarkdownReport.Figure(now.Live / idle.Live, "0.00"),
+            MarkdownReport.Figure(now.Resident / viewers, "0.00"),
+            MarkdownReport.Figure(now.Resident / idle.Resident, "0.00"),
+        ];
+
+    private static async Task<Memory> MemoryAsync(
         RunningAgent agent,
+        HttpClient browser,
         CancellationToken cancellation
     )
     {
         await agent.CollectAsync(cancellation);
-        return agent.MemoryMegabytes("VmRSS")
+        var resident =
+            agent.MemoryMegabytes("VmRSS")
             ?? throw new PlatformNotSupportedException("Only Linux tells a process's memory.");
+        var metrics = await browser.GetStringAsync(new Uri(agent.Url, "/metrics"), cancellation);
+        double Sum(string name) =>
+            HeapFigure()
+                .Matches(metrics)
+                .Where(m => m.Groups["name"].Value == name)
+                .Sum(m => double.Parse(m.Groups["bytes"].Value, CultureInfo.InvariantCulture));
+        return new Memory((Sum("size") - Sum("fragmentation_size")) / 1e6, resident);
     }
 
     private static async Task WriteAsync(
@@ -183,8 +204,22 @@ internal static partial class ViewersMeasurement
     }
 
     [GeneratedRegex(
+        @"^dotnet_gc_last_collection_heap_(?<name>\w*size)_bytes\{[^}]*\} (?<bytes>[0-9.eE+]+)",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline
+    )]
+    private static partial Regex HeapFigure();
+
+    [GeneratedRegex(
         "<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"",
         RegexOptions.ExplicitCapture
     )]
     private static partial Regex HiddenField();
+
+    /// <param name="Live">What the program still refers to after a full collection, in MB.</param>
+    /// <param name="Resident">What the process holds of the machine's memory, in MB: with what its runtime keeps for the next burst.</param>
+    private readonly record struct Memory(double Live, double Resident)
+    {
+        public static Memory operator -(Memory more, Memory less) =>
+            new(more.Live - less.Live, more.Resident - less.Resident);
+    }
 }
