@@ -3,32 +3,6 @@ using System.Runtime.InteropServices;
 
 namespace OnCallAgent.Domain.Analysis;
 
-/// <summary>A resolved incident of the past, and how like it the asked one is.</summary>
-/// <param name="Id">The incident.</param>
-/// <param name="Similarity">0 to 1; 1 for the same fault, or the same words.</param>
-/// <param name="SameFault">Whether it has the same fingerprint.</param>
-/// <param name="TimeToResolve">From opened to resolved.</param>
-public sealed record PastIncident(
-    string Id,
-    double Similarity,
-    bool SameFault,
-    TimeSpan TimeToResolve
-);
-
-/// <summary>A resolved incident, to be found again.</summary>
-/// <param name="Id">The incident.</param>
-/// <param name="Version">Its version when it was read.</param>
-/// <param name="Fingerprint">Its fault; empty for none.</param>
-/// <param name="TimeToResolve">From opened to resolved.</param>
-/// <param name="Text">Its words.</param>
-public sealed record ResolvedIncident(
-    string Id,
-    long Version,
-    string Fingerprint,
-    TimeSpan TimeToResolve,
-    IncidentText Text
-);
-
 /// <summary>
 /// Finds resolved incidents by what their text says. Holds the latest ones up to its capacity: some 50 words of four bytes
 /// each. Safe for use by many threads.

@@ -1,51 +1,7 @@
 using System.Globalization;
 using OnCallAgent.Domain.Incidents;
-using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Domain.Escalation.Policies;
-
-/// <summary>What of an incident decides whether a call goes on.</summary>
-/// <param name="IsActive">Whether it is open or investigated.</param>
-/// <param name="IsAcknowledged">Whether a human has seen it.</param>
-/// <param name="Service">Its service.</param>
-/// <param name="Severity">Its severity now.</param>
-public sealed record CallSubject(
-    bool IsActive,
-    bool IsAcknowledged,
-    string Service,
-    Severity Severity
-)
-{
-    /// <summary>Of an incident.</summary>
-    public static CallSubject Of(Incident incident)
-    {
-        ArgumentNullException.ThrowIfNull(incident);
-        return new CallSubject(
-            incident.IsActive,
-            incident.AcknowledgedAt is not null,
-            incident.Service,
-            incident.Severity
-        );
-    }
-}
-
-/// <summary>What a silence holds back.</summary>
-/// <param name="Id">The silence.</param>
-/// <param name="Why">Its reason and who made it.</param>
-/// <param name="Until">When it ends.</param>
-public sealed record SilenceHold(string Id, string Why, DateTimeOffset Until);
-
-/// <summary>What a call wants at its turn.</summary>
-/// <param name="Targets">Whom to tell now; the log where nobody at all can be.</param>
-/// <param name="Told">Lines for the incident's timeline.</param>
-public sealed record LadderTurn(
-    IReadOnlyList<ChannelTarget> Targets,
-    IReadOnlyList<(TimelineKind Kind, string Text, string? SubjectId)> Told
-)
-{
-    /// <summary>Nothing to tell anybody.</summary>
-    public static LadderTurn Nothing { get; } = new([], []);
-}
 
 /// <summary>Takes a call one step up: whom to tell now, and when to look again.</summary>
 public static class EscalationLadder

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using OnCallAgent.Domain.Decisions;
 using OnCallAgent.Domain.Detection.Alerts;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Incidents;
@@ -45,7 +44,7 @@ internal sealed class IncidentDesk(
         for (var attempt = 1; ; attempt++)
         {
             await using var db = await contexts.CreateDbContextAsync(cancellation);
-            if (await ReadAsync(db, incidentId, cancellation) is not { } read)
+            if (await StoredCase.ReadAsync(db, incidentId, cancellation) is not { } read)
             {
                 return new IncidentNotFound(incidentId);
             }
@@ -57,7 +56,7 @@ internal sealed class IncidentDesk(
                 return changed;
             }
 
-            Track(db, file, stored);
+            StoredCase.Track(db, file, stored);
             await TrackCallsAsync(db, file, cancellation);
             await TrackTakenOutAsync(db, file.Incident, cancellation);
             try
@@ -97,7 +96,7 @@ internal sealed class IncidentDesk(
     )
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        return (await ReadAsync(db, incidentId, cancellation))?.File;
+        return (await StoredCase.ReadAsync(db, incidentId, cancellation))?.File;
     }
 
     public async Task<(IncidentStep Step, DateTimeOffset? At)?> NextStepAsync(
@@ -229,45 +228,6 @@ internal sealed class IncidentDesk(
         return [.. left.Union(due)];
     }
 
-    /// <summary>The case of an incident within a context that will save it; null where there is no such incident.</summary>
-    internal static async Task<(IncidentCase File, StoredVerification? Stored)?> ReadAsync(
-        OnCallDbContext db,
-        string incidentId,
-        CancellationToken cancellation
-    )
-    {
-        if (
-            await db.Incidents.SingleOrDefaultAsync(i => i.Id == incidentId, cancellation)
-            is not { } incident
-        )
-        {
-            return null;
-        }
-
-        var actions = await db
-            .Actions.Where(a => a.IncidentId == incidentId)
-            .OrderBy(a => a.Sequence)
-            .ToListAsync(cancellation);
-        var analysis = await db
-            .Analyses.AsNoTracking()
-            .Where(a => a.IncidentId == incidentId)
-            .OrderByDescending(a => EF.Property<long>(a, "Id"))
-            .FirstOrDefaultAsync(cancellation);
-        var verification = await db.Verifications.SingleOrDefaultAsync(
-            v => v.IncidentId == incidentId,
-            cancellation
-        );
-        var pattern = incident.PatternId ?? "";
-        var service = LadderKey.Service(incident.Service);
-        var ladder = await db
-            .Ladder.Where(s => s.PatternId == pattern && s.Service == service)
-            .ToListAsync(cancellation);
-        return (
-            new IncidentCase(incident, actions, analysis, verification?.State, ladder),
-            verification
-        );
-    }
-
     // What went over to the other incident when it was merged comes back with it.
     private static async Task TrackTakenOutAsync(
         OnCallDbContext db,
@@ -304,41 +264,5 @@ internal sealed class IncidentDesk(
             .Select(c => c.Cause)
             .ToListAsync(cancellation);
         db.Calls.AddRange(file.NewCalls.Where(c => !known.Contains(c.Cause)));
-    }
-
-    /// <summary>Has the context save what was added to the case.</summary>
-    internal static void Track(OnCallDbContext db, IncidentCase file, StoredVerification? stored)
-    {
-        if (file.NewAnalysis is { } analysis)
-        {
-            db.Analyses.Add(analysis);
-        }
-
-        if (file.NewDecision is { } decision)
-        {
-            db.Decisions.Add(decision);
-        }
-
-        db.Ladder.AddRange(file.NewSteps);
-        db.Outcomes.AddRange(file.NewOutcomes);
-        db.Actions.AddRange(file.NewActions);
-        switch (file.Verification, stored)
-        {
-            case (null, not null):
-                db.Verifications.Remove(stored);
-                break;
-            case (not null, null):
-                db.Verifications.Add(
-                    new StoredVerification
-                    {
-                        IncidentId = file.Incident.Id,
-                        State = file.Verification,
-                    }
-                );
-                break;
-            case (not null, not null):
-                stored.State = file.Verification;
-                break;
-        }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class AlertShelf
             episode.ChangedAt = now;
             if (
                 episode.IncidentId is { } id
-                && await IncidentDesk.ReadAsync(context, id, cancellation) is { } read
+                && await StoredCase.ReadAsync(context, id, cancellation) is { } read
             )
             {
                 AlertEnd.Apply(
@@ -112,7 +112,7 @@ internal sealed class AlertShelf
                     await StillFiringAsync(id, cancellation),
                     now
                 );
-                IncidentDesk.Track(context, read.File, read.Stored);
+                StoredCase.Track(context, read.File, read.Stored);
             }
         }
     }

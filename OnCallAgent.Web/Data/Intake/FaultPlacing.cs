@@ -40,10 +40,10 @@ internal static class FaultPlacing
                 );
         foreach (var incident in outcome.Reopened)
         {
-            if (await IncidentDesk.ReadAsync(context, incident.Id, cancellation) is { } read)
+            if (await StoredCase.ReadAsync(context, incident.Id, cancellation) is { } read)
             {
                 FaultReturn.Apply(read.File, services.Find(incident.Service), now);
-                IncidentDesk.Track(context, read.File, read.Stored);
+                StoredCase.Track(context, read.File, read.Stored);
             }
         }
 

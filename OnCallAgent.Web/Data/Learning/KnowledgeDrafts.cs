@@ -44,7 +44,7 @@ public sealed class KnowledgeDrafts(
         await using (var reading = await contexts.CreateDbContextAsync(cancellation))
         {
             if (
-                await IncidentDesk.ReadAsync(reading, incidentId, cancellation)
+                await StoredCase.ReadAsync(reading, incidentId, cancellation)
                 is not { File: var file }
             )
             {

@@ -106,17 +106,17 @@ public static class OnCallOptionsLoader
             AccessTokenLifetime = TimeSpan.FromMinutes(
                 sources.Value(OnCallSettings.AccessTokenExpireMinutes)
             ),
-            SmtpServer = sources.Value(OnCallSettings.SmtpServer),
-            SmtpPort = sources.Value(OnCallSettings.SmtpPort),
-            SmtpTls = sources.Value(OnCallSettings.SmtpTls),
-            EmailUser = sources.Value(OnCallSettings.EmailUser),
-            EmailPassword = sources.Value(OnCallSettings.EmailPassword),
-            TeamsWebhookUrl = sources.Value(OnCallSettings.TeamsWebhookUrl),
-            WebhookHosts = sources.Value(OnCallSettings.WebhookHosts),
-            MessagesPerHour = sources.Value(OnCallSettings.MessagesPerHour),
-            TeamsCard = sources.Value(OnCallSettings.TeamsCard),
-            OnCallEmails = sources.Value(OnCallSettings.OnCallEmails),
-            OnCallPhones = sources.Value(OnCallSettings.OnCallPhones),
+            SmtpServer = sources.Value(NotificationSettings.SmtpServer),
+            SmtpPort = sources.Value(NotificationSettings.SmtpPort),
+            SmtpTls = sources.Value(NotificationSettings.SmtpTls),
+            EmailUser = sources.Value(NotificationSettings.EmailUser),
+            EmailPassword = sources.Value(NotificationSettings.EmailPassword),
+            TeamsWebhookUrl = sources.Value(NotificationSettings.TeamsWebhookUrl),
+            WebhookHosts = sources.Value(NotificationSettings.WebhookHosts),
+            MessagesPerHour = sources.Value(NotificationSettings.MessagesPerHour),
+            TeamsCard = sources.Value(NotificationSettings.TeamsCard),
+            OnCallEmails = sources.Value(NotificationSettings.OnCallEmails),
+            OnCallPhones = sources.Value(NotificationSettings.OnCallPhones),
             ConfidenceThreshold = sources.Value(OnCallSettings.ConfidenceThreshold),
             MostWrongActions = sources.Value(OnCallSettings.MaxWrongActions),
             MaxAutomationActions = sources.Value(OnCallSettings.MaxAutomationActions),
@@ -133,12 +133,12 @@ public static class OnCallOptionsLoader
             HeartbeatInterval = TimeSpan.FromSeconds(
                 sources.Value(OnCallSettings.HeartbeatInterval)
             ),
-            Explainer = sources.Value(OnCallSettings.Explainer),
-            ExplainerUrl = sources.Value(OnCallSettings.ExplainerUrl),
-            ExplainerModel = sources.Value(OnCallSettings.ExplainerModel),
-            ExplainerKey = sources.Value(OnCallSettings.ExplainerKey),
+            Explainer = sources.Value(ExplainerSettings.Explainer),
+            ExplainerUrl = sources.Value(ExplainerSettings.ExplainerUrl),
+            ExplainerModel = sources.Value(ExplainerSettings.ExplainerModel),
+            ExplainerKey = sources.Value(ExplainerSettings.ExplainerKey),
             ExplainerTimeLimit = TimeSpan.FromSeconds(
-                sources.Value(OnCallSettings.ExplainerTimeLimit)
+                sources.Value(ExplainerSettings.ExplainerTimeLimit)
             ),
             LogLevel = sources.Value(OnCallSettings.LogLevel),
             PublicUrl = new Uri(sources.Value(OnCallSettings.PublicUrl)),
@@ -146,20 +146,20 @@ public static class OnCallOptionsLoader
             AdminPassword = sources.Value(OnCallSettings.AdminPassword),
             RequireAdminTwoFactor = sources.Value(OnCallSettings.RequireAdminTwoFactor),
             SingleSignOn = SingleSignOnSettings.Read(sources),
-            LogRetentionDays = sources.Value(OnCallSettings.LogRetentionDays),
-            LogRetentionRows = sources.Value(OnCallSettings.LogRetentionRows),
-            LogRetentionMegabytes = sources.Value(OnCallSettings.LogRetentionMegabytes),
+            LogRetentionDays = sources.Value(RetentionSettings.LogRetentionDays),
+            LogRetentionRows = sources.Value(RetentionSettings.LogRetentionRows),
+            LogRetentionMegabytes = sources.Value(RetentionSettings.LogRetentionMegabytes),
             Push = PushSettings.Read(sources),
             Traces = TraceSettings.Read(sources),
             InForce = [.. OnCallSettings.All.Select(sources.InForce)],
         };
         if (options.Explainer != "off")
         {
-            sources.NeedsAlso(OnCallSettings.Explainer, OnCallSettings.ExplainerUrl);
-            sources.NeedsAlso(OnCallSettings.Explainer, OnCallSettings.ExplainerModel);
+            sources.NeedsAlso(ExplainerSettings.Explainer, ExplainerSettings.ExplainerUrl);
+            sources.NeedsAlso(ExplainerSettings.Explainer, ExplainerSettings.ExplainerModel);
         }
 
-        sources.NeedsAlso(OnCallSettings.EmailPassword, OnCallSettings.EmailUser);
+        sources.NeedsAlso(NotificationSettings.EmailPassword, NotificationSettings.EmailUser);
         sources.NeedsAlso(OnCallSettings.AdminEmail, OnCallSettings.AdminPassword);
         sources.NeedsAlso(OnCallSettings.AdminPassword, OnCallSettings.AdminEmail);
         return options;

@@ -45,98 +45,6 @@ public static partial class OnCallSettings
         "How long an access token of the REST API is valid."
     );
 
-    public static readonly Setting<string> SmtpServer = Text(
-        "SMTP_SERVER",
-        "SmtpServer",
-        "a host name or address without scheme or port, such as smtp.example.com",
-        "Sends e-mail. Without it there is none.",
-        text => Uri.CheckHostName(text) != UriHostNameType.Unknown
-    );
-
-    public static readonly Setting<int> SmtpPort = Whole(
-        "SMTP_PORT",
-        "SmtpPort",
-        587,
-        1,
-        65_535,
-        "",
-        "Port of the mail server."
-    );
-
-    public static readonly Setting<string> SmtpTls = OneOf(
-        "SMTP_TLS",
-        "SmtpTls",
-        ["auto", "required", "none"],
-        "`auto`: TLS on port 465, elsewhere STARTTLS where the server offers it; `required`: no message leaves unencrypted; `none`: never."
-    );
-
-    public static readonly Setting<string> EmailUser = Text(
-        "EMAIL_USER",
-        "EmailUser",
-        "an e-mail address or a user name of the mail server",
-        "The sender, and the name to sign in to the mail server with where EMAIL_PASSWORD is set.",
-        text => !text.Any(char.IsControl)
-    );
-
-    public static readonly Setting<string> EmailPassword = Text(
-        "EMAIL_PASSWORD",
-        "EmailPassword",
-        "any text; EMAIL_USER is needed with it",
-        "Password of the mail server.",
-        _ => true,
-        isSecret: true
-    );
-
-    public static readonly Setting<string> TeamsWebhookUrl = Text(
-        "TEAMS_WEBHOOK_URL",
-        "TeamsWebhookUrl",
-        "an https URL, or http to this machine itself",
-        "Posts to a channel of Microsoft Teams. Whoever knows the URL can post: it is a secret.",
-        text => IsWebUrl(text) && new Uri(text) is { Scheme: "https" } or { IsLoopback: true },
-        isSecret: true
-    );
-
-    public static readonly Setting<IReadOnlyList<string>> WebhookHosts = CommaList(
-        "WEBHOOK_HOSTS",
-        "WebhookHosts",
-        "a comma list of host names or addresses, such as hooks.example.com, *.example.com",
-        "Hosts that channels may post to, beside those of Teams and Slack and the one of TEAMS_WEBHOOK_URL. Channels are edited in the dashboard; this list is not.",
-        OnCallAgent.Domain.Escalation.Channels.WebhookHosts.IsHost
-    );
-
-    public static readonly Setting<int> MessagesPerHour = Whole(
-        "ONCALL_MESSAGES_PER_HOUR",
-        "OnCallMessagesPerHour",
-        60,
-        1,
-        10_000,
-        "messages",
-        "How many messages one recipient gets within an hour by one channel. What is more is bundled into one message every five minutes; critical incidents are never held back."
-    );
-
-    public static readonly Setting<string> TeamsCard = OneOf(
-        "TEAMS_CARD",
-        "TeamsCard",
-        ["workflow", "bare", "messagecard"],
-        "`workflow`: an Adaptive Card as Workflows take it; `bare`: the card alone; `messagecard`: the form of old connectors."
-    );
-
-    public static readonly Setting<IReadOnlyList<string>> OnCallEmails = CommaList(
-        "ONCALL_EMAILS",
-        "OnCallEmails",
-        "a comma list of e-mail addresses",
-        "Who is told when the agent needs a human.",
-        text => MailAddress.TryCreate(text, out var address) && address.Address == text
-    );
-
-    public static readonly Setting<IReadOnlyList<string>> OnCallPhones = CommaList(
-        "ONCALL_PHONES",
-        "OnCallPhones",
-        "a comma list of phone numbers, such as +15551234567",
-        "Phone numbers of those on call: whom SMS channels without numbers of their own reach.",
-        text => PhoneNumber().IsMatch(text)
-    );
-
     public static readonly Setting<double> ConfidenceThreshold = Share(
         "CONFIDENCE_THRESHOLD",
         "ConfidenceThreshold",
@@ -227,48 +135,6 @@ public static partial class OnCallSettings
         "How often HEARTBEAT_URL is asked. The service at its other end should wait for two or three of them before it calls."
     );
 
-    public static readonly Setting<string> Explainer = OneOf(
-        "EXPLAINER",
-        "Explainer",
-        ["off", "openai", "ollama"],
-        "A language model that explains incidents in words, from masked evidence; it decides nothing. `openai`: any endpoint of that form. EXPLAINER_URL and EXPLAINER_MODEL are needed with it."
-    );
-
-    public static readonly Setting<string> ExplainerUrl = Text(
-        "EXPLAINER_URL",
-        "ExplainerUrl",
-        "an http or https URL without user name, such as http://localhost:11434 (Ollama) or https://llm.example.com/v1",
-        "Base of the language model's API.",
-        IsBaseUrl
-    );
-
-    public static readonly Setting<string> ExplainerModel = Text(
-        "EXPLAINER_MODEL",
-        "ExplainerModel",
-        "the name of a model, 100 characters at most",
-        "The language model.",
-        text => text.Length <= 100 && !text.Any(char.IsControl)
-    );
-
-    public static readonly Setting<string> ExplainerKey = Text(
-        "EXPLAINER_KEY",
-        "ExplainerKey",
-        "any text without control characters",
-        "Key of the language model's API, where it wants one.",
-        text => !text.Any(char.IsControl),
-        isSecret: true
-    );
-
-    public static readonly Setting<int> ExplainerTimeLimit = Whole(
-        "EXPLAINER_TIME_LIMIT",
-        "ExplainerTimeLimit",
-        30,
-        1,
-        300,
-        "seconds",
-        "How long the language model may take for an explanation."
-    );
-
     public static readonly Setting<string> LogLevel = OneOf(
         "LOG_LEVEL",
         "LogLevel",
@@ -309,36 +175,6 @@ public static partial class OnCallSettings
         "Whether an admin needs a second factor: without one they can look, and set it up on the page of their account, and do nothing else."
     );
 
-    public static readonly Setting<int> LogRetentionDays = Whole(
-        "LOG_RETENTION_DAYS",
-        "LogRetentionDays",
-        7,
-        1,
-        3_650,
-        "days",
-        "How long log lines are kept. What is evidence of an incident stays with it."
-    );
-
-    public static readonly Setting<int> LogRetentionRows = Whole(
-        "LOG_RETENTION_ROWS",
-        "LogRetentionRows",
-        20_000_000,
-        10_000,
-        2_000_000_000,
-        "log lines",
-        "How many log lines are kept at most; the oldest go first."
-    );
-
-    public static readonly Setting<int> LogRetentionMegabytes = Whole(
-        "LOG_RETENTION_MB",
-        "LogRetentionMb",
-        5_000,
-        10,
-        10_000_000,
-        "megabytes",
-        "How much room log lines may take, about: their texts and fields, without indexes. The oldest go first."
-    );
-
     /// <summary>All of them, in the order of the docs.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -358,32 +194,16 @@ public static partial class OnCallSettings
         MaxAutomationActions,
         EnableRiskAssessment,
         ApprovalMinutes,
-        OnCallEmails,
-        OnCallPhones,
-        SmtpServer,
-        SmtpPort,
-        SmtpTls,
-        EmailUser,
-        EmailPassword,
-        TeamsWebhookUrl,
-        TeamsCard,
-        WebhookHosts,
-        MessagesPerHour,
+        .. NotificationSettings.All,
         ElasticsearchUrl,
         MonitoringInterval,
-        LogRetentionDays,
-        LogRetentionRows,
-        LogRetentionMegabytes,
+        .. RetentionSettings.All,
         .. PushSettings.All,
         MetricsListen,
         .. TraceSettings.All,
         HeartbeatUrl,
         HeartbeatInterval,
-        Explainer,
-        ExplainerUrl,
-        ExplainerModel,
-        ExplainerKey,
-        ExplainerTimeLimit,
+        .. ExplainerSettings.All,
         LogLevel,
     ];
 
@@ -399,7 +219,4 @@ public static partial class OnCallSettings
     // A port is named, and the server cannot read the address as anything else.
     [GeneratedRegex(@"^http://([^\s:/\[\]+*]+|\[[0-9A-Fa-f:.]+\]):[1-9][0-9]{0,4}/?\z")]
     private static partial Regex MetricsAddress();
-
-    [GeneratedRegex(@"^\+?[0-9][0-9 ().-]{3,24}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex PhoneNumber();
 }
