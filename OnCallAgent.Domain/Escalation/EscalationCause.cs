@@ -64,12 +64,28 @@ public static class EscalationCause
         return $"{Requested}:{ids.Next():N}";
     }
 
-    /// <summary>What kind of cause a key speaks of, for people: <c>approval requested</c>.</summary>
+    /// <summary>What kind of cause a key speaks of, for people: <c>waits for a yes</c>.</summary>
+    /// <remarks>A kind that is none of these constants is the name of a rule, or that of a message which tries a channel.</remarks>
     public static string Words(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         var end = key.AsSpan().IndexOfAny(':', '#');
-        return (end < 0 ? key : key[..end]).Replace('-', ' ');
+        var kind = end < 0 ? key : key[..end];
+        return kind switch
+        {
+            ActionFailed => "an action failed",
+            ActionInterrupted => "the agent stopped while an action ran",
+            VerificationFailed => "the fix did not hold",
+            FixUnproven => "nothing proves that the fix holds",
+            ApprovalRequested => "waits for a yes",
+            ApprovalExpired => "nobody said yes or no in time",
+            ApprovalVoid => "what was approved cannot be run any more",
+            RollbackFailed => "a change could not be taken back",
+            Shadow => "the agent only recorded what it would have done",
+            Requested => "a person asked for help",
+            _ when end >= 0 && key[end] == ':' => kind.Replace('-', ' '),
+            _ => $"not for the agent alone: {kind.Replace('-', ' ')}",
+        };
     }
 
     private static string Fitting(string key) =>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using OnCallAgent.Web.Hosting.Configuration;
 
@@ -34,16 +35,11 @@ public sealed class ConfigurationDocsTests
 
     [Fact]
     public void Every_setting_is_listed_once() =>
-        new[]
-        {
-            typeof(OnCallSettings),
-            typeof(PushSettings),
-            typeof(AccessSettings),
-            typeof(NodeSettings),
-            typeof(TraceSettings),
-            typeof(SingleSignOnSettings),
-        }
-            .SelectMany(t => t.GetFields())
+        typeof(OnCallSettings)
+            .Assembly.GetTypes()
+            .Where(t => t.Namespace == typeof(OnCallSettings).Namespace)
+            .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public))
+            .Where(f => f.FieldType.IsAssignableTo(typeof(Setting)))
             .Select(f => f.GetValue(null))
             .OfType<Setting>()
             .ShouldBe(OnCallSettings.All, ignoreOrder: true);
