@@ -20,6 +20,9 @@ internal sealed partial class SharedMoments(DatabaseTarget database, ILogger<Sha
     private long troubles;
     private bool isTroubled;
 
+    // The server's process behind the connection, where nothing stands between; else 0.
+    private int direct;
+
     /// <summary>The moment, as of now or later; null where the database does not tell, and what is kept must not be shown.</summary>
     public Task<Moment?> NowAsync()
     {
@@ -101,18 +104,22 @@ internal sealed partial class SharedMoments(DatabaseTarget database, ILogger<Sha
         {
             await using var connection = await server.OpenConnectionAsync();
             await using var question = new NpgsqlCommand(
-                "SELECT pg_current_snapshot()::text, pg_postmaster_start_time()",
+                "SELECT pg_current_snapshot()::text, pg_postmaster_start_time(), pg_backend_pid()",
                 connection
             );
+            // Half of the work of so small a question is to read it. A pool between may hand the next one to a process that
+            // never heard of it, or knows another by its name: it names a process of its own.
+            if (direct == connection.ProcessID)
+            {
+                await question.PrepareAsync();
+            }
+
             await using var answer = await question.ExecuteReaderAsync();
             await answer.ReadAsync();
             isTroubled = false;
-            return new Moment(
-                troubles,
-                connection.ProcessID,
-                answer.GetDateTime(1),
-                answer.GetString(0)
-            );
+            var process = answer.GetInt32(2);
+            direct = process == connection.ProcessID ? process : 0;
+            return new Moment(troubles, process, answer.GetDateTime(1), answer.GetString(0));
         }
         catch (Exception e)
             when (e is DbException or TimeoutException or SocketException or IOException)
