@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Hosting;
@@ -79,6 +80,26 @@ public sealed class SharedMomentsTests
         Moment? after = null;
         await Eventually.TrueAsync(async () => (after = await moments.NowAsync()) is not null);
         (after! with { Ended = before.Ended }).ShouldNotBe(before);
+    }
+
+    [Fact]
+    public async Task Behind_a_pool_that_shares_its_connections_no_statement_is_left_on_one()
+    {
+        await using var pool = await PgBouncer.StartAsync("plain");
+        using var moments = Of(
+            new DatabaseTarget(DatabaseProvider.Postgres, pool.ClientString, null)
+        );
+        await using var client = new NpgsqlConnection(pool.ClientString);
+        await client.OpenAsync(Cancelled);
+        for (var n = 0; n < 5; n++)
+        {
+            (await moments.NowAsync()).ShouldNotBeNull();
+            await using var left = new NpgsqlCommand(
+                "SELECT count(*) FROM pg_prepared_statements",
+                client
+            );
+            (await left.ExecuteScalarAsync(Cancelled)).ShouldBe(0L);
+        }
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Tests.Support;
@@ -8,9 +7,8 @@ namespace OnCallAgent.Tests.Web.Remediation;
 /// <summary>A real PgBouncer before a real PostgreSQL.</summary>
 public sealed class RestartPoolTests : IAsyncLifetime
 {
-    private readonly TemporaryDirectory folder = new();
     private readonly RemediationDriver driver = new();
-    private StartedProgram? bouncer;
+    private PgBouncer? bouncer;
     private int port;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -24,8 +22,6 @@ public sealed class RestartPoolTests : IAsyncLifetime
         {
             await bouncer.DisposeAsync();
         }
-
-        folder.Dispose();
     }
 
     [Theory]
@@ -38,7 +34,7 @@ public sealed class RestartPoolTests : IAsyncLifetime
     )
     {
         await StartAsync(signIn);
-        await using var client = new NpgsqlConnection(ClientString);
+        await using var client = new NpgsqlConnection(bouncer!.ClientString);
         await client.OpenAsync(Cancelled);
         var before = await BackendAsync(client);
         (await BackendAsync(client)).ShouldBe(before, "the pool keeps its connection");
@@ -72,18 +68,6 @@ public sealed class RestartPoolTests : IAsyncLifetime
         done.Summary.ShouldStartWith("orders (127.0.0.1:1): ");
     }
 
-    private string ClientString =>
-        new NpgsqlConnectionStringBuilder
-        {
-            Host = "127.0.0.1",
-            Port = port,
-            Database = "orders",
-            Username = "admin",
-            Password = "of-the-admin",
-            Pooling = false,
-            NoResetOnClose = true,
-        }.ConnectionString;
-
     private AllowedTargets Pool(string password) =>
         driver.WithSecrets(
             new AllowedTargets { Pools = [new("orders", "127.0.0.1", port, "orders", "admin")] },
@@ -92,56 +76,8 @@ public sealed class RestartPoolTests : IAsyncLifetime
 
     private async Task StartAsync(string signIn)
     {
-        var program = StartedProgram.Find("pgbouncer");
-        Assert.SkipWhen(program is null, "PgBouncer is not installed.");
-        var server = await PostgresServer.RequireAsync(Cancelled);
-        var at = new NpgsqlConnectionStringBuilder(server.ConnectionString);
-        port = FreePort.Find();
-        var users = Path.Combine(folder.Path, "users.txt");
-        await File.WriteAllTextAsync(users, "\"admin\" \"of-the-admin\"\n", Cancelled);
-        var settings = Path.Combine(folder.Path, "pgbouncer.ini");
-        await File.WriteAllTextAsync(
-            settings,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"""
-                [databases]
-                orders = host={at.Host} port={at.Port} dbname=postgres user=postgres
-                [pgbouncer]
-                listen_addr = 127.0.0.1
-                listen_port = {port}
-                unix_socket_dir =
-                auth_type = {signIn}
-                auth_file = {users}
-                admin_users = admin
-                pool_mode = transaction
-                ignore_startup_parameters = extra_float_digits
-                """
-            ),
-            Cancelled
-        );
-        string[] start = [program!, settings];
-        if (Environment.IsPrivilegedProcess)
-        {
-            // It refuses to run as root.
-            await StartedProgram.RunAsync(["chown", "-R", "postgres", folder.Path]);
-            start = ["runuser", "-u", "postgres", "--", .. start];
-        }
-
-        bouncer = StartedProgram.Start(start);
-        await Eventually.TrueAsync(async () =>
-        {
-            try
-            {
-                await using var client = new NpgsqlConnection(ClientString);
-                await client.OpenAsync(Cancelled);
-                return true;
-            }
-            catch (NpgsqlException)
-            {
-                return false;
-            }
-        });
+        bouncer = await PgBouncer.StartAsync(signIn);
+        port = bouncer.Port;
     }
 
     private static async Task<int> BackendAsync(NpgsqlConnection client)
