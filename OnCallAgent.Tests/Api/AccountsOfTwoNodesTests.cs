@@ -103,6 +103,23 @@ public sealed class AccountsOfTwoNodesTests : IAsyncLifetime
         (await db.UserLogins.CountAsync(Cancelled)).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_node_that_makes_the_tables_of_jobs_as_it_starts_holds_up_no_account()
+    {
+        await using var starting = database.Open();
+        await using var making = await starting.Database.BeginTransactionAsync(Cancelled);
+        await starting.Database.ExecuteSqlAsync(
+            $"SELECT pg_advisory_xact_lock({DatabaseTurn.JobTables})",
+            Cancelled
+        );
+
+        await using var db = database.Open();
+        await using var turn = await db.Database.BeginTransactionAsync(Cancelled);
+        // Else it would wait for as long as the other one takes.
+        await db.Database.ExecuteSqlAsync($"SET LOCAL lock_timeout = '5s'", Cancelled);
+        await Should.NotThrowAsync(() => DatabaseTurn.Accounts.TakeAsync(db, Cancelled));
+    }
+
     private static async Task<string> ComeAsync(ApiHost node, ProvenPerson person)
     {
         await using var scope = node.Services.CreateAsyncScope();

@@ -5,11 +5,19 @@ namespace OnCallAgent.Web.Data;
 /// <summary>A turn that the transactions of all nodes on one database take: what one of them read is so until it is through.</summary>
 internal sealed class DatabaseTurn
 {
-    /// <summary>Storing of lines.</summary>
+    /// <summary>PostgreSQL's number of the turn in which a node makes the tables of jobs, on a connection of its own.</summary>
+    // PostgreSQL knows its locks by their number alone, so all of them stand here: one that was given twice would have
+    // account changes wait for a node that starts.
+    public const long JobTables = 7_166_215_831_202;
+
+    /// <summary>
+    /// Storing of lines: two batches that see the same new fault at once must not open two incidents, and ids of lines must become
+    /// visible in their order, or a reader that asks for "everything after" misses some.
+    /// </summary>
     public static readonly DatabaseTurn Intake = new(7_166_215_831_201, "oncall_intake");
 
     /// <summary>Making accounts, and changing what they may do.</summary>
-    public static readonly DatabaseTurn Accounts = new(7_166_215_831_202, "oncall_accounts");
+    public static readonly DatabaseTurn Accounts = new(7_166_215_831_203, "oncall_accounts");
 
     private readonly long number;
 

@@ -5,6 +5,7 @@ using Hangfire.PostgreSql;
 using Hangfire.SqlServer;
 using Microsoft.Data.SqlClient;
 using Npgsql;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Jobs;
@@ -125,7 +126,7 @@ internal sealed class JobStorages
         await connection.OpenAsync(cancellation);
         await using (var turn = connection.CreateCommand())
         {
-            turn.CommandText = "SELECT pg_advisory_lock(7166215831202)";
+            turn.CommandText = $"SELECT pg_advisory_lock({DatabaseTurn.JobTables})";
             await turn.ExecuteNonQueryAsync(cancellation);
         }
 
@@ -136,7 +137,7 @@ internal sealed class JobStorages
         finally
         {
             await using var over = connection.CreateCommand();
-            over.CommandText = "SELECT pg_advisory_unlock(7166215831202)";
+            over.CommandText = $"SELECT pg_advisory_unlock({DatabaseTurn.JobTables})";
             await over.ExecuteNonQueryAsync(CancellationToken.None);
         }
     }
