@@ -6,6 +6,7 @@ using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Remediation;
 
 namespace OnCallAgent.Tests.Support;

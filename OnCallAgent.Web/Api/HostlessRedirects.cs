@@ -16,10 +16,12 @@ internal static class HostlessRedirects
                     static state =>
                     {
                         var context = (HttpContext)state;
-                        context.Response.Headers.Location = Told(
-                            context.Response.Headers.Location,
-                            context.Request
-                        );
+                        var headers = context.Response.Headers;
+                        if (headers.Location.Count > 0)
+                        {
+                            headers.Location = Told(headers.Location, context.Request);
+                        }
+
                         return Task.CompletedTask;
                     },
                     context

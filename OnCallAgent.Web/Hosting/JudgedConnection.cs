@@ -32,6 +32,16 @@ internal static class JudgedConnection
             ? [literal]
             : await resolve(target.Host, cancellation);
         Judge(target.Host, addresses);
+        return await ConnectAsync(addresses, target.Port, cancellation);
+    }
+
+    /// <summary>Connects to the first that answers of addresses that were judged.</summary>
+    public static async Task<NetworkStream> ConnectAsync(
+        IPAddress[] addresses,
+        int port,
+        CancellationToken cancellation
+    )
+    {
         SocketException? last = null;
         foreach (var address in addresses)
         {
@@ -41,7 +51,7 @@ internal static class JudgedConnection
             };
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(address, target.Port), cancellation);
+                await socket.ConnectAsync(new IPEndPoint(address, port), cancellation);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException e)
@@ -69,17 +79,20 @@ internal static class JudgedConnection
         }
     }
 
+    /// <summary>Why nothing is sent to a host with these addresses; null where it may be.</summary>
+    public static AddressNotAllowed? Refusal(IPAddress[] addresses) =>
+        // One forbidden address among several is enough: an honest name has none.
+        addresses
+            .Select(a => ReachableAddresses.Check(a).Error)
+            .OfType<AddressNotAllowed>()
+            .FirstOrDefault();
+
     private static IPAddress? Literal(string host) =>
         IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? literal : null;
 
     private static void Judge(string host, IPAddress[] addresses)
     {
-        // One forbidden address among several is enough: an honest name has none.
-        var refused = addresses
-            .Select(a => ReachableAddresses.Check(a).Error)
-            .OfType<AddressNotAllowed>()
-            .FirstOrDefault();
-        if (refused is not null)
+        if (Refusal(addresses) is { } refused)
         {
             throw new AddressRefusedException(
                 $"{host} is {refused.Address}, which is {refused.What}: nothing is sent there."

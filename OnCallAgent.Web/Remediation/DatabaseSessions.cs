@@ -4,6 +4,7 @@ using System.Net;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Remediation;
 
@@ -57,11 +58,7 @@ internal static class ServerAddress
             return new Error("action.host_unknown", $"{host} cannot be resolved: {e.Message}.");
         }
 
-        // One forbidden address among several is enough: an honest name has none.
-        var refusal = addresses
-            .Select(a => ReachableAddresses.Check(a).Error)
-            .FirstOrDefault(e => e is not null);
-        return refusal is not null ? refusal
+        return JudgedConnection.Refusal(addresses) is { } refusal ? refusal
             : addresses.Length == 0 ? new Error("action.host_unknown", $"{host} has no address.")
             : addresses;
     }

@@ -4,12 +4,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
-using OnCallAgent.Domain.Remediation;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Remediation;
-
-/// <summary>Finds the addresses of a host name. A seam for tests; the agent asks the machine's resolver.</summary>
-internal delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellation);
 
 /// <summary>What one request showed.</summary>
 /// <param name="Healthy">Answered 200 to 299, completely, in time.</param>
@@ -96,10 +93,7 @@ internal sealed class HealthLook(ResolveHost resolve, TimeProvider clock)
             return new LookOutcome(false, $"{url.Host} cannot be resolved: {e.Message}.");
         }
 
-        // One forbidden address among several is enough: an honest name has none.
-        var refusal = addresses
-            .Select(a => ReachableAddresses.Check(a).Error)
-            .FirstOrDefault(e => e is not null);
+        var refusal = JudgedConnection.Refusal(addresses);
         if (addresses.Length == 0 || refusal is not null)
         {
             return new LookOutcome(false, refusal?.Message ?? $"{url.Host} has no address.");
@@ -115,11 +109,12 @@ internal sealed class HealthLook(ResolveHost resolve, TimeProvider clock)
             ConnectTimeout = Timeout.InfiniteTimeSpan,
             ConnectCallback = async (context, token) =>
             {
-                (var stream, connected) = await ConnectAsync(
+                var stream = await JudgedConnection.ConnectAsync(
                     addresses,
                     context.DnsEndPoint.Port,
                     token
                 );
+                connected = ((IPEndPoint)stream.Socket.RemoteEndPoint!).Address;
                 return stream;
             },
         };
@@ -157,39 +152,6 @@ internal sealed class HealthLook(ResolveHost resolve, TimeProvider clock)
                 )
             : code is >= 200 and < 300 ? new LookOutcome(true, $"Answered {status}.")
             : new LookOutcome(false, $"Answered {status}.");
-    }
-
-    private static async Task<(Stream Stream, IPAddress Address)> ConnectAsync(
-        IPAddress[] addresses,
-        int port,
-        CancellationToken cancellation
-    )
-    {
-        SocketException? last = null;
-        foreach (var address in addresses)
-        {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-            {
-                NoDelay = true,
-            };
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(address, port), cancellation);
-                return (new NetworkStream(socket, ownsSocket: true), address);
-            }
-            catch (SocketException e)
-            {
-                socket.Dispose();
-                last = e;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-
-        throw last!;
     }
 
     // Only the beginning is read: what a person needs to see, and no more than a hostile service may make the agent hold.

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Remediation;
 

@@ -1,8 +1,8 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Verification;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Remediation;
 
@@ -44,7 +44,7 @@ public static class RemediationRegistration
         services.AddSingleton<Systemd>();
         services.AddSingleton<UnitRestart>();
         services.AddSingleton<DockerEngine>();
-        services.AddSingleton<ResolveHost>(_ => Dns.GetHostAddressesAsync);
+        services.TryAddSingleton(JudgedConnection.Machine);
         services.AddSingleton<HealthLook>();
 
         services.AddSingleton<IActionHandler, RestartService>();

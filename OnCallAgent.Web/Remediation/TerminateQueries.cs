@@ -4,6 +4,7 @@ using OnCallAgent.Domain.Remediation;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Remediation;
 

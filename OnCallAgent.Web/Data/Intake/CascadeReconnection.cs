@@ -25,7 +25,7 @@ public sealed partial class CascadeReconnection(
                 await StoreAsync(cancellation);
                 return;
             }
-            catch (Exception conflict) when (IntakeTurn.IsConflict(conflict))
+            catch (Exception conflict) when (IntakeConflict.Is(conflict))
             {
                 if (attempt == MostAttempts)
                 {
@@ -40,7 +40,7 @@ public sealed partial class CascadeReconnection(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
-        await IntakeTurn.TakeAsync(context, cancellation);
+        await DatabaseTurn.Intake.TakeAsync(context, cancellation);
         var now = clock.GetUtcNow();
         var known = await FaultMemory.ReadActiveAsync(context, now, cancellation);
         foreach (var (part, into) in SignalIntake.Reconnect(known, now))

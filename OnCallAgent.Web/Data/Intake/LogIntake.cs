@@ -45,7 +45,7 @@ public sealed partial class LogIntake(
             {
                 return await StoreAsync(batch, read, begun, trace, cancellation);
             }
-            catch (Exception conflict) when (attempt < Attempts && IntakeTurn.IsConflict(conflict))
+            catch (Exception conflict) when (attempt < Attempts && IntakeConflict.Is(conflict))
             {
                 BatchRepeated(logger, batch.SourceId, attempt, conflict.Message);
             }
@@ -68,7 +68,7 @@ public sealed partial class LogIntake(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellation);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
-        await IntakeTurn.TakeAsync(context, cancellation);
+        await DatabaseTurn.Intake.TakeAsync(context, cancellation);
         var now = clock.GetUtcNow();
         var earlier = await PushReceipts.TakeAsync(context, batch.Receipt, now, cancellation);
         if (!earlier.IsSuccess)

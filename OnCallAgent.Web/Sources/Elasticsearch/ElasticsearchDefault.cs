@@ -54,7 +54,7 @@ internal static class ElasticsearchDefault
         {
             await context.SaveChangesAsync(cancellation);
         }
-        catch (DbUpdateException e) when (IntakeTurn.IsConflict(e))
+        catch (DbUpdateException e) when (IntakeConflict.Is(e))
         {
             // Another node was quicker.
         }
