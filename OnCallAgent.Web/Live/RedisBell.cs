@@ -108,20 +108,15 @@ internal sealed partial class RedisBell(
             return false;
         }
 
-        Found();
-        return true;
-    }
-
-    private void Found()
-    {
-        if (trouble is not null)
+        // Each of them tells when it is back, and may tell late: it is found again once.
+        if (Interlocked.Exchange(ref trouble, null) is not null)
         {
-            trouble = null;
             RedisThere(logger, target.ToString());
+            // What happened meanwhile rang nowhere.
+            Rung?.Invoke();
         }
 
-        // What happened meanwhile rang nowhere.
-        Rung?.Invoke();
+        return true;
     }
 
     [LoggerMessage(

@@ -30,8 +30,6 @@ public sealed class RedisBellTests
     [InlineData("redis://cache?db=1")]
     public void What_is_no_redis_url_is_none(string url) => RedisTarget.Parse(url).ShouldBeNull();
 
-    private const int Rings = 8;
-
     [Fact]
     public async Task A_ring_is_heard_by_the_others_and_again_after_redis_was_away()
     {
@@ -42,13 +40,8 @@ public sealed class RedisBellTests
         await other.StartAsync();
         await Eventually.TrueAsync(() => one.Bell.Trouble is null && other.Bell.Trouble is null);
 
-        for (var ring = 0; ring < Rings; ring++)
-        {
-            await RingsAsync(one, other);
-        }
-
-        // Each of its two connections, found again late, has it look once more; its own rings would all be heard.
-        one.Heard.ShouldBeLessThan(Rings, "nobody hears himself");
+        await RingsAsync(one, other);
+        one.Heard.ShouldBe(one.HeardAtStart, "nobody hears himself");
 
         redis.Kill();
         await Eventually.TrueAsync(() =>
@@ -112,6 +105,9 @@ public sealed class RedisBellTests
         public RedisBell Bell { get; }
 
         public int Heard => Volatile.Read(ref heard);
+
+        // Once connected it looks for itself.
+        public int HeardAtStart => 1;
 
         public Task StartAsync() => Bell.StartAsync(Cancelled);
 
