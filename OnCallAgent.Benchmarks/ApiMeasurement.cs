@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Commands;
 
 namespace OnCallAgent.Benchmarks;
 
@@ -190,7 +190,7 @@ internal static class ApiMeasurement
 
     private static async Task<Bare> StartBareAsync(string file, CancellationToken cancellation)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort.Find()}/");
+        var url = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}/");
         var start = new ProcessStartInfo(BuiltProgram.Host);
         start.ArgumentList.Add(typeof(BareServer).Assembly.Location);
         start.ArgumentList.Add(BareServer.Command);

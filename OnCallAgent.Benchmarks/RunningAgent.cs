@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Diagnostics.NETCore.Client;
-using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Commands;
 
 namespace OnCallAgent.Benchmarks;
 
@@ -38,7 +38,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     private RunningAgent(IReadOnlyDictionary<string, string>? more)
     {
         Directory.CreateDirectory(Path.Combine(folder, "logs"));
-        Url = new Uri($"http://127.0.0.1:{FreePort.Find()}");
+        Url = new Uri($"http://127.0.0.1:{LoopbackPort.Free()}");
         var start = new ProcessStartInfo(BuiltProgram.Host)
         {
             WorkingDirectory = folder,

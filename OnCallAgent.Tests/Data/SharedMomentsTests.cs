@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Commands;
 using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Hosting;
 
@@ -58,7 +59,7 @@ public sealed class SharedMomentsTests
         using var moments = Of(
             database.Target with
             {
-                ConnectionString = $"Host=127.0.0.1;Port={FreePort.Find()};Username=nobody",
+                ConnectionString = $"Host=127.0.0.1;Port={LoopbackPort.Free()};Username=nobody",
             }
         );
         (await moments.NowAsync()).ShouldBeNull();

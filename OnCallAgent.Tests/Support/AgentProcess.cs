@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using OnCallAgent.Web.Commands;
 
 namespace OnCallAgent.Tests.Support;
 
@@ -21,7 +22,7 @@ public sealed class AgentProcess : IAsyncDisposable
     {
         Folder = Directory.CreateTempSubdirectory("oncall-agent-").FullName;
         Directory.CreateDirectory(Path.Combine(Folder, "logs"));
-        Port = FreePort.Find();
+        Port = LoopbackPort.Free();
         environment["ADMIN_EMAIL"] = AdminEmail;
         environment["ADMIN_PASSWORD"] = AdminPassword;
         environment["MONITORING_INTERVAL"] = "5";

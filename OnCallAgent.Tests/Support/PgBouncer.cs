@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using OnCallAgent.Web.Commands;
 
 namespace OnCallAgent.Tests.Support;
 
@@ -10,7 +11,7 @@ internal sealed class PgBouncer : IAsyncDisposable
     private StartedProgram? program;
 
     /// <summary>Where it listens, on loopback.</summary>
-    public int Port { get; } = FreePort.Find();
+    public int Port { get; } = LoopbackPort.Free();
 
     /// <summary>Signs a client in, which leaves its connection as it is.</summary>
     public string ClientString =>

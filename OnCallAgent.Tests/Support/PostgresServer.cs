@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using OnCallAgent.Web.Commands;
 
 namespace OnCallAgent.Tests.Support;
 
@@ -108,7 +109,7 @@ public sealed class PostgresServer
             ],
             cancellation
         );
-        var port = FreePort.Find();
+        var port = LoopbackPort.Free();
         var settings = string.Create(
             CultureInfo.InvariantCulture,
             $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=200"

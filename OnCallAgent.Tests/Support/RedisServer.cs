@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using OnCallAgent.Web.Commands;
 
 namespace OnCallAgent.Tests.Support;
 
@@ -22,7 +23,7 @@ public sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync()
     {
         Assert.SkipUnless(File.Exists(Program), $"{Program} is missing: install redis-server.");
-        var server = new RedisServer(FreePort.Find());
+        var server = new RedisServer(LoopbackPort.Free());
         await server.StartAgainAsync();
         return server;
     }

@@ -7,6 +7,7 @@ using MimeKit;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Commands;
 using OnCallAgent.Web.Escalation;
 using OnCallAgent.Web.Hosting;
 
@@ -260,7 +261,7 @@ public sealed class EmailChannelTests : IDisposable
     [Fact]
     public async Task A_server_that_is_down_is_tried_again()
     {
-        var port = FreePort.Find();
+        var port = LoopbackPort.Free();
 
         (await Channel(port).SendAsync(Alert(), Cancelled))
             .ShouldBeTryAgain()

@@ -8,6 +8,7 @@ using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Commands;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Escalation;
 using OnCallAgent.Web.Hosting;
@@ -34,7 +35,7 @@ public sealed class EscalationSetupTests
         });
         await using var database = await TestDatabase.CreateAsync();
         using var log = new RecordedLog();
-        var port = FreePort.Find();
+        var port = LoopbackPort.Free();
         await using var services = Services(
             database,
             clock,

@@ -1,6 +1,7 @@
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Commands;
 
 namespace OnCallAgent.Tests.Web.Escalation;
 
@@ -10,7 +11,7 @@ public sealed class MailServerOutageTests
     [Fact]
     public async Task What_was_written_while_the_mail_server_was_down_for_an_hour_arrives_when_it_is_back()
     {
-        var port = FreePort.Find();
+        var port = LoopbackPort.Free();
         await using var driver = await EscalationDriver.StartAsync(with: o =>
             o with
             {

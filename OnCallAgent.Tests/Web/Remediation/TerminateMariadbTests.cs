@@ -2,6 +2,7 @@ using System.Globalization;
 using MySqlConnector;
 using OnCallAgent.Domain.Services;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Commands;
 
 namespace OnCallAgent.Tests.Web.Remediation;
 
@@ -21,7 +22,7 @@ public sealed class TerminateMariadbTests : IAsyncLifetime
             StartedProgram.Find(p) is null
         );
         Assert.SkipWhen(missing is not null, $"There is no {missing} on this machine.");
-        port = FreePort.Find();
+        port = LoopbackPort.Free();
         var data = Path.Combine(folder.Path, "data");
         string[] account = Environment.IsPrivilegedProcess ? ["--user=root"] : [];
         var made = await StartedProgram.RunAsync([
