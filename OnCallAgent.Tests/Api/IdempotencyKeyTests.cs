@@ -117,6 +117,23 @@ public sealed class IdempotencyKeyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_program_sends_again_is_done_once_and_another_programs_key_is_another()
+    {
+        await StartAsync();
+        using var deploy = await ProgramAsync("deploy-bot");
+        using var page = await ProgramAsync("status page");
+        using var first = await PostAsync("/api/v1/incidents", "k", Incident, deploy);
+        first.StatusCode.ShouldBe(HttpStatusCode.Created);
+        using var again = await PostAsync("/api/v1/incidents", "k", Incident, deploy);
+        again.Headers.Location.ShouldBe(first.Headers.Location);
+        (await IncidentsAsync()).ShouldBe(1);
+
+        using var other = await PostAsync("/api/v1/incidents", "k", Incident, page);
+        other.Headers.Location.ShouldNotBe(first.Headers.Location);
+        (await IncidentsAsync()).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task What_was_refused_may_come_again_corrected()
     {
         await StartAsync();
@@ -292,6 +309,14 @@ public sealed class IdempotencyKeyTests : IAsyncDisposable
         host = await ApiHost.StartAsync(database);
         await host.AccountAsync("ops", Roles.Admin);
         client = host.Client(await host.TokenAsync("ops"));
+    }
+
+    private async Task<HttpClient> ProgramAsync(string name)
+    {
+        var made = await client
+            .PostAsJsonAsync("/api/v1/api-keys", new { name, scope = "respond" }, Cancelled)
+            .ShouldBeAsync(HttpStatusCode.Created);
+        return host.Client(made.Text("key"));
     }
 
     private async Task<int> IncidentsAsync()

@@ -81,6 +81,32 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Passwords_that_are_guessed_at_once_count_each()
+    {
+        // Fewer than one address may try in a minute.
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(i => Login("username", "grace", $"wrong password {i}"))
+        );
+        answers.Count(a => a.StatusCode == HttpStatusCode.Unauthorized).ShouldBe(4);
+        answers.Count(a => a.StatusCode == HttpStatusCode.TooManyRequests).ShouldBe(20);
+        await Login("username", "grace", ApiHost.Password)
+            .ShouldBeAsync(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_lock_an_account_that_is_switched_off_too()
+    {
+        await host.ChangeAsync("grace", Deactivate);
+        for (var i = 0; i < 5; i++)
+        {
+            await Login("username", "grace", "wrong password!");
+        }
+
+        await Login("username", "grace", ApiHost.Password)
+            .ShouldBeAsync(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
     public async Task An_inactive_account_cannot_sign_in_and_only_its_owner_learns_why()
     {
         await host.ChangeAsync("grace", Deactivate);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Api;
@@ -39,6 +40,41 @@ public sealed class RateLimitTests : IAsyncLifetime
         (
             await other.GetAsync(Incidents, TestContext.Current.CancellationToken)
         ).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_program_that_asks_too_often_holds_up_no_other_at_its_address()
+    {
+        using var admin = await host.ClientOfAsync(Roles.Admin);
+        var keys = new List<string>();
+        foreach (var name in new[] { "greedy", "calm" })
+        {
+            var made = await admin
+                .PostAsJsonAsync(
+                    "/api/v1/api-keys",
+                    new { name, scope = "view" },
+                    TestContext.Current.CancellationToken
+                )
+                .ShouldBeAsync(HttpStatusCode.Created);
+            keys.Add(made.Text("key"));
+        }
+
+        using var greedy = host.Client(keys[0]);
+        using var calm = host.Client(keys[1]);
+        HttpStatusCode last = default;
+        for (var i = 0; i < 3 * Limit; i++)
+        {
+            using var answer = await greedy.GetAsync(
+                Incidents,
+                TestContext.Current.CancellationToken
+            );
+            last = answer.StatusCode;
+        }
+
+        last.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await calm.GetAsync(Incidents, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(
+            HttpStatusCode.OK
+        );
     }
 
     [Fact]

@@ -30,6 +30,8 @@ internal sealed class ApiKeyAuthentication(
 
         var identity = new ClaimsIdentity(
             [
+                // What is counted and kept by caller, is by key.
+                new Claim(ClaimTypes.NameIdentifier, $"{Actor.KeyPrefix}{key.Id}"),
                 // No account can have this name: a colon is none of the characters that names may hold.
                 new Claim(ClaimTypes.Name, $"{Actor.KeyPrefix}{key.Name}"),
                 new Claim(ClaimTypes.Role, ApiKeys.RoleOf[key.Scope]),

@@ -37,12 +37,13 @@ public static class IdentitySetup
             .AddIdentityCore<OnCallUser>(Rules)
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<OnCallDbContext>()
-            .AddSignInManager<ActiveUserSignIn>()
+            .AddSignInManager()
             .AddDefaultTokenProviders();
         services.AddScoped<SessionCheck>();
         services.AddSingleton<BelievedTokens>();
         services.AddSingleton<OneTimeCodes>();
         services.AddSingleton<SignInTickets>();
+        services.AddScoped<Guesses>();
         services.AddScoped<SecondFactorProof>();
         services.AddScoped<SecondFactors>();
         services.AddScoped<SignInService>();

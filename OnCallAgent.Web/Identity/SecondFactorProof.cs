@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data;
@@ -10,7 +9,7 @@ namespace OnCallAgent.Web.Identity;
 
 /// <summary>Takes the codes of second factors. A code counts once; wrong ones count towards the lock-out.</summary>
 public sealed partial class SecondFactorProof(
-    UserManager<OnCallUser> users,
+    Guesses guesses,
     OnCallDbContext database,
     OneTimeCodes codes,
     AuditLog audit,
@@ -18,9 +17,6 @@ public sealed partial class SecondFactorProof(
     ILogger<SecondFactorProof> logger
 )
 {
-    // One guess at a time: guesses sent at once would be counted as one.
-    private static readonly SemaphoreSlim Guessing = new(1, 1);
-
     /// <summary>Takes the first code of an app that is being set up.</summary>
     /// <returns><see cref="WrongCode"/> or <see cref="LockedOut"/>.</returns>
     public Task<Result> FirstCodeAsync(
@@ -57,38 +53,20 @@ public sealed partial class SecondFactorProof(
         CancellationToken cancellation
     )
     {
-        await Guessing.WaitAsync(cancellation);
-        try
+        var proved = await guesses.TakeAsync(
+            user,
+            takeAsync,
+            static () => true,
+            new WrongCode(),
+            cancellation
+        );
+        if (proved.Error is WrongCode)
         {
-            await database.Entry(user).ReloadAsync(cancellation);
-            if (await users.IsLockedOutAsync(user))
-            {
-                return Locked(user);
-            }
-
-            if (await takeAsync())
-            {
-                (await users.ResetAccessFailedCountAsync(user)).MustSucceed();
-                return Result.Success;
-            }
-
-            // Another node may count at the same time; a guess that is not counted would be a free one.
-            while (!(await users.AccessFailedAsync(user)).Succeeded)
-            {
-                await database.Entry(user).ReloadAsync(cancellation);
-            }
-
             Log.Wrong(logger, user.Id);
-            return await users.IsLockedOutAsync(user) ? Locked(user) : new WrongCode();
         }
-        finally
-        {
-            Guessing.Release();
-        }
-    }
 
-    private LockedOut Locked(OnCallUser user) =>
-        new((user.LockoutEnd ?? clock.GetUtcNow()) - clock.GetUtcNow());
+        return proved;
+    }
 
     private async Task<bool> TakeCodeAsync(
         string userId,

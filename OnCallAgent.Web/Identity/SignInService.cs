@@ -14,6 +14,7 @@ public sealed partial class SignInService(
     UserManager<OnCallUser> users,
     SignInManager<OnCallUser> signIn,
     UserSessions sessions,
+    Guesses guesses,
     SecondFactorProof secondFactor,
     SignInTickets tickets,
     AuditLog audit,
@@ -132,28 +133,34 @@ public sealed partial class SignInService(
             return new WrongCredentials();
         }
 
-        var outcome = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
-        if (outcome.IsLockedOut)
+        var proved = await guesses.TakeAsync(
+            user,
+            () => users.CheckPasswordAsync(user, password),
+            // A right password alone must not forget wrong codes.
+            () => !user.TwoFactorEnabled,
+            new WrongCredentials(),
+            CancellationToken.None
+        );
+        if (proved.Error is LockedOut)
         {
             Log.Locked(logger, user.Id);
             await RefusedAsync(user, "locked after wrong passwords");
-            return new LockedOut((user.LockoutEnd ?? clock.GetUtcNow()) - clock.GetUtcNow());
+            return proved.Error;
         }
 
-        if (outcome.IsNotAllowed)
-        {
-            // Told only to who knows the password.
-            var known = await users.CheckPasswordAsync(user, password);
-            Log.Inactive(logger, user.Id);
-            await RefusedAsync(user, "the account is inactive");
-            return known ? new AccountInactive() : new WrongCredentials();
-        }
-
-        if (!outcome.Succeeded)
+        if (!proved.IsSuccess)
         {
             Log.WrongPassword(logger, user.Id);
             await RefusedAsync(user, "wrong password");
-            return new WrongCredentials();
+            return proved.Error;
+        }
+
+        // Told only to who knows the password.
+        if (!user.IsActive)
+        {
+            Log.Inactive(logger, user.Id);
+            await RefusedAsync(user, "the account is inactive");
+            return new AccountInactive();
         }
 
         return user;
