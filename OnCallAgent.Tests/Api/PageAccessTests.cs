@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Web.Identity;
@@ -38,6 +39,8 @@ public sealed class PageAccessTests
         ("/hangfire/{**path}", Roles.Admin),
         ("/hubs/live", Roles.Viewer),
         ("/hubs/live/negotiate", Roles.Viewer),
+        ("/_blazor", Roles.Viewer),
+        ("/_blazor/negotiate", Roles.Viewer),
         ("/metrics", Roles.Viewer),
         // For everybody.
         ("/login", ""),
@@ -128,13 +131,17 @@ public sealed class PageAccessTests
             .Endpoints.OfType<RouteEndpoint>()
             // Scripts, styles and fonts are the same for everybody.
             .Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            // Of the platform's own, what keeps a connection.
+            .Where(e =>
+                !e.RoutePattern.RawText!.TrimStart('/').StartsWith('_')
+                || e.Metadata.GetMetadata<HubMetadata>() is not null
+            )
             .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))
             .Where(r =>
                 !r.StartsWith("/api/v1/", StringComparison.Ordinal)
                 && !r.StartsWith("/v1/", StringComparison.Ordinal)
                 && !r.StartsWith("/test/", StringComparison.Ordinal)
-                // The platform's own, and files of the page of the document.
-                && !r.StartsWith("/_", StringComparison.Ordinal)
+                // Files of the page of the document.
                 && !r.StartsWith("/{**path", StringComparison.Ordinal)
                 && !(
                     r.StartsWith("/docs/", StringComparison.Ordinal)

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
 using MudBlazor.Services;
 using OnCallAgent.Web.Components.Controls;
@@ -7,6 +9,7 @@ using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Queries;
+using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Components;
 
@@ -57,6 +60,15 @@ public static class DashboardSetup
     )
     {
         routes.MapSingleSignOn();
-        return routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        var pages = routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        // What strangers see (sign-in, set-up, errors) is static: the connection of live pages holds memory for nobody else.
+        pages.Add(static endpoint =>
+        {
+            if (endpoint.Metadata.OfType<HubMetadata>().Any())
+            {
+                endpoint.Metadata.Add(new AuthorizeAttribute(AccessPolicies.View));
+            }
+        });
+        return pages;
     }
 }

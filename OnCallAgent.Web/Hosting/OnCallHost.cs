@@ -9,6 +9,7 @@ using OnCallAgent.Web.Commands;
 using OnCallAgent.Web.Commands.GameDay;
 using OnCallAgent.Web.Commands.Samples;
 using OnCallAgent.Web.Components;
+using OnCallAgent.Web.Components.Pages.Errors;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Catalog;
@@ -222,6 +223,7 @@ public static class OnCallHost
 
     private static WebApplication UseOnCallAgent(this WebApplication app, OnCallOptions options)
     {
+        app.UseTrustedProxies(options.TrustedProxies);
         app.UseMetricsAddress(options);
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseSecurityHeaders(options.PublicUrl);
@@ -234,6 +236,7 @@ public static class OnCallHost
         app.UseAuthorization();
         app.UseOwnConnectionsOnly(options.PublicUrl);
         app.UseAntiforgery();
+        app.UseStaleFormAnswers();
         app.UseIdempotencyKeys();
         app.MapStaticAssets();
         app.MapOnCallApi();

@@ -1,3 +1,4 @@
+using System.Net;
 using OnCallAgent.Web.Hosting.Configuration;
 using OnCallAgent.Web.Sources.Push;
 
@@ -26,6 +27,9 @@ public sealed record OnCallOptions
 
     /// <summary>API_RATE_LIMIT: requests of one caller in a minute. <value>Default 1200; 10 to 1 000 000.</value></summary>
     public int ApiRateLimit { get; init; } = 1_200;
+
+    /// <summary>TRUSTED_PROXIES: whose word on where a request came from is believed. <value>Default none.</value></summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>ACCESS_TOKEN_EXPIRE_MINUTES. <value>Default 30; 1 to 1440.</value></summary>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(30);

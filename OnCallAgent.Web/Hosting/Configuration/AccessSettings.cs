@@ -25,8 +25,21 @@ public static class AccessSettings
         "How often one caller (a person, a key, or an address that is not signed in) may ask the REST API; as many may come at once. What is pushed has limits of its own."
     );
 
+    public static readonly Setting<IReadOnlyList<string>> TrustedProxies = CommaList(
+        "TRUSTED_PROXIES",
+        "TrustedProxies",
+        "a comma list of addresses and networks, such as 10.0.0.5, 10.1.0.0/16",
+        "Proxies that are believed when they tell whom they pass on (X-Forwarded-For, X-Forwarded-Proto): limits and the audit log go by that address then. Without it all clients of a proxy share its limit; nobody else is believed.",
+        text => Hosting.TrustedProxies.Parse(text) is not null
+    );
+
     /// <summary>All of them, in the order of the docs.</summary>
-    public static readonly IReadOnlyList<Setting> All = [PreviousSecretKeys, ApiRateLimit];
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        PreviousSecretKeys,
+        ApiRateLimit,
+        TrustedProxies,
+    ];
 
     /// <summary>The keys of the text.</summary>
     internal static IReadOnlyList<string> Split(string text) =>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Live;
 
@@ -103,6 +104,13 @@ public static class OnCallOptionsLoader
                 sources.Value(AccessSettings.PreviousSecretKeys)
             ),
             ApiRateLimit = sources.Value(AccessSettings.ApiRateLimit),
+            TrustedProxies =
+            [
+                .. sources
+                    .Value(AccessSettings.TrustedProxies)
+                    .Select(TrustedProxies.Parse)
+                    .OfType<IPNetwork>(),
+            ],
             AccessTokenLifetime = TimeSpan.FromMinutes(
                 sources.Value(OnCallSettings.AccessTokenExpireMinutes)
             ),
