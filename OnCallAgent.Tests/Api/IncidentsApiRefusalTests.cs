@@ -46,6 +46,44 @@ public sealed class IncidentsApiRefusalTests(SharedApiHost shared) : IClassFixtu
         problem.Text("detail").ShouldNotContain("OnCallAgent.");
     }
 
+    [Theory]
+    [InlineData("/api/v1/incidents?service=a&service=b", "service")]
+    [InlineData("/api/v1/incidents?status=open&q=a&q=b", "q")]
+    [InlineData("/api/v1/logs/recent?service=a&service=b", "service")]
+    [InlineData("/api/v1/deliveries?cause=a&cause=b", "cause")]
+    public async Task A_filter_that_stands_there_twice_is_refused_where_it_takes_one(
+        string address,
+        string parameter
+    ) =>
+        (await client.GetAsync(address).ShouldBeAsync(HttpStatusCode.BadRequest))
+            .Refusal(parameter)
+            .ShouldBe("stands there twice");
+
+    [Fact]
+    public async Task A_filter_that_takes_several_takes_them_one_by_one_too() =>
+        await client
+            .GetAsync($"{Incidents}?status=open&status=resolved&severity=high&severity=low")
+            .ShouldBeAsync(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    public async Task A_body_that_is_missing_is_asked_for(string body)
+    {
+        var problem = await Post(Incidents, body).ShouldBeAsync(HttpStatusCode.BadRequest);
+        problem.Text("code").ShouldBe("body_missing");
+        problem.Text("detail").ShouldContain("JSON");
+    }
+
+    [Fact]
+    public async Task A_name_as_long_as_a_body_is_not_told_in_full()
+    {
+        var problem = await Post(Incidents, $$"""{"{{new string('a', 100_000)}}": 1}""")
+            .ShouldBeAsync(HttpStatusCode.BadRequest);
+        problem.GetRawText().Length.ShouldBeLessThan(2_000);
+        problem.Refusal(new string('a', 200) + "…").ShouldContain("not a field");
+    }
+
     [Fact]
     public async Task Bytes_that_are_no_UTF8_are_told_as_such()
     {

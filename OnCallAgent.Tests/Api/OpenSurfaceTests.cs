@@ -53,6 +53,22 @@ public sealed class OpenSurfaceTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/metrics")]
+    public async Task What_is_only_looked_at_takes_no_other_method(string path)
+    {
+        foreach (var method in new[] { HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete })
+        {
+            using var request = new HttpRequestMessage(method, path);
+            using var answer = await client.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+            answer.Content.Headers.Allow.ShouldBe(["GET", "HEAD"]);
+            (await ApiHost.JsonAsync(answer)).Text("code").ShouldBe("method_not_allowed");
+        }
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
     [InlineData("/api/v1/auth/me")]
     [InlineData("/docs")]
     [InlineData("/api/nothing")]

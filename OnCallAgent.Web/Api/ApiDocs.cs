@@ -48,6 +48,7 @@ internal static class ApiDocs
                     }
                 );
                 o.AddOperationTransformer(ApiRefusals.DescribeAsync);
+                o.AddOperationTransformer(PushDocs.DescribeAsync);
                 o.AddOperationTransformer(
                     (operation, context, _) =>
                     {

@@ -14,6 +14,9 @@ namespace OnCallAgent.Web.Api;
 internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger<ApiFaults> logger)
     : IExceptionHandler
 {
+    // What was sent as a name may be as long as the body.
+    private const int LongestField = 200;
+
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext,
         Exception exception,
@@ -148,12 +151,14 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
                     ],
                 }
             ),
-            _ when bad.Message.Contains("from body", StringComparison.Ordinal) => Problems.Body(
-                bad.StatusCode,
-                "Invalid request",
-                "A JSON body is needed.",
-                "body_missing"
-            ),
+            _ when bad.Message.Contains("from body", StringComparison.Ordinal)
+                    || bad.Message.Contains("no body was provided", StringComparison.Ordinal) =>
+                Problems.Body(
+                    bad.StatusCode,
+                    "Invalid request",
+                    "A JSON body is needed; none came, or “null”.",
+                    "body_missing"
+                ),
             _ => Problems.Body(
                 bad.StatusCode,
                 "Invalid request",
@@ -241,6 +246,7 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
 
         return Problems.Invalid(
             fields
+                .Select(static f => f.Length > LongestField ? f[..LongestField] + "…" : f)
                 .Distinct(StringComparer.Ordinal)
                 .ToDictionary(f => f, _ => new[] { reason }, StringComparer.Ordinal)
         );

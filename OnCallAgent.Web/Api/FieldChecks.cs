@@ -8,6 +8,9 @@ namespace OnCallAgent.Web.Api;
 /// <summary>Collects what is wrong with the fields of a request, so that all of it is told at once.</summary>
 internal sealed class FieldChecks
 {
+    // Parameters of which there may be several, in one text or each by itself.
+    private static readonly string[] Lists = ["status", "severity", "handler"];
+
     private readonly List<FieldError> errors = [];
 
     public IReadOnlyList<FieldError> Errors => errors;
@@ -126,6 +129,16 @@ internal sealed class FieldChecks
         )
         {
             Refuse(name, $"is not a parameter here; known are {string.Join(", ", names)}");
+        }
+
+        // Read as one text, they would be looked for as “a,b”, which nothing is called.
+        foreach (
+            var name in names.Where(n =>
+                query[n].Count > 1 && !Lists.Contains(n, StringComparer.Ordinal)
+            )
+        )
+        {
+            Refuse(name, "stands there twice");
         }
 
         return this;

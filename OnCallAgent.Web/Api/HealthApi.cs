@@ -6,6 +6,9 @@ namespace OnCallAgent.Web.Api;
 /// <summary>Whether the process lives, and whether it can work. Open to everybody: supervisors have no account.</summary>
 internal static class HealthApi
 {
+    // Of itself, a check answers every method there is.
+    private static readonly HttpMethodMetadata Asked = new([HttpMethods.Get]);
+
     public static void MapHealthApi(this IEndpointRouteBuilder routes)
     {
         routes
@@ -13,12 +16,14 @@ internal static class HealthApi
                 "/health/live",
                 new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }
             )
+            .WithMetadata(Asked)
             .AllowAnonymous();
         routes
             .MapHealthChecks(
                 "/health/ready",
                 new HealthCheckOptions { ResponseWriter = WriteAsync }
             )
+            .WithMetadata(Asked)
             .AllowAnonymous();
     }
 

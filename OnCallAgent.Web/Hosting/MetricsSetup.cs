@@ -106,6 +106,8 @@ internal static class MetricsSetup
                 optionsName: null
             )
             .RequireAuthorization(AccessPolicies.View)
+            // Of itself, it answers every method there is.
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
             .ExcludeFromDescription();
     }
 

@@ -84,7 +84,8 @@ internal sealed record ApiOperation(
                 : [],
             operation.TryGetProperty("requestBody", out var body)
             && body.GetProperty("content").TryGetProperty("application/json", out var json)
-                ? json.GetProperty("schema")
+            && json.TryGetProperty("schema", out var schema)
+                ? schema
                 : null,
             operation
                 .GetProperty("responses")
