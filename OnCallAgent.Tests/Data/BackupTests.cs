@@ -213,6 +213,33 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_backup_with_a_single_wrong_bit_is_refused_wherever_it_is()
+    {
+        await using var first = await TestDatabase.CreateAsync();
+        await using var second = await TestDatabase.CreateAsync();
+        await AddAsync(first, "kept");
+        await BackUpAsync(Place(first));
+        var whole = await File.ReadAllBytesAsync(Archive, Cancelled);
+        var before = await TitlesAsync(second);
+        await LetGoAsync(second);
+
+        const int Tries = 64;
+        // The first ten bytes tell of the packing alone.
+        for (var n = 0; n < Tries; n++)
+        {
+            var damaged = whole.ToArray();
+            damaged[10 + ((whole.Length - 10L) * n / Tries)] ^= (byte)(1 << (n % 8));
+            await File.WriteAllBytesAsync(Archive, damaged, Cancelled);
+
+            await Should.ThrowAsync<BackupFaultException>(() =>
+                RestoreAsync(Place(second), force: true)
+            );
+        }
+
+        (await TitlesAsync(second)).ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Another_key_is_not_overwritten_and_a_key_that_is_set_is_not_in_it()
     {
         await using var first = await TestDatabase.CreateAsync();

@@ -58,6 +58,7 @@ public sealed partial class SqlServerScriptsTests : IAsyncDisposable
     {
         Parse(DatabaseTurn.Intake.SqlServer);
         Parse(DatabaseTurn.Accounts.SqlServer);
+        Parse(DatabaseTurn.Start.SqlServer);
         Parse(LineInsert.LastIdSqlServer);
         foreach (var statement in AuditTable.Statements(db))
         {

@@ -48,6 +48,63 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
+    public async Task A_taken_port_of_metrics_is_told_by_their_setting_and_nothing_is_called_broken()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var agent = new AgentProcess().With(
+            "METRICS_LISTEN",
+            $"http://{taken.LocalEndpoint}"
+        );
+
+        var (exitCode, output) = await agent.RunAsync();
+
+        exitCode.ShouldBe(1);
+        output.ShouldContain(
+            $"METRICS_LISTEN: http://{taken.LocalEndpoint}/ cannot be listened on"
+        );
+        output.ShouldNotContain("--urls");
+        output.ShouldNotContain("\"Fatal\"");
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.256:8000")]
+    [InlineData("http://oncall.example.com:8000")]
+    [InlineData("http://127.0.0.1:65536")]
+    [InlineData("8000")]
+    public async Task An_address_to_listen_on_that_is_none_is_told_by_its_variable(string address)
+    {
+        await using var agent = new AgentProcess().With("ASPNETCORE_URLS", address);
+
+        var (exitCode, output) = await agent.RunAsync("--");
+
+        exitCode.ShouldBe(1);
+        output
+            .Trim()
+            .Split('\n')
+            .ShouldHaveSingleItem()
+            .ShouldStartWith($"ASPNETCORE_URLS: “{address}” is no address to listen on");
+    }
+
+    [Theory]
+    [InlineData("oncall.example.com")]
+    [InlineData("ftp://127.0.0.1:8000")]
+    [InlineData("")]
+    public async Task A_health_check_of_what_is_no_address_says_so(string address)
+    {
+        await using var agent = new AgentProcess();
+
+        var (exitCode, output) = await agent.RunAsync("healthcheck", "--url", address);
+
+        exitCode.ShouldBe(1);
+        output
+            .Trim()
+            .Split('\n')
+            .ShouldHaveSingleItem()
+            .ShouldStartWith($"“{address}” is no address to ask");
+    }
+
+    [Fact]
     public async Task A_second_process_on_one_database_is_refused()
     {
         await using var agent = new AgentProcess();

@@ -153,6 +153,8 @@ internal static class BackupArchive
                 }
             }
 
+            // The check sum stands behind the last entry, and is looked at by who reads as far as that.
+            await gzip.CopyToAsync(Stream.Null, cancellation);
             // The key is the last one: a file that was cut off has none.
             return manifest is not null && hasDatabase && manifest.HoldsKey == (key is not null)
                 ? (manifest, key)

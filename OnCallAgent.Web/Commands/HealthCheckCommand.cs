@@ -12,11 +12,8 @@ internal static partial class HealthCheckCommand
     {
         var url = new Option<string>("--url")
         {
-            Description = "Where the agent listens. Also from ASPNETCORE_URLS.",
-            DefaultValueFactory = _ =>
-                Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } set
-                    ? set
-                    : "http://127.0.0.1:8000",
+            Description = "Where the agent listens. Also from " + ListenUrls.Variable + ".",
+            DefaultValueFactory = static _ => ListenUrls.OfEnvironment.Text,
         };
         var command = new Command(
             "healthcheck",
@@ -33,9 +30,14 @@ internal static partial class HealthCheckCommand
     {
         // "http://+:8000" is an address to listen on, not one to ask.
         var address = Everywhere().Replace(urls.Split(';')[0], "//127.0.0.1");
-        if (!Uri.TryCreate(new Uri(address.TrimEnd('/') + "/"), "health/ready", out var asked))
+        if (
+            !Uri.TryCreate($"{address.TrimEnd('/')}/health/ready", UriKind.Absolute, out var asked)
+            || (asked.Scheme != Uri.UriSchemeHttp && asked.Scheme != Uri.UriSchemeHttps)
+        )
         {
-            await Console.Error.WriteLineAsync($"{urls} is no address.");
+            await Console.Error.WriteLineAsync(
+                $"“{address}” is no address to ask; write it like {ListenUrls.Default}."
+            );
             return 1;
         }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Connections;
 using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Hosting.Configuration;
@@ -11,30 +10,20 @@ namespace OnCallAgent.Web.Commands;
 /// <summary>The root command: the dashboard, the API and the agent itself.</summary>
 internal static partial class ServeCommand
 {
-    private const string DefaultUrls = "http://127.0.0.1:8000";
-
     public static RootCommand Create()
     {
-        var urls = new Option<string>("--urls")
+        var urls = new Option<string>(ListenUrls.Option)
         {
             Description =
-                "Where to listen; several addresses are separated by semicolons. Also from ASPNETCORE_URLS.",
-            DefaultValueFactory = _ =>
-                Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } set
-                    ? set
-                    : DefaultUrls,
+                $"Where to listen; several addresses are separated by semicolons. Also from {ListenUrls.Variable}.",
+            DefaultValueFactory = static _ => ListenUrls.OfEnvironment.Text,
         };
-        urls.Validators.Add(result =>
+        urls.Validators.Add(static result =>
         {
-            // The web server takes an address it cannot read for "every address, port 80": never let that happen.
-            foreach (var address in (result.GetValueOrDefault<string>() ?? "").Split(';'))
+            // What the environment says is looked at when the agent starts, as all of it is.
+            if (!result.Implicit && ListenUrls.Of(result).Refusal is { } refusal)
             {
-                if (!Address().IsMatch(address))
-                {
-                    result.AddError(
-                        $"--urls: “{address}” is no address to listen on; write it like http://127.0.0.1:8000."
-                    );
-                }
+                result.AddError(refusal);
             }
         });
         var root = new RootCommand(
@@ -43,19 +32,17 @@ internal static partial class ServeCommand
         {
             urls,
         };
-        root.SetAction((parsed, cancellation) => ServeAsync(parsed.GetValue(urls)!, cancellation));
+        root.SetAction(
+            (parsed, cancellation) =>
+                ServeAsync(ListenUrls.Of(parsed.GetResult(urls)), cancellation)
+        );
         return root;
     }
 
-    private static OnCallOptions LoadOptions()
-    {
-        var appSettings = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .Build();
-        return OnCallOptionsLoader
-            .Load(appSettings)
+    private static OnCallOptions LoadOptions() =>
+        OnCallOptionsLoader
+            .Load(AppSettingsFile.Read(AppContext.BaseDirectory))
             .Match(options => options, error => throw new StartFaultException(error.Message));
-    }
 
     // Links lead where the agent listens, unless PUBLIC_URL says where people find it.
     private static OnCallOptions WithLinksTo(string urls, OnCallOptions options)
@@ -69,15 +56,20 @@ internal static partial class ServeCommand
             : options;
     }
 
-    private static async Task<int> ServeAsync(string urls, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(ListenUrls urls, CancellationToken cancellation)
     {
         try
         {
-            var options = WithLinksTo(urls, LoadOptions());
+            if (urls.Refusal is { } refusal)
+            {
+                throw new StartFaultException(refusal);
+            }
+
+            var options = WithLinksTo(urls.Text, LoadOptions());
             using var held = options.Database.FilePath is { } file ? DatabaseLock.Take(file) : null;
-            await using var app = OnCallHost.Build(options, urls);
+            await using var app = OnCallHost.Build(options, urls.Text);
             await app.PrepareAsync(cancellation);
-            await app.StartAsync(cancellation);
+            await ListenAsync(app, urls, options, cancellation);
             Console.WriteLine($"OnCallAgent is ready: {string.Join(", ", app.Urls)}");
             await app.WaitForShutdownAsync(cancellation);
             return 0;
@@ -87,25 +79,32 @@ internal static partial class ServeCommand
             await Console.Error.WriteLineAsync(fault.Message);
             return 1;
         }
-        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+    }
+
+    private static async Task ListenAsync(
+        WebApplication app,
+        ListenUrls urls,
+        OnCallOptions options,
+        CancellationToken cancellation
+    )
+    {
+        try
         {
-            await Console.Error.WriteLineAsync(
-                $"--urls: {urls} cannot be listened on: the port is taken. Stop the other program, or choose another port."
-            );
-            return 1;
+            await app.StartAsync(cancellation);
         }
-        catch (Exception e) when (e is SocketException or FormatException)
+        catch (Exception e) when (e is IOException or SocketException or FormatException)
         {
-            await Console.Error.WriteLineAsync(
-                $"--urls: {urls} cannot be listened on: {e.Message}"
-            );
-            return 1;
+            // What runs in the background by then ends in order, instead of being reported as broken.
+            await app.StopAsync(CancellationToken.None);
+            if (urls.Fault(e, options.MetricsListen) is { } fault)
+            {
+                throw fault;
+            }
+
+            throw;
         }
     }
 
     [GeneratedRegex(@"//(\+|\*|0\.0\.0\.0|\[::\])")]
     private static partial Regex Wildcard();
-
-    [GeneratedRegex(@"^https?://([^\s:/\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?$")]
-    private static partial Regex Address();
 }

@@ -19,6 +19,9 @@ internal sealed class DatabaseTurn
     /// <summary>Making accounts, and changing what they may do.</summary>
     public static readonly DatabaseTurn Accounts = new(7_166_215_831_203, "oncall_accounts");
 
+    /// <summary>Making the tables, and putting in what the product ships.</summary>
+    public static readonly DatabaseTurn Start = new(7_166_215_831_204, "oncall_start");
+
     private readonly long number;
 
     private DatabaseTurn(long number, string name)

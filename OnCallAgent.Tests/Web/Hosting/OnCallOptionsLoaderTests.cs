@@ -144,6 +144,9 @@ public sealed class OnCallOptionsLoaderTests : IDisposable
     [InlineData("PUSH_MAX_BODY_MB", "0")]
     [InlineData("PUSH_CONCURRENT", "65")]
     [InlineData("DATABASE_PROVIDER", "oracle")]
+    // The web server takes a name for every address of the machine, and whoever reaches one sees the metrics.
+    [InlineData("METRICS_LISTEN", "http://monitoring.example.com:9464")]
+    [InlineData("METRICS_LISTEN", "http://10.0.0.256:9464")]
     public void A_bad_value_is_named_with_what_it_may_be(string variable, string value)
     {
         var line = settings.Variable(variable, value).Refused().ShouldHaveSingleItem();

@@ -32,6 +32,10 @@ public sealed partial class ProductionFilesTests
     }
 
     [Fact]
+    public void A_new_container_of_compose_reads_its_files_on_from_where_the_last_one_stood() =>
+        Map(Services()["agent"], "environment")["NODE_NAME"].ShouldBe("${NODE_NAME:-agent}");
+
+    [Fact]
     public void Nothing_of_compose_listens_beyond_the_machine_or_may_more_than_it_needs()
     {
         foreach (var (name, service) in Services())

@@ -93,11 +93,8 @@ internal static class BackupCommand
 
     private static DataPlace Place()
     {
-        var appSettings = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .Build();
         return OnCallOptionsLoader
-            .LoadPlace(appSettings)
+            .LoadPlace(AppSettingsFile.Read(AppContext.BaseDirectory))
             .Match(place => place, error => throw new StartFaultException(error.Message));
     }
 }

@@ -18,13 +18,20 @@ internal sealed class DatabaseStart(
     TimeProvider clock
 )
 {
+    // Long enough for another node to bring a large database forward.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(10);
+
     /// <exception cref="StartFaultException">The database cannot be reached or written, or is newer than this version.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         try
         {
-            await MigrateAsync(cancellation);
-            await SeedAsync(cancellation);
+            await using (await TurnAsync(cancellation))
+            {
+                await MigrateAsync(cancellation);
+                await SeedAsync(cancellation);
+            }
+
             if (!target.IsShared)
             {
                 // The lock on the file proves that whoever held these claims is gone.
@@ -54,6 +61,21 @@ internal sealed class DatabaseStart(
                 e
             );
         }
+    }
+
+    // Nodes that start at once: one makes the tables and fills them, the others wait and find them. Held by a transaction of
+    // its own, which ends with the context: migrations have theirs.
+    private async Task<OnCallDbContext> TurnAsync(CancellationToken cancellation)
+    {
+        var turn = await contexts.CreateDbContextAsync(cancellation);
+        if (target.IsShared && await turn.Database.CanConnectAsync(cancellation))
+        {
+            turn.Database.SetCommandTimeout(LongestTurn);
+            await turn.Database.BeginTransactionAsync(cancellation);
+            await DatabaseTurn.Start.TakeAsync(turn, cancellation);
+        }
+
+        return turn;
     }
 
     private async Task MigrateAsync(CancellationToken cancellation)

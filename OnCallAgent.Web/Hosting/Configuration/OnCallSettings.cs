@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Mail;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -114,6 +115,7 @@ public static partial class OnCallSettings
             Uri.TryCreate(text, UriKind.Absolute, out var url)
             && url is { Scheme: "http", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
             && MetricsAddress().IsMatch(text)
+            && (url.Host == "localhost" || IPAddress.TryParse(url.DnsSafeHost, out _))
     );
 
     public static readonly Setting<string> HeartbeatUrl = Text(
@@ -216,7 +218,9 @@ public static partial class OnCallSettings
     internal static bool IsBaseUrl(string text) =>
         IsWebUrl(text) && new Uri(text) is { Query: "", Fragment: "", UserInfo: "" };
 
-    // A port is named, and the server cannot read the address as anything else.
-    [GeneratedRegex(@"^http://([^\s:/\[\]+*]+|\[[0-9A-Fa-f:.]+\]):[1-9][0-9]{0,4}/?\z")]
+    // A port is named, and no name of a host: the server takes those for every address of the machine.
+    [GeneratedRegex(
+        @"^http://(localhost|([0-9]{1,3}\.){3}[0-9]{1,3}|\[[0-9A-Fa-f:.]+\]):[1-9][0-9]{0,4}/?\z"
+    )]
     private static partial Regex MetricsAddress();
 }
