@@ -83,10 +83,12 @@ internal sealed partial class SourceRateSampler(
             {
                 await rates.SampleAsync(stoppingToken);
             }
-            catch (System.Data.Common.DbException failure)
+#pragma warning disable CA1031 // Nothing about figures may end the agent.
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
                 // The rates shown stand still meanwhile; what is wrong with the database is shown elsewhere too.
-                SampleFailed(logger, failure.Message);
+                SampleFailed(logger, failure.GetBaseException().Message);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Flow;
 using OnCallAgent.Domain.Logs;
@@ -209,8 +208,7 @@ internal sealed partial class ElasticsearchPoller(
         {
             await store.ExtendAsync(sourceId, cancellation);
         }
-        catch (Exception e)
-            when (e is DbException or DbUpdateException or OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || DatabaseTrouble.Is(e))
         {
             // The next page finds out whether the source is still held.
             ClaimNotKept(logger, sourceId, e.Message);
@@ -231,7 +229,7 @@ internal sealed partial class ElasticsearchPoller(
                 cancellation
             );
         }
-        catch (Exception e) when (e is DbException or DbUpdateException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             // What failed may be the very database this is written to; the log has it in any case.
         }
@@ -248,7 +246,7 @@ internal sealed partial class ElasticsearchPoller(
                 CancellationToken.None
             );
         }
-        catch (Exception e) when (e is DbException or DbUpdateException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             // The claim runs out by itself.
             ReleaseFailed(logger, sourceId, e.Message);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Web.Data;
 
@@ -41,11 +40,7 @@ internal sealed partial class SourceReports(
                 cancellation
             );
         }
-        catch (DbException)
-        {
-            // Said in the log by the failure itself.
-        }
-        catch (DbUpdateException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             // Said in the log by the failure itself.
         }

@@ -87,7 +87,16 @@ public sealed partial class PushMeter(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await FlushAsync(cancellationToken);
+        try
+        {
+            await FlushAsync(cancellationToken);
+        }
+        catch (Exception fault)
+            when (fault is OperationCanceledException || DatabaseTrouble.Is(fault))
+        {
+            // The agent ends in order all the same: these are figures, and what was pushed is stored.
+            CountsLost(logger, fault);
+        }
     }
 
     /// <inheritdoc />
@@ -209,6 +218,12 @@ public sealed partial class PushMeter(
         Message = "Counts of pushed requests could not be written and are kept"
     )]
     private static partial void CountsKept(ILogger logger, Exception fault);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Counts of the last pushed requests could not be written before the end"
+    )]
+    private static partial void CountsLost(ILogger logger, Exception fault);
 
     private sealed record Counts(
         long Taken,
