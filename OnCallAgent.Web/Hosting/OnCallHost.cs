@@ -120,6 +120,7 @@ public static class OnCallHost
         services.AddSingleton<TemplateWatch>();
         services.AddSingleton<TemplateDecisions>();
         services.AddSingleton<TemplateQueries>();
+        services.AddSingleton<IntakeState>();
         services.AddSingleton<LogIntake>();
         services.AddPush(options.Push);
         services.AddSingleton<PushSourceEdits>();
@@ -190,6 +191,7 @@ public static class OnCallHost
         services
             .AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
+            .AddCheck<IntakeHealth>("intake")
             .AddCheck<FollowerHealth>("files")
             .AddCheck<SweepHealth>("engine")
             .AddCheck<NodeHealth>("nodes");

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Api;
+using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Jobs;
@@ -31,6 +32,7 @@ internal sealed partial class StateGauges : IDisposable
         AgentMeter agent,
         OperationFigures figures,
         SweepHealth sweeps,
+        IntakeState intake,
         TimeProvider clock,
         ILogger<StateGauges> logger
     )
@@ -54,6 +56,11 @@ internal sealed partial class StateGauges : IDisposable
             "oncall.database.up",
             () => state is null ? 0 : 1,
             description: "Whether the database answered when the metrics were asked for."
+        );
+        meter.CreateObservableGauge(
+            "oncall.intake.up",
+            () => intake.IsTroubled ? 0 : 1,
+            description: "Whether lines that come are stored; 0 where nothing could be for 10 s, as on a full disk."
         );
         meter.CreateObservableGauge(
             "oncall.incidents",

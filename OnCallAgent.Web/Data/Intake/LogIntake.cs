@@ -19,7 +19,8 @@ public sealed partial class LogIntake(
     ILogger<LogIntake> logger,
     TemplateWatch? templates = null,
     IntakeMeter? meter = null,
-    NodeIdentity? node = null
+    NodeIdentity? node = null,
+    IntakeState? state = null
 )
 {
     // Each is lost only to somebody who got through in that moment.
@@ -43,7 +44,13 @@ public sealed partial class LogIntake(
         {
             try
             {
-                return await StoreAsync(batch, read, begun, trace, cancellation);
+                var taken = await StoreAsync(batch, read, begun, trace, cancellation);
+                if (taken.IsSuccess)
+                {
+                    state?.Stored();
+                }
+
+                return taken;
             }
             catch (Exception conflict) when (attempt < Attempts && IntakeConflict.Is(conflict))
             {
@@ -51,6 +58,11 @@ public sealed partial class LogIntake(
             }
             catch (Exception fault)
             {
+                if (!cancellation.IsCancellationRequested)
+                {
+                    state?.Failed();
+                }
+
                 trace?.Broke(fault);
                 throw;
             }
