@@ -74,7 +74,7 @@ public sealed class FullDiskTests : IAsyncLifetime
                         new LogEntry
                         {
                             Timestamp = host.Clock.GetUtcNow(),
-                            Level = EntryLevel.Information,
+                            Level = EntryLevel.Info,
                             Service = "orders",
                             Message = "A line",
                             Raw = "A line",
