@@ -38,15 +38,16 @@ public sealed class FullDiskTests : IAsyncLifetime
             "CREATE TRIGGER full BEFORE INSERT ON log_lines BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
         );
         await Should.ThrowAsync<Exception>(TakeAsync);
-        (await IntakeAsync()).ShouldBe(("healthy", 1), "it may get through the next time");
+        // It may get through the next time.
+        await SaysAsync("healthy", 1);
 
         host.Clock.Advance(IntakeState.Patience);
         await Should.ThrowAsync<Exception>(TakeAsync);
-        (await IntakeAsync()).ShouldBe(("unhealthy", 0));
+        await SaysAsync("unhealthy", 0);
 
         await DoAsync("DROP TRIGGER full");
         await TakeAsync();
-        (await IntakeAsync()).ShouldBe(("healthy", 1));
+        await SaysAsync("healthy", 1);
     }
 
     [Fact]
@@ -57,11 +58,11 @@ public sealed class FullDiskTests : IAsyncLifetime
         );
         await Should.ThrowAsync<Exception>(TakeAsync);
         host.Clock.Advance(IntakeState.Patience);
-        (await IntakeAsync()).ShouldBe(("unhealthy", 0));
+        await SaysAsync("unhealthy", 0);
 
         host.Clock.Advance(IntakeState.Memory);
 
-        (await IntakeAsync()).ShouldBe(("healthy", 1));
+        await SaysAsync("healthy", 1);
     }
 
     private async Task TakeAsync() =>
@@ -85,14 +86,14 @@ public sealed class FullDiskTests : IAsyncLifetime
                 Cancelled
             );
 
-    private async Task<(string Health, double Metric)> IntakeAsync()
-    {
-        var ready = await ApiHost.JsonAsync(await viewer.GetAsync("/health/ready", Cancelled));
-        return (
-            ready.GetProperty("checks").GetProperty("intake").Text("status"),
-            (await MetricsPage.ReadAsync(viewer)).Sum("oncall_intake_up")
-        );
-    }
+    // Whoever asks for metrics twice at once is answered once.
+    private Task SaysAsync(string health, double metric) =>
+        Eventually.TrueAsync(async () =>
+        {
+            var ready = await ApiHost.JsonAsync(await viewer.GetAsync("/health/ready", Cancelled));
+            return ready.GetProperty("checks").GetProperty("intake").Text("status") == health
+                && (await MetricsPage.ReadAsync(viewer)).Sum("oncall_intake_up") == metric;
+        });
 
     private async Task DoAsync(string sql)
     {
