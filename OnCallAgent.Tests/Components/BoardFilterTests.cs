@@ -65,9 +65,8 @@ public sealed class BoardFilterTests : DashboardContext
         );
         await bar.Find("#board-text").InputAsync("replica");
         Clock.Advance(TimeSpan.FromMilliseconds(300));
-        await bar.WaitForAssertionAsync(
-            () => asked.ShouldBe(new BoardFilter { Severity = Severity.High, Text = "replica" }),
-            TimeSpan.FromSeconds(10)
+        await bar.WaitForAssertionAsync(() =>
+            asked.ShouldBe(new BoardFilter { Severity = Severity.High, Text = "replica" })
         );
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Components.Layout;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Identity;
@@ -16,6 +17,9 @@ namespace OnCallAgent.Tests.Components;
 public abstract class DashboardContext : BunitContext
 {
     protected const string Person = "mara";
+
+    // A second, the default, is not enough for a page on a machine that does something else, too.
+    static DashboardContext() => DefaultWaitTimeout = Eventually.Deadline;
 
     protected DashboardContext()
     {

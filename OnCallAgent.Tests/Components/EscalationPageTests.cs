@@ -28,8 +28,6 @@ namespace OnCallAgent.Tests.Components;
 /// <summary>The page of escalation, its dialogs and the outbox, on a real database.</summary>
 public sealed class EscalationPageTests : DashboardContext, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private TestDatabase database = null!;
 
     private static CancellationToken Cancelled => Xunit.TestContext.Current.CancellationToken;
@@ -143,14 +141,11 @@ public sealed class EscalationPageTests : DashboardContext, IAsyncLifetime
 
         await page.Find("[data-testid=override] button").ClickAsync(new());
 
-        await page.WaitForAssertionAsync(
-            () =>
-            {
-                page.Find("[data-testid=duty]").TextContent.ShouldBe("Ada · primary");
-                page.FindAll("[data-testid=override]").ShouldBeEmpty();
-            },
-            Patience
-        );
+        await page.WaitForAssertionAsync(() =>
+        {
+            page.Find("[data-testid=duty]").TextContent.ShouldBe("Ada · primary");
+            page.FindAll("[data-testid=override]").ShouldBeEmpty();
+        });
     }
 
     [Fact]
@@ -166,10 +161,7 @@ public sealed class EscalationPageTests : DashboardContext, IAsyncLifetime
         await BeatUntilAsync(page, "[data-testid=arrived]");
         await page.Find("[data-testid=arrived]").ClickAsync(new());
 
-        await page.WaitForAssertionAsync(
-            () => Hook(page).TextContent.ShouldContain("proven"),
-            Patience
-        );
+        await page.WaitForAssertionAsync(() => Hook(page).TextContent.ShouldContain("proven"));
         Hook(page).TextContent.ShouldNotContain("never proven");
         await using var db = database.Open();
         (
@@ -319,9 +311,8 @@ public sealed class EscalationPageTests : DashboardContext, IAsyncLifetime
         page = Render<OutboxPage>();
         await page.Find("[data-testid=resend]").ClickAsync(new());
 
-        await page.WaitForAssertionAsync(
-            () => page.Find("[data-testid=count-failed]").TextContent.ShouldBe("failed 0"),
-            Patience
+        await page.WaitForAssertionAsync(() =>
+            page.Find("[data-testid=count-failed]").TextContent.ShouldBe("failed 0")
         );
     }
 
@@ -433,7 +424,7 @@ public sealed class EscalationPageTests : DashboardContext, IAsyncLifetime
         {
             _ = open(book);
         });
-        await provider.WaitForElementAsync("[data-testid=confirm]", Patience);
+        await provider.WaitForElementAsync("[data-testid=confirm]");
         return provider;
     }
 }

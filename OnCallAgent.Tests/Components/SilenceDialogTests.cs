@@ -156,7 +156,7 @@ public sealed class SilenceDialogTests : DashboardContext, IAsyncLifetime
                 [new SilenceMatcher("service", MatcherKind.Equals, "orders-db")]
             );
         });
-        await provider.WaitForElementAsync("#silence-reason", TimeSpan.FromSeconds(60));
+        await provider.WaitForElementAsync("#silence-reason");
         return provider;
     }
 
