@@ -14,14 +14,27 @@ internal sealed class FilledAgent : IAsyncDisposable
     private readonly string? server;
     private readonly string database;
 
-    private FilledAgent(RunningAgent agent, string? server, string database)
+    private FilledAgent(RunningAgent agent, string? server, string database, string connection)
     {
         this.agent = agent;
+        Target = server is null
+            ? new DatabaseTarget(
+                DatabaseProvider.Sqlite,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Data Source={agent.DatabaseFile};Default Timeout=600"
+                ),
+                agent.DatabaseFile
+            )
+            : new DatabaseTarget(DatabaseProvider.Postgres, connection, null);
         this.server = server;
         this.database = database;
     }
 
     public Uri Url => agent.Url;
+
+    /// <summary>Where it stores.</summary>
+    public DatabaseTarget Target { get; }
 
     /// <summary>What it stores in, for people.</summary>
     public string Engine => server is null ? "SQLite" : "PostgreSQL";
@@ -54,21 +67,12 @@ internal sealed class FilledAgent : IAsyncDisposable
         var filled = new FilledAgent(
             await RunningAgent.StartAsync(cancellation, settings),
             postgres,
-            name
+            name,
+            connection
         );
-        var target = postgres is null
-            ? new DatabaseTarget(
-                DatabaseProvider.Sqlite,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Data Source={filled.agent.DatabaseFile};Default Timeout=600"
-                ),
-                filled.agent.DatabaseFile
-            )
-            : new DatabaseTarget(DatabaseProvider.Postgres, connection, null);
         await using var services = new ServiceCollection()
             .AddLogging()
-            .AddOnCallDatabase(target)
+            .AddOnCallDatabase(filled.Target)
             .BuildServiceProvider();
         await ManyIncidents.FillAsync(
             services.GetRequiredService<IDbContextFactory<OnCallDbContext>>(),

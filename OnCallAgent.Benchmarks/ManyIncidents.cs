@@ -60,7 +60,9 @@ internal static class ManyIncidents
             ["created_at"] = words.At("0"),
             ["first_seen"] = words.At("0"),
             ["last_seen"] = words.At("0"),
-            ["last_observed_at"] = words.At("0"),
+            // Not the order in which they were opened, nor one another's.
+            ["last_observed_at"] = words.At("(n % 5000)"),
+            ["occurrence_count"] = "1 + (n % 100000) * 7919 % 5003",
             ["updated_at"] = words.At("0"),
             ["status"] = $"CASE WHEN n < {Open} THEN status ELSE 'resolved' END",
             ["acknowledged_at"] = $"CASE WHEN n < {Open} THEN NULL ELSE {words.At("(n % 90)")} END",

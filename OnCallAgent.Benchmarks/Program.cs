@@ -11,7 +11,7 @@ var what = new Argument<string>("WHAT")
     Arity = ArgumentArity.ZeroOrOne,
     DefaultValueFactory = _ => "all",
     Description =
-        "scan, replay, store, start, memory, latency, storm, quiet, board, visible, viewers, analysis, decision, escalation, templates, api, nodes (not among all: it needs PostgreSQL) or all.",
+        "scan, replay, store, start, memory, latency, storm, quiet, board, visible, viewers, analysis, decision, escalation, templates, api, lists, nodes (not among all: it needs PostgreSQL) or all.",
 };
 what.AcceptOnlyFromAmong(
     "scan",
@@ -30,6 +30,7 @@ what.AcceptOnlyFromAmong(
     "escalation",
     "templates",
     "api",
+    "lists",
     "nodes",
     "all"
 );
@@ -46,7 +47,7 @@ var viewers = Number("--viewers", 500, "Open pages of the viewers run, from 2.")
 var postgres = new Option<string?>("--postgres")
 {
     Description =
-        "ADO.NET connection string of a PostgreSQL server whose user may create databases, for nodes and api (else on SQLite); ONCALL_TEST_POSTGRES where it is not given.",
+        "ADO.NET connection string of a PostgreSQL server whose user may create databases, for nodes, api and lists (else on SQLite); ONCALL_TEST_POSTGRES where it is not given.",
     DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ONCALL_TEST_POSTGRES"),
 };
 var redis = new Option<string?>("--redis")
@@ -209,6 +210,17 @@ root.SetAction(
         if (all || chosen == "api")
         {
             await ApiMeasurement.RunAsync(
+                report,
+                parsed.GetValue(incidents),
+                parsed.GetValue(rounds),
+                parsed.GetValue(postgres),
+                cancellation
+            );
+        }
+
+        if (all || chosen == "lists")
+        {
+            await ListMeasurement.RunAsync(
                 report,
                 parsed.GetValue(incidents),
                 parsed.GetValue(rounds),

@@ -49,6 +49,33 @@ internal sealed class IncidentTable : IEntityTypeConfiguration<Incident>
             i.CreatedAt,
             i.Id,
         });
+        // The page's orders by the last sign and by lines, of each status and severity, and of a service.
+        table.HasIndex(i => new
+        {
+            i.Status,
+            i.Severity,
+            i.LastObservedAt,
+            i.Id,
+        });
+        table.HasIndex(i => new
+        {
+            i.Status,
+            i.Severity,
+            i.OccurrenceCount,
+            i.Id,
+        });
+        table.HasIndex(i => new
+        {
+            i.Service,
+            i.LastObservedAt,
+            i.Id,
+        });
+        table.HasIndex(i => new
+        {
+            i.Service,
+            i.OccurrenceCount,
+            i.Id,
+        });
         table
             .HasIndex(i => new
             {

@@ -1915,6 +1915,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_incidents_service_last_observed_at_id",
+                table: "incidents",
+                columns: new[] { "service", "last_observed_at", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_service_occurrence_count_id",
+                table: "incidents",
+                columns: new[] { "service", "occurrence_count", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_created_at",
                 table: "incidents",
                 columns: new[] { "status", "created_at" }
@@ -1924,6 +1936,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 name: "ix_incidents_status_severity_created_at_id",
                 table: "incidents",
                 columns: new[] { "status", "severity", "created_at", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_status_severity_last_observed_at_id",
+                table: "incidents",
+                columns: new[] { "status", "severity", "last_observed_at", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_status_severity_occurrence_count_id",
+                table: "incidents",
+                columns: new[] { "status", "severity", "occurrence_count", "id" }
             );
 
             migrationBuilder.CreateIndex(

@@ -12,7 +12,7 @@ using OnCallAgent.Web.Data.Providers.SqlServer;
 namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerOnCallDbContext))]
-    [Migration("20261127024135_Initial")]
+    [Migration("20261127151727_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1526,8 +1526,20 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.HasIndex("Service", "CreatedAt", "Id")
                         .HasDatabaseName("ix_incidents_service_created_at_id");
 
+                    b.HasIndex("Service", "LastObservedAt", "Id")
+                        .HasDatabaseName("ix_incidents_service_last_observed_at_id");
+
+                    b.HasIndex("Service", "OccurrenceCount", "Id")
+                        .HasDatabaseName("ix_incidents_service_occurrence_count_id");
+
                     b.HasIndex("Status", "Severity", "CreatedAt", "Id")
                         .HasDatabaseName("ix_incidents_status_severity_created_at_id");
+
+                    b.HasIndex("Status", "Severity", "LastObservedAt", "Id")
+                        .HasDatabaseName("ix_incidents_status_severity_last_observed_at_id");
+
+                    b.HasIndex("Status", "Severity", "OccurrenceCount", "Id")
+                        .HasDatabaseName("ix_incidents_status_severity_occurrence_count_id");
 
                     b.HasIndex(new[] { "Fingerprint" }, "ux_incidents_active_fault")
                         .IsUnique()

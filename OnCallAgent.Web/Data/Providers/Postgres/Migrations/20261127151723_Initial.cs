@@ -2883,6 +2883,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
             );
 
             migrationBuilder.CreateIndex(
+                name: "ix_incidents_service_last_observed_at_id",
+                table: "incidents",
+                columns: new[] { "service", "last_observed_at", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_service_occurrence_count_id",
+                table: "incidents",
+                columns: new[] { "service", "occurrence_count", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_created_at",
                 table: "incidents",
                 columns: new[] { "status", "created_at" }
@@ -2892,6 +2904,18 @@ namespace OnCallAgent.Web.Data.Providers.Postgres.Migrations
                 name: "ix_incidents_status_severity_created_at_id",
                 table: "incidents",
                 columns: new[] { "status", "severity", "created_at", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_status_severity_last_observed_at_id",
+                table: "incidents",
+                columns: new[] { "status", "severity", "last_observed_at", "id" }
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incidents_status_severity_occurrence_count_id",
+                table: "incidents",
+                columns: new[] { "status", "severity", "occurrence_count", "id" }
             );
 
             migrationBuilder.CreateIndex(
