@@ -72,37 +72,6 @@ public sealed class IncidentListQueriesTests
     }
 
     [Theory, MemberData(nameof(Engines))]
-    public async Task Read_by_state_and_severity_a_list_is_the_same_as_read_at_once(
-        DatabaseProvider engine
-    )
-    {
-        await using var database = await FilledAsync(engine);
-        var queries = new IncidentListQueries(database.Contexts);
-        await using var db = await database.Contexts.CreateDbContextAsync(Cancelled);
-        var served = 0;
-        foreach (var severity in (Severity?[])[null, .. Enum.GetValues<Severity>()])
-        foreach (var column in (BoardColumn?[])[null, .. Enum.GetValues<BoardColumn>()])
-        foreach (var order in Enum.GetValues<IncidentOrder>())
-        {
-            var scope = new BoardScope { Severity = severity, Column = column };
-            var atOnce = await IncidentScopes
-                .Ordered(IncidentScopes.In(db.Incidents, scope), order)
-                .Select(i => i.Id)
-                .ToListAsync(Cancelled);
-            (await queries.IdsAsync(scope, order, Cancelled)).Ids.ShouldBe(atOnce);
-            if (IncidentStreams.Serve(scope, order))
-            {
-                (await IncidentStreams.IdsAsync(db.Incidents, scope, order, 3, Cancelled)).ShouldBe(
-                    atOnce.Take(3)
-                );
-                served++;
-            }
-        }
-
-        served.ShouldBe(178);
-    }
-
-    [Theory, MemberData(nameof(Engines))]
     public async Task Only_those_that_wait_for_a_person_ring(DatabaseProvider engine)
     {
         await using var database = await FilledAsync(engine);

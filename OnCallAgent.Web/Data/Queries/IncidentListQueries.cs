@@ -4,7 +4,7 @@ using OnCallAgent.Domain.Incidents;
 namespace OnCallAgent.Web.Data.Queries;
 
 /// <summary>The incidents of a list, in its order.</summary>
-/// <param name="Ids">At most <see cref="IncidentListQueries.MostListed"/>.</param>
+/// <param name="Ids">At most <see cref="IncidentListQueries.Most"/>.</param>
 /// <param name="Capped">Whether there are more than that.</param>
 public sealed record IncidentListing(IReadOnlyList<string> Ids, bool Capped)
 {
@@ -23,6 +23,9 @@ public sealed class IncidentListQueries(IDbContextFactory<OnCallDbContext> conte
     // One statement may carry some two thousand values on some engines.
     private const int MostAtOnce = 500;
 
+    /// <summary>So many are listed.</summary>
+    public int Most { get; init; } = MostListed;
+
     /// <summary>The ids in their order.</summary>
     public async Task<IncidentListing> IdsAsync(
         BoardScope scope,
@@ -34,15 +37,15 @@ public sealed class IncidentListQueries(IDbContextFactory<OnCallDbContext> conte
         var incidents = db.Incidents.AsNoTracking();
         var ids = await (
             IncidentStreams.Serve(scope, order)
-                ? IncidentStreams.IdsAsync(incidents, scope, order, MostListed + 1, cancellation)
+                ? IncidentStreams.IdsAsync(incidents, scope, order, Most + 1, cancellation)
                 : IncidentScopes
                     .Ordered(IncidentScopes.In(incidents, scope), order)
                     .Select(i => i.Id)
-                    .Take(MostListed + 1)
+                    .Take(Most + 1)
                     .ToListAsync(cancellation)
         );
-        return ids.Count > MostListed
-            ? new IncidentListing(ids[..MostListed], Capped: true)
+        return ids.Count > Most
+            ? new IncidentListing(ids[..Most], Capped: true)
             : new IncidentListing(ids, Capped: false);
     }
 

@@ -5,18 +5,29 @@ using OnCallAgent.Domain.Shared;
 namespace OnCallAgent.Web.Data.Queries;
 
 /// <summary>
-/// Lists incidents by severity, by what is over, and in the orders of the page, in a time that does not grow with the history: each
+/// Lists incidents by severity, by column, and in the orders of the page, in a time that does not grow with the history: each
 /// severity in each status has its own place in an index, in each order. Asked for as a whole, a rare severity is looked for in all
 /// there ever were, and the worst first, or those with most lines, are all sorted.
 /// </summary>
 internal static class IncidentStreams
 {
     /// <summary>Whether a list is one of these. One service or person has orders of its own; words are no order.</summary>
-    public static bool Serve(BoardScope scope, IncidentOrder order) =>
-        scope with { Severity = null, Column = null, Since = null } == new BoardScope()
-        && (
-            order is not (IncidentOrder.Newest or IncidentOrder.Oldest) || scope != new BoardScope()
-        );
+    public static bool Serve(BoardScope scope, IncidentOrder order)
+    {
+        if (scope with { Severity = null, Column = null, Since = null } != new BoardScope())
+        {
+            return false;
+        }
+
+        // Of what is over, only the order by the last sign knows where those seen since then end.
+        if (scope.Since is not null && !IsActive(scope.Column))
+        {
+            return order == IncidentOrder.LastSeen;
+        }
+
+        return order is not (IncidentOrder.Newest or IncidentOrder.Oldest)
+            || scope != new BoardScope();
+    }
 
     /// <summary>The first of them.</summary>
     public static async Task<List<string>> IdsAsync(
@@ -28,9 +39,21 @@ internal static class IncidentStreams
     )
     {
         Severity[] severities = scope.Severity is { } one ? [one] : Enum.GetValues<Severity>();
-        IncidentStatus[] statuses = scope.Column is null
-            ? Enum.GetValues<IncidentStatus>()
-            : [IncidentStatus.Resolved, IncidentStatus.Closed];
+        IncidentStatus[] statuses = scope.Column switch
+        {
+            null => Enum.GetValues<IncidentStatus>(),
+            BoardColumn.Resolved => [IncidentStatus.Resolved, IncidentStatus.Closed],
+            _ => [IncidentStatus.Open, IncidentStatus.Investigating],
+        };
+        // What the streams do not say already: each would be compared with all of them once more.
+        incidents = IncidentScopes.In(
+            incidents,
+            scope with
+            {
+                Severity = null,
+                Column = IsActive(scope.Column) ? scope.Column : null,
+            }
+        );
         if (order != IncidentOrder.Severity)
         {
             return await First(incidents, statuses, severities, order, count)
@@ -58,6 +81,9 @@ internal static class IncidentStreams
 
         return ids;
     }
+
+    private static bool IsActive(BoardColumn? column) =>
+        column is not (null or BoardColumn.Resolved);
 
     private static IQueryable<string> First(
         IQueryable<Incident> incidents,
