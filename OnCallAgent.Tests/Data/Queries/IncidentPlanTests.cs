@@ -13,6 +13,8 @@ public sealed class IncidentPlanTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    public static TheoryData<DatabaseProvider> Engines => TestDatabase.Engines;
+
     public static TheoryData<DatabaseProvider, IncidentOrder, string> Orders
     {
         get
@@ -60,19 +62,19 @@ public sealed class IncidentPlanTests
         }
     }
 
-    [Theory, MemberData(nameof(Orders))]
-    public async Task A_service_is_read_in_its_order(
-        DatabaseProvider engine,
-        IncidentOrder order,
-        string column
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Those_seen_of_late_are_found_by_their_last_sign_whatever_their_order(
+        DatabaseProvider engine
     )
     {
-        var plan = await PlanAsync(engine, new BoardScope { Service = "svc-1" }, order);
+        var scope = new BoardScope { Since = new FakeTimeProvider().Start.AddMinutes(1_990) };
 
-        plan.ShouldContain($"ix_incidents_service_{column}_id");
-        plan.ShouldNotContain("USE TEMP B-TREE", Case.Sensitive, plan);
-        plan.ShouldNotContain("Sort", Case.Sensitive, plan);
-        plan.ShouldNotContain("Seq Scan");
+        var plan = await PlanAsync(engine, scope, IncidentOrder.Lines);
+
+        Count(plan, "ix_incidents_status_severity_last_observed_at_id").ShouldBe(20, plan);
+        plan.ShouldContain(engine == DatabaseProvider.Sqlite ? "json_each" : "pk_incidents");
+        plan.ShouldNotContain("SCAN incidents", Case.Sensitive, plan);
+        plan.ShouldNotContain("Seq Scan", Case.Sensitive, plan);
     }
 
     private static int Count(string plan, string part) => plan.Split(part).Length - 1;

@@ -49,7 +49,8 @@ internal sealed class IncidentTable : IEntityTypeConfiguration<Incident>
             i.CreatedAt,
             i.Id,
         });
-        // The page's orders by the last sign and by lines, of each status and severity, and of a service.
+        // The page's orders by the last sign and by lines, of each status and severity. Each costs something whenever an incident
+        // is seen again, so a service and a person have none of their own: theirs are few enough to be sorted.
         table.HasIndex(i => new
         {
             i.Status,
@@ -61,18 +62,6 @@ internal sealed class IncidentTable : IEntityTypeConfiguration<Incident>
         {
             i.Status,
             i.Severity,
-            i.OccurrenceCount,
-            i.Id,
-        });
-        table.HasIndex(i => new
-        {
-            i.Service,
-            i.LastObservedAt,
-            i.Id,
-        });
-        table.HasIndex(i => new
-        {
-            i.Service,
             i.OccurrenceCount,
             i.Id,
         });

@@ -33,20 +33,49 @@ public sealed class IncidentListQueries(IDbContextFactory<OnCallDbContext> conte
         CancellationToken cancellation
     )
     {
+        ArgumentNullException.ThrowIfNull(scope);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var incidents = db.Incidents.AsNoTracking();
-        var ids = await (
-            IncidentStreams.Serve(scope, order)
-                ? IncidentStreams.IdsAsync(incidents, scope, order, Most + 1, cancellation)
-                : IncidentScopes
-                    .Ordered(IncidentScopes.In(incidents, scope), order)
-                    .Select(i => i.Id)
-                    .Take(Most + 1)
-                    .ToListAsync(cancellation)
-        );
+        var ids = await FirstAsync(db.Incidents.AsNoTracking(), scope, order, cancellation);
         return ids.Count > Most
             ? new IncidentListing(ids[..Most], Capped: true)
             : new IncidentListing(ids, Capped: false);
+    }
+
+    private async Task<List<string>> FirstAsync(
+        IQueryable<Incident> incidents,
+        BoardScope scope,
+        IncidentOrder order,
+        CancellationToken cancellation
+    )
+    {
+        if (IncidentStreams.Serve(scope, order))
+        {
+            return await IncidentStreams.IdsAsync(incidents, scope, order, Most + 1, cancellation);
+        }
+
+        var lately = scope with { Text = "" };
+        if (scope.Since is not null && IncidentStreams.Serve(lately, IncidentOrder.LastSeen))
+        {
+            // In the order by the last sign they stand together; for any other, and for words, the whole history would be gone through.
+            var seen = await IncidentStreams.IdsAsync(
+                incidents,
+                lately,
+                IncidentOrder.LastSeen,
+                Most + 1,
+                cancellation
+            );
+            if (seen.Count <= Most)
+            {
+                incidents = incidents.Where(i => EF.Parameter(seen).Contains(i.Id));
+                scope = new BoardScope { Text = scope.Text };
+            }
+        }
+
+        return await IncidentScopes
+            .Ordered(IncidentScopes.In(incidents, scope), order)
+            .Select(i => i.Id)
+            .Take(Most + 1)
+            .ToListAsync(cancellation);
     }
 
     /// <summary>The rows of these ids, in their order; what was deleted meanwhile is left out.</summary>

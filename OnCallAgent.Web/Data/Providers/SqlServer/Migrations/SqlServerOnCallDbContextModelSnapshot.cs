@@ -1523,12 +1523,6 @@ namespace OnCallAgent.Web.Data.Providers.SqlServer.Migrations
                     b.HasIndex("Service", "CreatedAt", "Id")
                         .HasDatabaseName("ix_incidents_service_created_at_id");
 
-                    b.HasIndex("Service", "LastObservedAt", "Id")
-                        .HasDatabaseName("ix_incidents_service_last_observed_at_id");
-
-                    b.HasIndex("Service", "OccurrenceCount", "Id")
-                        .HasDatabaseName("ix_incidents_service_occurrence_count_id");
-
                     b.HasIndex("Status", "Severity", "CreatedAt", "Id")
                         .HasDatabaseName("ix_incidents_status_severity_created_at_id");
 
