@@ -34,12 +34,13 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     must_match = table.Column<string>(type: "TEXT", nullable: false),
                     must_not_match = table.Column<string>(type: "TEXT", nullable: false),
                     built_in = table.Column<bool>(type: "INTEGER", nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_alert_patterns", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "api_keys",
@@ -50,22 +51,28 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     scope = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     hint = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: true),
                     revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_api_keys", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "audit_log",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     actor = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
@@ -74,45 +81,54 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     name = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
                     what = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
                     text = table.Column<string>(type: "TEXT", nullable: false),
-                    details = table.Column<string>(type: "TEXT", nullable: false)
+                    details = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_audit_log", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "catalog_changes",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     entry_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
-                    changed_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     what = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    snapshot = table.Column<string>(type: "TEXT", nullable: false)
+                    snapshot = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_catalog_changes", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "data_protection_keys",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     friendly_name = table.Column<string>(type: "TEXT", nullable: true),
-                    xml = table.Column<string>(type: "TEXT", nullable: true)
+                    xml = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_data_protection_keys", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "error_templates",
@@ -128,17 +144,22 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     count = table.Column<long>(type: "INTEGER", nullable: false),
                     example = table.Column<string>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    decided_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    decided_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     decided_at = table.Column<long>(type: "INTEGER", nullable: true),
                     rate = table.Column<double>(type: "REAL", nullable: false),
                     minutes = table.Column<string>(type: "TEXT", nullable: false),
                     burst_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_error_templates", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "escalation_policies",
@@ -154,14 +175,19 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     repeats = table.Column<int>(type: "INTEGER", nullable: false),
                     repeat_after = table.Column<TimeSpan>(type: "TEXT", nullable: false),
                     quiet_hours = table.Column<string>(type: "TEXT", nullable: true),
-                    updated_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_escalation_policies", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "incidents",
@@ -178,11 +204,23 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
                     resolved_at = table.Column<long>(type: "INTEGER", nullable: true),
                     acknowledged_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    acknowledged_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    acknowledged_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     ai_confidence = table.Column<double>(type: "REAL", nullable: true),
                     predicted_resolution_time = table.Column<int>(type: "INTEGER", nullable: true),
-                    assigned_to = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    resolution_method = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    assigned_to = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
+                    resolution_method = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 200,
+                        nullable: true
+                    ),
                     root_cause = table.Column<string>(type: "TEXT", nullable: true),
                     lessons_learned = table.Column<string>(type: "TEXT", nullable: true),
                     occurrence_count = table.Column<long>(type: "INTEGER", nullable: false),
@@ -190,7 +228,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     last_seen = table.Column<long>(type: "INTEGER", nullable: false),
                     last_observed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     source = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    fingerprint = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    fingerprint = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 80,
+                        nullable: false
+                    ),
                     pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     alert_firing = table.Column<bool>(type: "INTEGER", nullable: true),
                     labels = table.Column<string>(type: "TEXT", nullable: false),
@@ -200,12 +242,17 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     merged_faults = table.Column<string>(type: "TEXT", nullable: false),
                     reopen_count = table.Column<int>(type: "INTEGER", nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
-                    trace_parent = table.Column<string>(type: "TEXT", maxLength: 55, nullable: true)
+                    trace_parent = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 55,
+                        nullable: true
+                    ),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_incidents", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "kept_answers",
@@ -213,19 +260,28 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 {
                     caller = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    request_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    request_hash = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 64,
+                        nullable: false
+                    ),
                     started_at = table.Column<long>(type: "INTEGER", nullable: false),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false),
                     status = table.Column<int>(type: "INTEGER", nullable: true),
-                    content_type = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    content_type = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 200,
+                        nullable: true
+                    ),
                     location = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     tag = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    body = table.Column<byte[]>(type: "BLOB", nullable: true)
+                    body = table.Column<byte[]>(type: "BLOB", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_kept_answers", x => new { x.caller, x.key });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "knowledge_entries",
@@ -247,44 +303,71 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     last_used = table.Column<long>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_knowledge_entries", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "ladder",
                 columns: table => new
                 {
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    action_type = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
+                    action_type = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     rung = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     verified = table.Column<int>(type: "INTEGER", nullable: false),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    changed_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     reason = table.Column<string>(type: "TEXT", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_ladder", x => new { x.pattern_id, x.action_type, x.service });
-                });
+                    table.PrimaryKey(
+                        "pk_ladder",
+                        x => new
+                        {
+                            x.pattern_id,
+                            x.action_type,
+                            x.service,
+                        }
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "learned_services",
                 columns: table => new
                 {
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    since = table.Column<long>(type: "INTEGER", nullable: false)
+                    since = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_learned_services", x => x.service);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "log_blocks",
@@ -294,18 +377,20 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     last_id = table.Column<long>(type: "INTEGER", nullable: false),
                     observed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     latest = table.Column<long>(type: "INTEGER", nullable: false),
-                    bytes = table.Column<long>(type: "INTEGER", nullable: false)
+                    bytes = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_log_blocks", x => x.first_id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "log_lines",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     timestamp = table.Column<long>(type: "INTEGER", nullable: false),
                     observed_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -317,12 +402,13 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     origin = table.Column<string>(type: "TEXT", nullable: true),
                     incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     match_start = table.Column<int>(type: "INTEGER", nullable: false),
-                    match_length = table.Column<int>(type: "INTEGER", nullable: false)
+                    match_length = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_log_lines", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "log_minutes",
@@ -331,27 +417,38 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     minute = table.Column<long>(type: "INTEGER", nullable: false),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     level = table.Column<int>(type: "INTEGER", nullable: false),
-                    lines = table.Column<long>(type: "INTEGER", nullable: false)
+                    lines = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_log_minutes", x => new { x.minute, x.service, x.level });
-                });
+                    table.PrimaryKey(
+                        "pk_log_minutes",
+                        x => new
+                        {
+                            x.minute,
+                            x.service,
+                            x.level,
+                        }
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "node_news",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     node = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    body = table.Column<string>(type: "TEXT", nullable: false)
+                    body = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_node_news", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "notification_channels",
@@ -366,14 +463,19 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     recipients = table.Column<string>(type: "TEXT", nullable: false),
                     settings = table.Column<string>(type: "TEXT", nullable: false),
                     secret_cipher = table.Column<string>(type: "TEXT", nullable: true),
-                    updated_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_notification_channels", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "on_call_people",
@@ -382,14 +484,19 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     ways = table.Column<string>(type: "TEXT", nullable: false),
-                    updated_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_on_call_people", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "on_call_schedules",
@@ -399,55 +506,79 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     zone = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     rotations = table.Column<string>(type: "TEXT", nullable: false),
-                    updated_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_on_call_schedules", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "outcomes",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     action_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    action_type = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    action_type = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: true
+                    ),
                     analysed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     raw_confidence = table.Column<double>(type: "REAL", nullable: true),
                     rules_version = table.Column<int>(type: "INTEGER", nullable: true),
                     recommended = table.Column<bool>(type: "INTEGER", nullable: false),
-                    knowledge_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    knowledge_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: true
+                    ),
                     knowledge_version = table.Column<int>(type: "INTEGER", nullable: true),
                     pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
-                    pattern_version = table.Column<int>(type: "INTEGER", nullable: true)
+                    pattern_version = table.Column<int>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outcomes", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "pattern_hits",
                 columns: table => new
                 {
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     hour = table.Column<long>(type: "INTEGER", nullable: false),
-                    count = table.Column<long>(type: "INTEGER", nullable: false)
+                    count = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_pattern_hits", x => new { x.pattern_id, x.hour });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "roles",
@@ -455,13 +586,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 {
                     id = table.Column<string>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    normalized_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    concurrency_stamp = table.Column<string>(type: "TEXT", nullable: true)
+                    normalized_name = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
+                    concurrency_stamp = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_roles", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "saved_views",
@@ -470,12 +606,13 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     owner = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
                     query = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
-                    saved_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    saved_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_saved_views", x => new { x.owner, x.name });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "services",
@@ -487,21 +624,29 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     depends_on = table.Column<string>(type: "TEXT", nullable: false),
                     owner = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     automation = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    starting_rung = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    starting_rung = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     promote_after = table.Column<int>(type: "INTEGER", nullable: false),
                     four_eyes = table.Column<bool>(type: "INTEGER", nullable: false),
                     change_windows = table.Column<string>(type: "TEXT", nullable: false),
-                    allow_critical_automation = table.Column<bool>(type: "INTEGER", nullable: false),
+                    allow_critical_automation = table.Column<bool>(
+                        type: "INTEGER",
+                        nullable: false
+                    ),
                     targets = table.Column<string>(type: "TEXT", nullable: false),
                     verification_window = table.Column<TimeSpan>(type: "TEXT", nullable: false),
                     action_cooldown = table.Column<TimeSpan>(type: "TEXT", nullable: false),
                     actions_per_hour = table.Column<int>(type: "INTEGER", nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_services", x => x.name);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "settings",
@@ -509,33 +654,47 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 {
                     key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     value = table.Column<string>(type: "TEXT", nullable: false),
-                    changed_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false)
+                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_settings", x => x.key);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "signal_groups",
                 columns: table => new
                 {
-                    fingerprint = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    fingerprint = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 80,
+                        nullable: false
+                    ),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     normalised = table.Column<string>(type: "TEXT", nullable: false),
                     recent_matches = table.Column<string>(type: "TEXT", nullable: false),
                     count = table.Column<long>(type: "INTEGER", nullable: false),
                     first_seen = table.Column<long>(type: "INTEGER", nullable: false),
                     last_seen = table.Column<long>(type: "INTEGER", nullable: false),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true)
+                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_signal_groups", x => x.fingerprint);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "silences",
@@ -549,16 +708,25 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     recurrence = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     zone = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     ended_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    updated_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_silences", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "sources",
@@ -572,7 +740,11 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     protected_secret = table.Column<string>(type: "TEXT", nullable: true),
                     enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     from_start = table.Column<bool>(type: "INTEGER", nullable: false),
-                    default_service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    default_service = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 200,
+                        nullable: true
+                    ),
                     zone = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     encoding = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     first_line = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
@@ -584,13 +756,18 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     bytes_behind = table.Column<long>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
-                    changed_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    changed_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    changed_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_sources", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "users",
@@ -602,33 +779,54 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     last_login = table.Column<long>(type: "INTEGER", nullable: true),
                     username = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    normalized_user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    normalized_user_name = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
-                    normalized_email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    normalized_email = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     email_confirmed = table.Column<bool>(type: "INTEGER", nullable: false),
                     password_hash = table.Column<string>(type: "TEXT", nullable: true),
                     security_stamp = table.Column<string>(type: "TEXT", nullable: true),
                     concurrency_stamp = table.Column<string>(type: "TEXT", nullable: true),
-                    phone_number = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    phone_number = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     phone_number_confirmed = table.Column<bool>(type: "INTEGER", nullable: false),
                     two_factor_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     lockout_end = table.Column<long>(type: "INTEGER", nullable: true),
                     lockout_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
-                    access_failed_count = table.Column<int>(type: "INTEGER", nullable: false)
+                    access_failed_count = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_users", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "actions",
                 columns: table => new
                 {
                     id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    action_type = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    action_type = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     parameters = table.Column<string>(type: "TEXT", nullable: false),
                     sequence = table.Column<int>(type: "INTEGER", nullable: false),
                     status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -638,8 +836,16 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     started_at = table.Column<long>(type: "INTEGER", nullable: true),
                     completed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     execution_time_ms = table.Column<long>(type: "INTEGER", nullable: true),
-                    requested_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    approved_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    requested_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    approved_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     plan = table.Column<string>(type: "TEXT", nullable: true),
                     basis = table.Column<string>(type: "TEXT", nullable: true),
                     digest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
@@ -648,10 +854,14 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     approval_expires_at = table.Column<long>(type: "INTEGER", nullable: true),
                     rolls_back = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     why = table.Column<string>(type: "TEXT", nullable: true),
-                    cancel_requested_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    cancel_requested_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: true
+                    ),
                     cancel_reason = table.Column<string>(type: "TEXT", nullable: true),
                     run_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -661,22 +871,33 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "analyses",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     confidence = table.Column<double>(type: "REAL", nullable: false),
                     calibration = table.Column<string>(type: "TEXT", nullable: false),
                     calibrated = table.Column<string>(type: "TEXT", nullable: true),
                     factors = table.Column<string>(type: "TEXT", nullable: false),
-                    root_cause_category = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    root_cause_category = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     root_cause = table.Column<string>(type: "TEXT", nullable: true),
                     affected_components = table.Column<string>(type: "TEXT", nullable: false),
                     suspects = table.Column<string>(type: "TEXT", nullable: false),
@@ -687,13 +908,17 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     similar_incidents = table.Column<string>(type: "TEXT", nullable: false),
                     knowledge_hits = table.Column<string>(type: "TEXT", nullable: false),
                     solution_steps = table.Column<string>(type: "TEXT", nullable: false),
-                    knowledge_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    knowledge_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: true
+                    ),
                     knowledge_version = table.Column<int>(type: "INTEGER", nullable: true),
                     recommended_by_knowledge = table.Column<bool>(type: "INTEGER", nullable: false),
                     knowledge_doubt = table.Column<string>(type: "TEXT", nullable: true),
                     retrieval = table.Column<string>(type: "TEXT", nullable: true),
                     pattern_version = table.Column<int>(type: "INTEGER", nullable: true),
-                    rules_version = table.Column<int>(type: "INTEGER", nullable: false)
+                    rules_version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -703,23 +928,30 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "decisions",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     reason = table.Column<string>(type: "TEXT", nullable: false),
                     actions = table.Column<string>(type: "TEXT", nullable: false),
                     verdicts = table.Column<string>(type: "TEXT", nullable: false),
                     risk = table.Column<string>(type: "TEXT", nullable: false),
-                    ladder = table.Column<string>(type: "TEXT", nullable: false)
+                    ladder = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -729,8 +961,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "deliveries",
@@ -752,7 +986,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     held_back = table.Column<bool>(type: "INTEGER", nullable: false),
                     bundled_in = table.Column<Guid>(type: "TEXT", nullable: true),
                     answered_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -762,15 +996,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "escalation_calls",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     cause = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     notice = table.Column<string>(type: "TEXT", nullable: false),
                     phase = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
@@ -782,8 +1022,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     next_at = table.Column<long>(type: "INTEGER", nullable: true),
                     ended_at = table.Column<long>(type: "INTEGER", nullable: true),
                     held_by = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    held_severity = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    held_severity = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: true
+                    ),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -793,25 +1037,36 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "evidence",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     timestamp = table.Column<long>(type: "INTEGER", nullable: false),
                     level = table.Column<int>(type: "INTEGER", nullable: false),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     message = table.Column<string>(type: "TEXT", nullable: false),
                     match_start = table.Column<int>(type: "INTEGER", nullable: false),
                     match_length = table.Column<int>(type: "INTEGER", nullable: false),
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     source = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    origin = table.Column<string>(type: "TEXT", nullable: true)
+                    origin = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -821,20 +1076,26 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "explanations",
                 columns: table => new
                 {
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     analysed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     status = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     model = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     fault = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
-                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -844,17 +1105,23 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "incident_leases",
                 columns: table => new
                 {
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     until = table.Column<long>(type: "INTEGER", nullable: false),
-                    fence = table.Column<long>(type: "INTEGER", nullable: false)
+                    fence = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -864,18 +1131,24 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "knowledge_drafts",
                 columns: table => new
                 {
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     draft = table.Column<string>(type: "TEXT", nullable: false),
                     made_at = table.Column<long>(type: "INTEGER", nullable: false),
                     made_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -885,21 +1158,28 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "timeline",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     actor = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     text = table.Column<string>(type: "TEXT", nullable: false),
-                    subject_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                    subject_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                 },
                 constraints: table =>
                 {
@@ -909,15 +1189,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "verifications",
                 columns: table => new
                 {
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    state = table.Column<string>(type: "TEXT", nullable: false)
+                    incident_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 32,
+                        nullable: false
+                    ),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -927,22 +1213,32 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.incident_id,
                         principalTable: "incidents",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "on_call_overrides",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    schedule_id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    schedule_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 40,
+                        nullable: false
+                    ),
                     begins_at = table.Column<long>(type: "INTEGER", nullable: false),
                     ends_at = table.Column<long>(type: "INTEGER", nullable: false),
                     person = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     instead_of = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -952,18 +1248,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.schedule_id,
                         principalTable: "on_call_schedules",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "role_claims",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     role_id = table.Column<string>(type: "TEXT", nullable: false),
                     claim_type = table.Column<string>(type: "TEXT", nullable: true),
-                    claim_value = table.Column<string>(type: "TEXT", nullable: true)
+                    claim_value = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -973,16 +1272,26 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.role_id,
                         principalTable: "roles",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "suppressed_faults",
                 columns: table => new
                 {
                     silence_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
-                    fingerprint = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    fingerprint = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 80,
+                        nullable: false
+                    ),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     severity = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
@@ -991,18 +1300,23 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     last_at = table.Column<long>(type: "INTEGER", nullable: false),
                     would_have_opened = table.Column<bool>(type: "INTEGER", nullable: false),
                     incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
-                    samples = table.Column<string>(type: "TEXT", nullable: false)
+                    samples = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_suppressed_faults", x => new { x.silence_id, x.fingerprint });
+                    table.PrimaryKey(
+                        "pk_suppressed_faults",
+                        x => new { x.silence_id, x.fingerprint }
+                    );
                     table.ForeignKey(
                         name: "fk_suppressed_faults_silences_silence_id",
                         column: x => x.silence_id,
                         principalTable: "silences",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "alert_episodes",
@@ -1011,11 +1325,15 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     source_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     key = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    pattern_id = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    pattern_id = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 100,
+                        nullable: false
+                    ),
                     firing = table.Column<bool>(type: "INTEGER", nullable: false),
                     starts_at = table.Column<long>(type: "INTEGER", nullable: true),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true)
+                    incident_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1025,8 +1343,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "file_checkpoints",
@@ -1037,21 +1357,35 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     path = table.Column<string>(type: "TEXT", maxLength: 700, nullable: false),
                     file_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     prefix_length = table.Column<int>(type: "INTEGER", nullable: false),
-                    prefix_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    prefix_hash = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 64,
+                        nullable: false
+                    ),
                     offset = table.Column<long>(type: "INTEGER", nullable: false),
                     line_number = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_file_checkpoints", x => new { x.node, x.source_id, x.path });
+                    table.PrimaryKey(
+                        "pk_file_checkpoints",
+                        x => new
+                        {
+                            x.node,
+                            x.source_id,
+                            x.path,
+                        }
+                    );
                     table.ForeignKey(
                         name: "fk_file_checkpoints_sources_source_id",
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "ingest_tokens",
@@ -1062,10 +1396,14 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     hint = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    created_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    created_by = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 256,
+                        nullable: false
+                    ),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     last_used_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1075,8 +1413,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "poll_checkpoints",
@@ -1093,7 +1433,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     leased_until = table.Column<long>(type: "INTEGER", nullable: false),
                     next_poll_at = table.Column<long>(type: "INTEGER", nullable: false),
                     failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1103,8 +1443,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "push_receipts",
@@ -1114,7 +1456,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     body_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     answer = table.Column<string>(type: "TEXT", nullable: false),
-                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1124,8 +1466,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "push_sources",
@@ -1138,8 +1482,12 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     entries_refused = table.Column<long>(type: "INTEGER", nullable: false),
                     requests_refused = table.Column<long>(type: "INTEGER", nullable: false),
                     requests_deferred = table.Column<long>(type: "INTEGER", nullable: false),
-                    last_refusal = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    last_refusal_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    last_refusal = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 500,
+                        nullable: true
+                    ),
+                    last_refusal_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1149,8 +1497,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "seen_documents",
@@ -1160,7 +1510,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     sequence = table.Column<long>(type: "INTEGER", nullable: false),
                     last_time = table.Column<long>(type: "INTEGER", nullable: false),
                     last_place = table.Column<long>(type: "INTEGER", nullable: false),
-                    fingerprints = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    fingerprints = table.Column<byte[]>(type: "BLOB", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1170,8 +1520,10 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.source_id,
                         principalTable: "sources",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "recovery_codes",
@@ -1179,7 +1531,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                 {
                     hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
-                    used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    used_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1189,18 +1541,24 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "second_factors",
                 columns: table => new
                 {
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
-                    protected_secret = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    protected_secret = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 1000,
+                        nullable: false
+                    ),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     confirmed_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_step = table.Column<long>(type: "INTEGER", nullable: false)
+                    last_step = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1210,18 +1568,21 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_claims",
                 columns: table => new
                 {
-                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                    id = table
+                        .Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
                     claim_type = table.Column<string>(type: "TEXT", nullable: true),
-                    claim_value = table.Column<string>(type: "TEXT", nullable: true)
+                    claim_value = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1231,35 +1592,50 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_logins",
                 columns: table => new
                 {
-                    login_provider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    provider_key = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    login_provider = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 128,
+                        nullable: false
+                    ),
+                    provider_key = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 128,
+                        nullable: false
+                    ),
                     provider_display_name = table.Column<string>(type: "TEXT", nullable: true),
-                    user_id = table.Column<string>(type: "TEXT", nullable: false)
+                    user_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_user_logins", x => new { x.login_provider, x.provider_key });
+                    table.PrimaryKey(
+                        "pk_user_logins",
+                        x => new { x.login_provider, x.provider_key }
+                    );
                     table.ForeignKey(
                         name: "fk_user_logins_asp_net_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_roles",
                 columns: table => new
                 {
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
-                    role_id = table.Column<string>(type: "TEXT", nullable: false)
+                    role_id = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1269,14 +1645,17 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
+                        onDelete: ReferentialAction.Cascade
+                    );
                     table.ForeignKey(
                         name: "fk_user_roles_roles_role_id",
                         column: x => x.role_id,
                         principalTable: "roles",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_sessions",
@@ -1292,7 +1671,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false),
                     ended_at = table.Column<long>(type: "INTEGER", nullable: true),
                     address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    client = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false)
+                    client = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                 },
                 constraints: table =>
                 {
@@ -1302,28 +1681,44 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_tokens",
                 columns: table => new
                 {
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
-                    login_provider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    login_provider = table.Column<string>(
+                        type: "TEXT",
+                        maxLength: 128,
+                        nullable: false
+                    ),
                     name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    value = table.Column<string>(type: "TEXT", nullable: true)
+                    value = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_user_tokens", x => new { x.user_id, x.login_provider, x.name });
+                    table.PrimaryKey(
+                        "pk_user_tokens",
+                        x => new
+                        {
+                            x.user_id,
+                            x.login_provider,
+                            x.name,
+                        }
+                    );
                     table.ForeignKey(
                         name: "fk_user_tokens_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "refresh_tokens",
@@ -1332,7 +1727,7 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                     hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     session_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    used_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -1342,504 +1737,501 @@ namespace OnCallAgent.Web.Data.Providers.Sqlite.Migrations
                         column: x => x.session_id,
                         principalTable: "user_sessions",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_actions_incident_id",
                 table: "actions",
-                column: "incident_id");
+                column: "incident_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_actions_service",
                 table: "actions",
                 column: "service",
                 unique: true,
-                filter: "status = 'running'");
+                filter: "status = 'running'"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_actions_service_status",
                 table: "actions",
-                columns: new[] { "service", "status" });
+                columns: new[] { "service", "status" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_alert_episodes_changed_at",
                 table: "alert_episodes",
-                column: "changed_at");
+                column: "changed_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_analyses_incident_id",
                 table: "analyses",
-                column: "incident_id");
+                column: "incident_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_api_keys_hash",
                 table: "api_keys",
                 column: "hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_log_actor",
                 table: "audit_log",
-                column: "actor");
+                column: "actor"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_audit_log_at",
-                table: "audit_log",
-                column: "at");
+            migrationBuilder.CreateIndex(name: "ix_audit_log_at", table: "audit_log", column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_log_kind_entry_id",
                 table: "audit_log",
-                columns: new[] { "kind", "entry_id" });
+                columns: new[] { "kind", "entry_id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_catalog_changes_kind_entry_id_id",
                 table: "catalog_changes",
-                columns: new[] { "kind", "entry_id", "id" });
+                columns: new[] { "kind", "entry_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_decisions_incident_id",
                 table: "decisions",
-                column: "incident_id");
+                column: "incident_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_deliveries_channel_created_at",
                 table: "deliveries",
-                columns: new[] { "channel", "created_at" });
+                columns: new[] { "channel", "created_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_deliveries_created_at",
                 table: "deliveries",
-                column: "created_at");
+                column: "created_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_deliveries_incident_id_cause_step_channel_recipient",
                 table: "deliveries",
                 columns: new[] { "incident_id", "cause", "step", "channel", "recipient" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_deliveries_status_next_attempt_at",
                 table: "deliveries",
-                columns: new[] { "status", "next_attempt_at" });
+                columns: new[] { "status", "next_attempt_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_error_templates_service_last_seen",
                 table: "error_templates",
-                columns: new[] { "service", "last_seen" });
+                columns: new[] { "service", "last_seen" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_escalation_calls_incident_id_cause",
                 table: "escalation_calls",
                 columns: new[] { "incident_id", "cause" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_escalation_calls_next_at",
                 table: "escalation_calls",
-                column: "next_at");
+                column: "next_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_evidence_incident_id_id",
                 table: "evidence",
-                columns: new[] { "incident_id", "id" });
+                columns: new[] { "incident_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_file_checkpoints_source_id",
                 table: "file_checkpoints",
-                column: "source_id");
+                column: "source_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_assigned_to_created_at_id",
                 table: "incidents",
                 columns: new[] { "assigned_to", "created_at", "id" },
-                filter: "assigned_to is not null");
+                filter: "assigned_to is not null"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_created_at_id",
                 table: "incidents",
-                columns: new[] { "created_at", "id" });
+                columns: new[] { "created_at", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_fingerprint",
                 table: "incidents",
                 column: "fingerprint",
                 unique: true,
-                filter: "status in ('open', 'investigating') and fingerprint <> ''");
+                filter: "status in ('open', 'investigating') and fingerprint <> ''"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_handler_created_at_id",
                 table: "incidents",
-                columns: new[] { "handler", "created_at", "id" });
+                columns: new[] { "handler", "created_at", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_next_step_at",
                 table: "incidents",
-                column: "next_step_at");
+                column: "next_step_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_pattern_id_service_last_observed_at",
                 table: "incidents",
-                columns: new[] { "pattern_id", "service", "last_observed_at" });
+                columns: new[] { "pattern_id", "service", "last_observed_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_resolved_at",
                 table: "incidents",
-                column: "resolved_at");
+                column: "resolved_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_service_created_at_id",
                 table: "incidents",
-                columns: new[] { "service", "created_at", "id" });
+                columns: new[] { "service", "created_at", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_created_at",
                 table: "incidents",
-                columns: new[] { "status", "created_at" });
+                columns: new[] { "status", "created_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_severity_created_at_id",
                 table: "incidents",
-                columns: new[] { "status", "severity", "created_at", "id" });
+                columns: new[] { "status", "severity", "created_at", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_severity_last_observed_at_id",
                 table: "incidents",
-                columns: new[] { "status", "severity", "last_observed_at", "id" });
+                columns: new[] { "status", "severity", "last_observed_at", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_incidents_status_severity_occurrence_count_id",
                 table: "incidents",
-                columns: new[] { "status", "severity", "occurrence_count", "id" });
+                columns: new[] { "status", "severity", "occurrence_count", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ingest_tokens_hash",
                 table: "ingest_tokens",
                 column: "hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ingest_tokens_source_id",
                 table: "ingest_tokens",
-                column: "source_id");
+                column: "source_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_kept_answers_expires_at",
                 table: "kept_answers",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_blocks_latest",
                 table: "log_blocks",
-                column: "latest");
+                column: "latest"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_blocks_observed_at",
                 table: "log_blocks",
-                column: "observed_at");
+                column: "observed_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_lines_id",
                 table: "log_lines",
                 column: "id",
-                filter: "level >= 4");
+                filter: "level >= 4"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_lines_incident_id_id",
                 table: "log_lines",
                 columns: new[] { "incident_id", "id" },
-                filter: "incident_id IS NOT NULL");
+                filter: "incident_id IS NOT NULL"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_log_lines_service_id",
                 table: "log_lines",
-                columns: new[] { "service", "id" });
+                columns: new[] { "service", "id" }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_node_news_at",
-                table: "node_news",
-                column: "at");
+            migrationBuilder.CreateIndex(name: "ix_node_news_at", table: "node_news", column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_on_call_overrides_schedule_id_ends_at",
                 table: "on_call_overrides",
-                columns: new[] { "schedule_id", "ends_at" });
+                columns: new[] { "schedule_id", "ends_at" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_outcomes_incident_id",
                 table: "outcomes",
-                column: "incident_id");
+                column: "incident_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_pattern_hits_hour",
                 table: "pattern_hits",
-                column: "hour");
+                column: "hour"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_push_receipts_expires_at",
                 table: "push_receipts",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_recovery_codes_user_id",
                 table: "recovery_codes",
-                column: "user_id");
+                column: "user_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_refresh_tokens_expires_at",
                 table: "refresh_tokens",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_refresh_tokens_session_id",
                 table: "refresh_tokens",
-                column: "session_id");
+                column: "session_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_role_claims_role_id",
                 table: "role_claims",
-                column: "role_id");
+                column: "role_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "RoleNameIndex",
                 table: "roles",
                 column: "normalized_name",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_signal_groups_last_seen",
                 table: "signal_groups",
-                column: "last_seen");
+                column: "last_seen"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_signal_groups_pattern_id_service",
                 table: "signal_groups",
-                columns: new[] { "pattern_id", "service" });
+                columns: new[] { "pattern_id", "service" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_silences_ends_at",
                 table: "silences",
-                column: "ends_at");
+                column: "ends_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_timeline_incident_id_id",
                 table: "timeline",
-                columns: new[] { "incident_id", "id" });
+                columns: new[] { "incident_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_user_claims_user_id",
                 table: "user_claims",
-                column: "user_id");
+                column: "user_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_user_logins_user_id",
                 table: "user_logins",
-                column: "user_id");
+                column: "user_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_user_roles_role_id",
                 table: "user_roles",
-                column: "role_id");
+                column: "role_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_user_sessions_expires_at",
                 table: "user_sessions",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_user_sessions_user_id",
                 table: "user_sessions",
-                column: "user_id");
+                column: "user_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "EmailIndex",
                 table: "users",
-                column: "normalized_email");
+                column: "normalized_email"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "UserNameIndex",
                 table: "users",
                 column: "normalized_user_name",
-                unique: true);
+                unique: true
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "actions");
+            migrationBuilder.DropTable(name: "actions");
 
-            migrationBuilder.DropTable(
-                name: "alert_episodes");
+            migrationBuilder.DropTable(name: "alert_episodes");
 
-            migrationBuilder.DropTable(
-                name: "alert_patterns");
+            migrationBuilder.DropTable(name: "alert_patterns");
 
-            migrationBuilder.DropTable(
-                name: "analyses");
+            migrationBuilder.DropTable(name: "analyses");
 
-            migrationBuilder.DropTable(
-                name: "api_keys");
+            migrationBuilder.DropTable(name: "api_keys");
 
-            migrationBuilder.DropTable(
-                name: "audit_log");
+            migrationBuilder.DropTable(name: "audit_log");
 
-            migrationBuilder.DropTable(
-                name: "catalog_changes");
+            migrationBuilder.DropTable(name: "catalog_changes");
 
-            migrationBuilder.DropTable(
-                name: "data_protection_keys");
+            migrationBuilder.DropTable(name: "data_protection_keys");
 
-            migrationBuilder.DropTable(
-                name: "decisions");
+            migrationBuilder.DropTable(name: "decisions");
 
-            migrationBuilder.DropTable(
-                name: "deliveries");
+            migrationBuilder.DropTable(name: "deliveries");
 
-            migrationBuilder.DropTable(
-                name: "error_templates");
+            migrationBuilder.DropTable(name: "error_templates");
 
-            migrationBuilder.DropTable(
-                name: "escalation_calls");
+            migrationBuilder.DropTable(name: "escalation_calls");
 
-            migrationBuilder.DropTable(
-                name: "escalation_policies");
+            migrationBuilder.DropTable(name: "escalation_policies");
 
-            migrationBuilder.DropTable(
-                name: "evidence");
+            migrationBuilder.DropTable(name: "evidence");
 
-            migrationBuilder.DropTable(
-                name: "explanations");
+            migrationBuilder.DropTable(name: "explanations");
 
-            migrationBuilder.DropTable(
-                name: "file_checkpoints");
+            migrationBuilder.DropTable(name: "file_checkpoints");
 
-            migrationBuilder.DropTable(
-                name: "incident_leases");
+            migrationBuilder.DropTable(name: "incident_leases");
 
-            migrationBuilder.DropTable(
-                name: "ingest_tokens");
+            migrationBuilder.DropTable(name: "ingest_tokens");
 
-            migrationBuilder.DropTable(
-                name: "kept_answers");
+            migrationBuilder.DropTable(name: "kept_answers");
 
-            migrationBuilder.DropTable(
-                name: "knowledge_drafts");
+            migrationBuilder.DropTable(name: "knowledge_drafts");
 
-            migrationBuilder.DropTable(
-                name: "knowledge_entries");
+            migrationBuilder.DropTable(name: "knowledge_entries");
 
-            migrationBuilder.DropTable(
-                name: "ladder");
+            migrationBuilder.DropTable(name: "ladder");
 
-            migrationBuilder.DropTable(
-                name: "learned_services");
+            migrationBuilder.DropTable(name: "learned_services");
 
-            migrationBuilder.DropTable(
-                name: "log_blocks");
+            migrationBuilder.DropTable(name: "log_blocks");
 
-            migrationBuilder.DropTable(
-                name: "log_lines");
+            migrationBuilder.DropTable(name: "log_lines");
 
-            migrationBuilder.DropTable(
-                name: "log_minutes");
+            migrationBuilder.DropTable(name: "log_minutes");
 
-            migrationBuilder.DropTable(
-                name: "node_news");
+            migrationBuilder.DropTable(name: "node_news");
 
-            migrationBuilder.DropTable(
-                name: "notification_channels");
+            migrationBuilder.DropTable(name: "notification_channels");
 
-            migrationBuilder.DropTable(
-                name: "on_call_overrides");
+            migrationBuilder.DropTable(name: "on_call_overrides");
 
-            migrationBuilder.DropTable(
-                name: "on_call_people");
+            migrationBuilder.DropTable(name: "on_call_people");
 
-            migrationBuilder.DropTable(
-                name: "outcomes");
+            migrationBuilder.DropTable(name: "outcomes");
 
-            migrationBuilder.DropTable(
-                name: "pattern_hits");
+            migrationBuilder.DropTable(name: "pattern_hits");
 
-            migrationBuilder.DropTable(
-                name: "poll_checkpoints");
+            migrationBuilder.DropTable(name: "poll_checkpoints");
 
-            migrationBuilder.DropTable(
-                name: "push_receipts");
+            migrationBuilder.DropTable(name: "push_receipts");
 
-            migrationBuilder.DropTable(
-                name: "push_sources");
+            migrationBuilder.DropTable(name: "push_sources");
 
-            migrationBuilder.DropTable(
-                name: "recovery_codes");
+            migrationBuilder.DropTable(name: "recovery_codes");
 
-            migrationBuilder.DropTable(
-                name: "refresh_tokens");
+            migrationBuilder.DropTable(name: "refresh_tokens");
 
-            migrationBuilder.DropTable(
-                name: "role_claims");
+            migrationBuilder.DropTable(name: "role_claims");
 
-            migrationBuilder.DropTable(
-                name: "saved_views");
+            migrationBuilder.DropTable(name: "saved_views");
 
-            migrationBuilder.DropTable(
-                name: "second_factors");
+            migrationBuilder.DropTable(name: "second_factors");
 
-            migrationBuilder.DropTable(
-                name: "seen_documents");
+            migrationBuilder.DropTable(name: "seen_documents");
 
-            migrationBuilder.DropTable(
-                name: "services");
+            migrationBuilder.DropTable(name: "services");
 
-            migrationBuilder.DropTable(
-                name: "settings");
+            migrationBuilder.DropTable(name: "settings");
 
-            migrationBuilder.DropTable(
-                name: "signal_groups");
+            migrationBuilder.DropTable(name: "signal_groups");
 
-            migrationBuilder.DropTable(
-                name: "suppressed_faults");
+            migrationBuilder.DropTable(name: "suppressed_faults");
 
-            migrationBuilder.DropTable(
-                name: "timeline");
+            migrationBuilder.DropTable(name: "timeline");
 
-            migrationBuilder.DropTable(
-                name: "user_claims");
+            migrationBuilder.DropTable(name: "user_claims");
 
-            migrationBuilder.DropTable(
-                name: "user_logins");
+            migrationBuilder.DropTable(name: "user_logins");
 
-            migrationBuilder.DropTable(
-                name: "user_roles");
+            migrationBuilder.DropTable(name: "user_roles");
 
-            migrationBuilder.DropTable(
-                name: "user_tokens");
+            migrationBuilder.DropTable(name: "user_tokens");
 
-            migrationBuilder.DropTable(
-                name: "verifications");
+            migrationBuilder.DropTable(name: "verifications");
 
-            migrationBuilder.DropTable(
-                name: "on_call_schedules");
+            migrationBuilder.DropTable(name: "on_call_schedules");
 
-            migrationBuilder.DropTable(
-                name: "user_sessions");
+            migrationBuilder.DropTable(name: "user_sessions");
 
-            migrationBuilder.DropTable(
-                name: "sources");
+            migrationBuilder.DropTable(name: "sources");
 
-            migrationBuilder.DropTable(
-                name: "silences");
+            migrationBuilder.DropTable(name: "silences");
 
-            migrationBuilder.DropTable(
-                name: "roles");
+            migrationBuilder.DropTable(name: "roles");
 
-            migrationBuilder.DropTable(
-                name: "incidents");
+            migrationBuilder.DropTable(name: "incidents");
 
-            migrationBuilder.DropTable(
-                name: "users");
+            migrationBuilder.DropTable(name: "users");
         }
     }
 }
