@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
@@ -10,6 +11,12 @@ public sealed partial class MainLayout : IDisposable
 {
     private ErrorBoundary? boundary;
     private bool interactive;
+
+    // The frame goes with the session: it finds incidents and tells of new ones.
+    private bool isSignedIn = true;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Asked { get; set; }
 
     [Inject]
     private Viewer Viewer { get; set; } = default!;
@@ -32,6 +39,14 @@ public sealed partial class MainLayout : IDisposable
     {
         Viewer.Changed += Redraw;
         Navigation.LocationChanged += OnLocationChanged;
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Asked is { } asked)
+        {
+            isSignedIn = (await asked).User.Identity?.IsAuthenticated == true;
+        }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
