@@ -130,6 +130,50 @@ public sealed class ContractTests(ContractHost shared) : IClassFixture<ContractH
     }
 
     [Fact]
+    public async Task A_parameter_that_is_misspelt_is_refused_on_every_route_that_takes_any()
+    {
+        var asked = 0;
+        foreach (
+            var operation in With(400)
+                .Where(o =>
+                    o.Path.StartsWith("/api/", StringComparison.Ordinal)
+                    && o.Parameters.Any(p => p.Place == "query")
+                )
+        )
+        {
+            using var request = new HttpRequestMessage(
+                operation.Method,
+                AnyOf(operation) + "?no_such_parameter=1"
+            );
+            // What each of them takes, and which does nothing.
+            request.Content =
+                operation.Method == HttpMethod.Get ? null
+                : operation.Body is null ? Json("[]")
+                : Json("""{"files":[]}""");
+            using var answer = await admin.SendAsync(
+                request,
+                TestContext.Current.CancellationToken
+            );
+            var told = await answer.Content.ReadAsStringAsync(
+                TestContext.Current.CancellationToken
+            );
+            if (
+                answer.StatusCode != HttpStatusCode.BadRequest
+                || !told.Contains("no_such_parameter: is not", StringComparison.Ordinal)
+            )
+            {
+                wrong.Add($"{operation}: {(int)answer.StatusCode} {told}");
+            }
+
+            asked++;
+        }
+
+        wrong.ShouldBeEmpty();
+
+        asked.ShouldBeGreaterThan(15);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_told_so_on_every_route_that_names_something()
     {
         var asked = 0;
@@ -219,13 +263,8 @@ public sealed class ContractTests(ContractHost shared) : IClassFixture<ContractH
             .Select(a => a.Policy)
             .LastOrDefault();
 
-    /// <returns>What is wrong with the answer.</returns>
-    private async Task<IReadOnlyList<string>> RefusesAsync(
-        HttpClient client,
-        ApiOperation operation,
-        HttpContent? content,
-        HttpStatusCode status
-    )
+    // An address of the route, of nothing that is there.
+    private static string AnyOf(ApiOperation operation)
     {
         var path = operation.Path;
         foreach (var part in operation.Parameters.Where(p => p.Place == "path"))
@@ -239,7 +278,18 @@ public sealed class ContractTests(ContractHost shared) : IClassFixture<ContractH
             );
         }
 
-        using var request = new HttpRequestMessage(operation.Method, path);
+        return path;
+    }
+
+    /// <returns>What is wrong with the answer.</returns>
+    private async Task<IReadOnlyList<string>> RefusesAsync(
+        HttpClient client,
+        ApiOperation operation,
+        HttpContent? content,
+        HttpStatusCode status
+    )
+    {
+        using var request = new HttpRequestMessage(operation.Method, AnyOf(operation));
         request.Content = operation.Method == HttpMethod.Get ? null : content;
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var told = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

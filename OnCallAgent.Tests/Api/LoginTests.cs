@@ -262,6 +262,14 @@ public sealed class LoginTests : IAsyncLifetime
         refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(1));
         await guesser.GetAsync("/api/v1/auth/me").ShouldBeAsync(HttpStatusCode.Unauthorized);
+
+        // On the page of the same address, in words for people.
+        using var form = new FormUrlEncodedContent([new("Input.Name", "nobody")]);
+        using var page = await guesser.PostAsync("/login", form);
+        page.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        page.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(1));
+        page.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        (await page.Content.ReadAsStringAsync()).ShouldContain("Too many tries");
     }
 
     private static async Task Deactivate(UserManager<OnCallUser> users, OnCallUser user)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -82,6 +83,39 @@ public sealed class OpenSurfaceTests : IAsyncLifetime
         answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         answer.Headers.GetValues("Referrer-Policy").ShouldBe(["same-origin"]);
         answer.Headers.Contains("Server").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_document_is_made_once_whatever_a_stranger_makes_up()
+    {
+        var made = 0;
+        await using var counting = await ApiHost.StartAsync(services: s =>
+            s.Configure<OpenApiOptions>(
+                "v1",
+                o =>
+                    o.AddDocumentTransformer(
+                        (_, _, _) =>
+                        {
+                            Interlocked.Increment(ref made);
+                            return Task.CompletedTask;
+                        }
+                    )
+            )
+        );
+        using var stranger = counting.Client();
+        var first = await stranger.GetStringAsync("/openapi/v1.json");
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/openapi/v1.json?{i}={i}");
+            request.Headers.Host = $"host{i}.example.com";
+            using var again = await stranger.SendAsync(request);
+            (await again.Content.ReadAsStringAsync()).ShouldBe(first);
+            again.Headers.Contains("Content-Security-Policy").ShouldBeTrue();
+        }
+
+        made.ShouldBe(1);
+        using var none = await stranger.GetAsync("/openapi/v2.json");
+        none.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

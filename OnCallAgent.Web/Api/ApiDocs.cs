@@ -119,7 +119,10 @@ internal static class ApiDocs
 
     public static void MapApiDocs(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi().AllowAnonymous();
+        routes
+            .MapOpenApi()
+            .CacheOutput(KeptDocument.Apply, excludeDefaultPolicy: true)
+            .AllowAnonymous();
         routes
             .MapScalarApiReference(
                 "/docs",

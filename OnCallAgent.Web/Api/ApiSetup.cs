@@ -21,11 +21,13 @@ public static class ApiSetup
         services.Configure<KestrelServerOptions>(o => o.AddServerHeader = false);
         services.AddExceptionHandler<ApiFaults>();
         services.AddApiDocs();
+        services.AddOutputCache();
         services.AddSingleton<PushRequests>();
         services.AddSingleton<KeptAnswers>();
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<SourceWrites>();
         services.AddSingleton<IncidentListAnswers>();
+        services.AddSingleton<QueryNames>();
         services.AddHealthChecks();
         return services;
     }
@@ -36,6 +38,7 @@ public static class ApiSetup
             .MapGroup("/api/v1")
             .AddEndpointFilter<RouteGroupBuilder, UnreadParameters>()
             .AddEndpointFilter<RouteGroupBuilder, ForeignOrigin>()
+            .AddEndpointFilter<RouteGroupBuilder, KnownParameters>()
             .AddEndpointFilter<RouteGroupBuilder, NullElements>()
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody));
         api.MapActionsApi();

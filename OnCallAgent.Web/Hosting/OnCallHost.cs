@@ -237,6 +237,7 @@ public static class OnCallHost
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseOwnConnectionsOnly(options.PublicUrl);
+        app.UseOutputCache();
         app.UseAntiforgery();
         app.UseStaleFormAnswers();
         app.UseIdempotencyKeys();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.IdentityModel.Tokens;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -81,14 +82,25 @@ internal static class AuthProblems
             "The scope of this key does not allow it, or it asks for a person who is signed in."
         );
 
-    public static Task WriteTooManyAsync(HttpContext context, TimeSpan after) =>
-        WriteLimitedAsync(
-            context,
-            after,
-            "Too many attempts",
-            "too_many_attempts",
-            "There were too many attempts from your address. Try again in a minute."
-        );
+    public static Task WriteTooManyAsync(HttpContext context, TimeSpan after)
+    {
+        if (ProgramPaths.IsForPrograms(context.Request.Path))
+        {
+            return WriteLimitedAsync(
+                context,
+                after,
+                "Too many attempts",
+                "too_many_attempts",
+                "There were too many attempts from your address. Try again in a minute."
+            );
+        }
+
+        // People get the page of refusals, which is only looked at.
+        TellWhen(context, after);
+        context.Request.Method = HttpMethods.Get;
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        return Task.CompletedTask;
+    }
 
     public static Task WriteTooFastAsync(HttpContext context, TimeSpan after) =>
         WriteLimitedAsync(
@@ -107,11 +119,14 @@ internal static class AuthProblems
         string detail
     )
     {
+        TellWhen(context, after);
+        return WriteAsync(context, StatusCodes.Status429TooManyRequests, title, code, detail);
+    }
+
+    private static void TellWhen(HttpContext context, TimeSpan after) =>
         context.Response.Headers.RetryAfter = (
             (int)Math.Max(1, Math.Ceiling(after.TotalSeconds))
         ).ToString(CultureInfo.InvariantCulture);
-        return WriteAsync(context, StatusCodes.Status429TooManyRequests, title, code, detail);
-    }
 
     private static Task WriteAsync(
         HttpContext context,
