@@ -29,6 +29,17 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
+    public async Task A_wrong_setting_of_actions_is_told_in_one_line()
+    {
+        await using var agent = new AgentProcess().With("Remediation__UseSudo", "maybe");
+
+        var (exitCode, output) = await agent.RunAsync();
+
+        exitCode.ShouldBe(1);
+        output.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain("Remediation:UseSudo");
+    }
+
+    [Fact]
     public async Task A_taken_port_is_named()
     {
         await using var agent = new AgentProcess();

@@ -28,6 +28,14 @@ internal static class AgentLogging
                         "Microsoft.EntityFrameworkCore.Update",
                         LogEventLevel.Fatal
                     )
+                    .MinimumLevel.Override(
+                        "Microsoft.EntityFrameworkCore.Query",
+                        LogEventLevel.Fatal
+                    )
+                    .MinimumLevel.Override(
+                        "Microsoft.EntityFrameworkCore.Database.Transaction",
+                        LogEventLevel.Fatal
+                    )
                     .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
                     .MinimumLevel.Override(
                         "Microsoft.EntityFrameworkCore.Database.Connection",

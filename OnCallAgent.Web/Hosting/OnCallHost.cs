@@ -255,6 +255,7 @@ public static class OnCallHost
     public static async Task PrepareAsync(this WebApplication app, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(app);
+        RemediationSection.Check(app.Configuration);
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(cancellation);
         await app.Services.GetRequiredService<StoredKeyRenewal>().RunAsync(cancellation);
         await app.Services.GetRequiredService<FirstAdminSetup>().PrepareAsync(cancellation);

@@ -28,8 +28,15 @@ public sealed class SecretMask
         RegexOptions.IgnoreCase
     );
 
-    // The working directory in every shell's environment: “pwd” is no password there, and its path stands in much output.
-    private static readonly string[] NoSecrets = ["PWD", "OLDPWD"];
+    // The working directory in every shell's environment: “pwd” is no password there, and its path stands in much output. The
+    // others are settings of the agent: a host that does not answer must be readable in what is said of it.
+    private static readonly string[] NoSecrets =
+    [
+        "PWD",
+        "OLDPWD",
+        "WEBHOOKHOSTS",
+        "ACCESSTOKENEXPIREMINUTES",
+    ];
 
     private static readonly Regex PasswordOfUrl = Linear(
         @"(?<before>[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@""']*:)(?<secret>[^\s/@""']+)@"
@@ -90,7 +97,7 @@ public sealed class SecretMask
 
             if (
                 SecretName.IsMatch(name)
-                && !NoSecrets.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !NoSecrets.Contains(Plain(name), StringComparer.OrdinalIgnoreCase)
             )
             {
                 found.Add(value);
@@ -149,6 +156,10 @@ public sealed class SecretMask
 
         return Apply(clean.ToString());
     }
+
+    // A setting has one name in the environment and another one in a section.
+    private static string Plain(string name) =>
+        name[(name.LastIndexOf(':') + 1)..].Replace("_", "", StringComparison.Ordinal);
 
     // The linear engine: what is masked comes from anywhere, and must not be able to hang the agent.
     private static Regex Linear(string pattern, RegexOptions options = RegexOptions.None) =>

@@ -1,4 +1,5 @@
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Hosting.Configuration;
 using OnCallAgent.Web.Remediation;
 
 namespace OnCallAgent.Tests.Web.Remediation;
@@ -34,6 +35,22 @@ public sealed class SecretMaskTests
             ])
             .Apply("/opt/oncall/scripts/a.sh was in /srv/before")
             .ShouldBe("/opt/oncall/scripts/a.sh was in /srv/before");
+
+    [Fact]
+    public void Settings_of_the_agent_that_are_no_secret_stay_readable_by_either_name()
+    {
+        const string text = "https://hooks.example.com does not answer";
+        foreach (var setting in OnCallSettings.All.Where(static s => !s.IsSecret))
+        {
+            foreach (var name in new[] { setting.Variable, $"OnCallAgent:{setting.Name}" })
+            {
+                SecretMask
+                    .Of([KeyValuePair.Create(name, (string?)"hooks.example.com")])
+                    .Apply(text)
+                    .ShouldBe(text, name);
+            }
+        }
+    }
 
     [Theory]
     [InlineData("password=hunter2", "password=***")]
