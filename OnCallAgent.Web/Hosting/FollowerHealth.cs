@@ -11,8 +11,12 @@ internal sealed class FollowerHealth(FileFollower follower) : IHealthCheck
         CancellationToken cancellationToken = default
     ) =>
         Task.FromResult(
-            follower.IsFollowing
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy("The log sources were not looked at yet.")
+            !follower.IsFollowing
+                ? HealthCheckResult.Unhealthy("The log sources were not looked at yet.")
+            : follower.HasRival
+                ? HealthCheckResult.Unhealthy(
+                    "Another agent follows files under the name of this node, and lines are lost: give each machine a NODE_NAME of its own."
+                )
+            : HealthCheckResult.Healthy()
         );
 }

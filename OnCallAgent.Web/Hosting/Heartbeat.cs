@@ -41,7 +41,7 @@ internal sealed partial class Heartbeat(
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken stop) =>
-        (await health.CheckHealthAsync(stop)).Status == HealthStatus.Healthy;
+        (await health.CheckHealthAsync(stop)).Status != HealthStatus.Unhealthy;
 
     /// <summary>One heartbeat, if the agent can work.</summary>
     /// <returns>Why none was heard; null where one was.</returns>
@@ -50,9 +50,12 @@ internal sealed partial class Heartbeat(
         try
         {
             var report = await health.CheckHealthAsync(stop);
-            if (report.Status != HealthStatus.Healthy)
+            // One that is degraded works: nobody is called at night because changes are seen a second later.
+            if (report.Status == HealthStatus.Unhealthy)
             {
-                var ill = report.Entries.Where(static e => e.Value.Status != HealthStatus.Healthy);
+                var ill = report.Entries.Where(static e =>
+                    e.Value.Status == HealthStatus.Unhealthy
+                );
                 return $"not sent, since the agent is not ready: {string.Join(", ", ill.Select(static e => e.Key))}";
             }
 

@@ -16,7 +16,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
     private readonly FakeTimeProvider clock = new();
     private readonly ConcurrentQueue<string> log = [];
     private int heard;
-    private volatile bool ready = true;
+    private volatile HealthStatus health = HealthStatus.Healthy;
     private volatile int asked;
     private LoopbackServer listener = null!;
 
@@ -42,14 +42,14 @@ public sealed class HeartbeatTests : IAsyncLifetime
     [Fact]
     public async Task An_agent_that_cannot_work_is_not_heard_and_says_why_once()
     {
-        ready = false;
+        health = HealthStatus.Unhealthy;
         using var host = await StartAsync();
         await Eventually.TrueAsync(() =>
         {
             clock.Advance(TimeSpan.FromSeconds(1));
             return log.Any(l => l.Contains("not ready: engine"));
         });
-        ready = true;
+        health = HealthStatus.Healthy;
         clock.Advance(TimeSpan.FromSeconds(60));
         await HeardAsync(1);
         await LoggedAsync("are heard");
@@ -57,12 +57,21 @@ public sealed class HeartbeatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_agent_that_works_without_redis_is_heard_all_the_same()
+    {
+        health = HealthStatus.Degraded;
+        using var host = await StartAsync();
+        await HeardAsync(1);
+        log.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_agent_that_starts_is_heard_as_soon_as_it_is_ready_and_complains_of_nothing()
     {
-        ready = false;
+        health = HealthStatus.Unhealthy;
         using var host = await StartAsync();
         await Eventually.TrueAsync(() => asked > 0);
-        ready = true;
+        health = HealthStatus.Healthy;
         await Eventually.TrueAsync(() =>
         {
             clock.Advance(TimeSpan.FromSeconds(1));
@@ -131,7 +140,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
                 () =>
                 {
                     asked++;
-                    return ready ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy();
+                    return new HealthCheckResult(health);
                 }
             );
         builder.Services.AddHeartbeat(options);

@@ -53,6 +53,9 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
     /// </summary>
     public bool IsFollowing { get; private set; }
 
+    /// <summary>Whether another agent follows files under this node's name: lines are lost then.</summary>
+    public bool HasRival => services.Rivals.IsThere;
+
     /// <inheritdoc />
     public async Task PollAsync(CancellationToken cancellation)
     {

@@ -18,4 +18,7 @@ internal sealed record FollowerServices(
 
     /// <summary>For all that waits: unlike the time of day, it never goes backwards.</summary>
     public TimeSpan Uptime => Clock.GetElapsedTime(begun);
+
+    /// <summary>Whether somebody else follows the same files.</summary>
+    public RivalWatch Rivals { get; } = new(Clock);
 }

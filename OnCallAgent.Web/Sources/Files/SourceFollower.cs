@@ -219,6 +219,11 @@ internal sealed partial class SourceFollower(
             );
             if (!taken.IsSuccess)
             {
+                if (taken.Error is CheckpointMoved)
+                {
+                    services.Rivals.Moved();
+                }
+
                 BatchRefused(services.Logger, Id, taken.Error.Message);
                 return false;
             }

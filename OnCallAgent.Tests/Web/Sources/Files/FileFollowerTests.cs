@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Sources.Files;
 
 namespace OnCallAgent.Tests.Web.Sources.Files;
 
@@ -243,6 +246,45 @@ public sealed class FileFollowerTests
     }
 
     [Fact]
+    public async Task Another_agent_of_the_same_name_is_noticed_instead_of_passing_over_lines_in_silence()
+    {
+        await using var driver = await FollowerDriver.CreateAsync();
+        await driver.AddSourceAsync(Log);
+        using var follower = driver.Make();
+        await follower.StartAsync(TestContext.Current.CancellationToken);
+        await driver.LookedAtAsync();
+        driver.Write(Log, "first\n");
+        await driver.GivesAsync("first");
+        await Eventually.TrueAsync(() => follower.IsFollowing);
+        (await HealthAsync(follower)).Status.ShouldBe(HealthStatus.Healthy);
+
+        for (var n = 1; n <= 3; n++)
+        {
+            var times = n;
+            // The file of another machine has the same path, and is another file.
+            await using (var context = driver.Database.Open())
+            {
+                await context
+                    .Checkpoints.Where(c => c.Path == driver.At(Log))
+                    .ExecuteUpdateAsync(
+                        s => s.SetProperty(c => c.FileId, $"another {times}"),
+                        TestContext.Current.CancellationToken
+                    );
+            }
+
+            driver.Write(Log, $"line {n}\n");
+            await Eventually.TrueAsync(() =>
+                driver.Log.Text.Split("another reader is at work").Length - 1 >= times
+            );
+        }
+
+        var told = await HealthAsync(follower);
+        told.Status.ShouldBe(HealthStatus.Unhealthy);
+        told.Description.ShouldNotBeNull().ShouldContain("NODE_NAME");
+        await follower.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_thousand_files_are_followed_with_few_of_them_open()
     {
         await using var driver = await FollowerDriver.CreateAsync(
@@ -277,4 +319,10 @@ public sealed class FileFollowerTests
 
         await Eventually.TrueAsync(async () => (await driver.MessagesAsync()).Count == 1_010);
     }
+
+    private static Task<HealthCheckResult> HealthAsync(FileFollower follower) =>
+        new FollowerHealth(follower).CheckHealthAsync(
+            new HealthCheckContext(),
+            TestContext.Current.CancellationToken
+        );
 }
