@@ -36,6 +36,16 @@ public sealed partial class ProductionFilesTests
         Map(Services()["agent"], "environment")["NODE_NAME"].ShouldBe("${NODE_NAME:-agent}");
 
     [Fact]
+    public void Whoever_names_a_mail_server_of_their_own_need_not_undo_the_port_of_the_mail_catcher()
+    {
+        var services = Services();
+        Map(services["agent"], "environment").Keys.ShouldNotContain("SMTP_PORT");
+        ((string)Map(services["mail"], "environment")["MP_SMTP_BIND_ADDR"]).ShouldEndWith(
+            $":{NotificationSettings.SmtpPort.Default}"
+        );
+    }
+
+    [Fact]
     public void Nothing_of_compose_listens_beyond_the_machine_or_may_more_than_it_needs()
     {
         foreach (var (name, service) in Services())
