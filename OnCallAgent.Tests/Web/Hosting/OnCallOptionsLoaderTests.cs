@@ -179,6 +179,29 @@ public sealed class OnCallOptionsLoaderTests : IDisposable
             .ShouldHaveSingleItem()
             .ShouldNotContain("s3cr3t");
 
+    [Theory]
+    [InlineData("SMTP_PROT", "SMTP_PORT")]
+    [InlineData("CONFIDENCE_TRESHOLD", "CONFIDENCE_THRESHOLD")]
+    [InlineData("ONCALL_EMAIL", "ONCALL_EMAILS")]
+    [InlineData("LOG_LEVELL", "LOG_LEVEL")]
+    [InlineData("SMTP_SARVER", "SMTP_SERVER")]
+    [InlineData("smtp_port", "SMTP_PORT")]
+    public void A_slip_of_the_pen_in_dotenv_is_told_instead_of_ignored(
+        string written,
+        string meant
+    ) =>
+        settings
+            .DotEnv($"# mine\n{written}=25\n")
+            .Refused()
+            .ShouldHaveSingleItem()
+            .ShouldBe($".env, line 2: {written} is not a setting; {meant} is.");
+
+    [Fact]
+    public void Names_of_others_in_dotenv_are_left_alone() =>
+        settings
+            .DotEnv("POSTGRES_PASSWORD=x\nREDIS_PASSWORD=y\nLOG_DIRECTORY=./logs\nSMTP_HOST=z\n")
+            .Loaded();
+
     [Fact]
     public void Every_fault_is_told_at_once()
     {

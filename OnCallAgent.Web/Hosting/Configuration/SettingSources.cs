@@ -64,9 +64,29 @@ internal sealed class SettingSources(
     public void Refuse(Setting setting, string message) =>
         errors.Add(new SettingRefused(setting.Variable, message));
 
-    /// <summary>Names in the section that stand for nothing: a misspelt setting must not be ignored.</summary>
+    /// <summary>
+    /// Names in the section that stand for nothing, and names of <c>.env</c> that are one slip away from a setting (other programs may
+    /// have theirs there): a misspelt setting must not be ignored.
+    /// </summary>
     public void RefuseUnknownNames()
     {
+        foreach (var (name, value) in dotEnv)
+        {
+            if (
+                OnCallSettings.All.All(s => s.Variable != name)
+                && OnCallSettings.All.FirstOrDefault(s => MisspeltName.Of(s.Variable, name))
+                    is { } meant
+            )
+            {
+                errors.Add(
+                    new SettingRefused(
+                        name,
+                        $".env, line {value.Line}: {name} is not a setting; {meant.Variable} is."
+                    )
+                );
+            }
+        }
+
         foreach (var child in appSettings?.GetChildren() ?? [])
         {
             if (
