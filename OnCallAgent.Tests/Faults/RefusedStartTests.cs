@@ -116,6 +116,21 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
+    public async Task Https_without_a_certificate_is_told_with_what_helps()
+    {
+        await using var agent = new AgentProcess();
+        // Where certificates of developers would be found.
+        agent.With("HOME", agent.Folder);
+
+        var (exitCode, output) = await agent.RunAsync("--urls", $"https://127.0.0.1:{agent.Port}");
+
+        exitCode.ShouldBe(1);
+        output.ShouldContain("--urls: https://127.0.0.1");
+        output.ShouldContain("no certificate");
+        output.ShouldNotContain("Unhandled");
+    }
+
+    [Fact]
     public async Task A_second_process_on_one_database_is_refused()
     {
         await using var agent = new AgentProcess();

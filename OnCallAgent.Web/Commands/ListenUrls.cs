@@ -44,6 +44,9 @@ internal sealed partial record ListenUrls(string Name, string Text)
             IOException { InnerException: AddressInUseException } =>
                 "the port is taken. Stop the other program, or choose another port.",
             SocketException or FormatException => fault.Message,
+            InvalidOperationException
+                when Text.Contains("https://", StringComparison.OrdinalIgnoreCase) =>
+                "there is no certificate for https that can be used. Let a proxy in front of the agent end TLS, or name one by Kestrel__Certificates__Default__Path.",
             _ => null,
         };
         // The web server does not say which of them it was.

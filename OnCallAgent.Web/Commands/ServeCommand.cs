@@ -92,7 +92,13 @@ internal static partial class ServeCommand
         {
             await app.StartAsync(cancellation);
         }
-        catch (Exception e) when (e is IOException or SocketException or FormatException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or SocketException
+                        or FormatException
+                        or InvalidOperationException
+            )
         {
             // What runs in the background by then ends in order, instead of being reported as broken.
             await app.StopAsync(CancellationToken.None);
