@@ -60,6 +60,34 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_name_that_nobody_has_is_locked_as_an_account_is_and_so_tells_nothing()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            await Login("username", "nobody", "wrong password!")
+                .ShouldBeAsync(HttpStatusCode.Unauthorized);
+            await Login("username", "grace", "wrong password!")
+                .ShouldBeAsync(HttpStatusCode.Unauthorized);
+        }
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var unknown = await Login("username", "Nobody", "wrong password!");
+            unknown.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+            unknown.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(5));
+            var known = await Login("username", "grace", "wrong password!")
+                .ShouldBeAsync(HttpStatusCode.TooManyRequests);
+            (await ApiHost.JsonAsync(unknown)).Text("code").ShouldBe(known.Text("code"));
+        }
+
+        await Login("username", "nobody else", "wrong password!")
+            .ShouldBeAsync(HttpStatusCode.Unauthorized);
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await Login("username", "nobody", "wrong password!")
+            .ShouldBeAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Five_wrong_passwords_lock_the_account_and_no_other()
     {
         await host.AccountAsync("alan", Roles.Viewer);

@@ -44,6 +44,7 @@ public static class IdentitySetup
         services.AddSingleton<OneTimeCodes>();
         services.AddSingleton<SignInTickets>();
         services.AddScoped<Guesses>();
+        services.AddSingleton<UnknownNames>();
         services.AddScoped<SecondFactorProof>();
         services.AddScoped<SecondFactors>();
         services.AddScoped<SignInService>();

@@ -15,6 +15,7 @@ public sealed partial class SignInService(
     SignInManager<OnCallUser> signIn,
     UserSessions sessions,
     Guesses guesses,
+    UnknownNames unknown,
     SecondFactorProof secondFactor,
     SignInTickets tickets,
     AuditLog audit,
@@ -127,10 +128,15 @@ public sealed partial class SignInService(
         var user = await users.FindByNameAsync(name) ?? await users.FindByEmailAsync(name);
         if (user is null)
         {
+            if (unknown.Locked(name) is { } already)
+            {
+                return already;
+            }
+
             hashOfNothing ??= users.PasswordHasher.HashPassword(Nobody, Guid.NewGuid().ToString());
             users.PasswordHasher.VerifyHashedPassword(Nobody, hashOfNothing, password);
             Log.UnknownName(logger);
-            return new WrongCredentials();
+            return unknown.Count(name) is { } locked ? locked : new WrongCredentials();
         }
 
         var proved = await guesses.TakeAsync(
