@@ -167,8 +167,10 @@ public sealed record RecurringTime(
                     );
                 }
             }
-            catch (EvaluationLimitExceededException)
+            catch (Exception e)
+                when (e is EvaluationLimitExceededException or EvaluationOutOfRangeException)
             {
+                // Skips too much in a row, or its next occurrence lies beyond what a calendar can say.
                 ended = true;
             }
 

@@ -63,4 +63,18 @@ public sealed class AnyRecurrenceTests
                 },
                 iter: 2_000
             );
+
+    [Theory]
+    [InlineData("FREQ=DAILY;INTERVAL=2147483647")]
+    [InlineData("FREQ=WEEKLY;INTERVAL=2147483647")]
+    [InlineData("FREQ=MONTHLY;INTERVAL=2147483647")]
+    [InlineData("FREQ=YEARLY;INTERVAL=2147483647")]
+    public void A_rule_whose_next_occurrence_lies_beyond_the_calendar_occurs_once(string rule)
+    {
+        var window = new RecurringTime(Start, Start.AddHours(4), rule, "Pacific/Apia");
+        window.Fault().ShouldBeNull();
+        window.At(Start).ShouldBe(new Stretch(Start, Start.AddHours(4)));
+        window.At(Start.AddDays(40)).ShouldBeNull();
+        window.Next(Start).ShouldBeNull();
+    }
 }
