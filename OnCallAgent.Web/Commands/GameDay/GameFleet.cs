@@ -130,9 +130,9 @@ internal sealed class GameFleet : IAsyncDisposable
         var process = ServiceProcess.Start(file);
         started.Add(process);
         _ = KeepAsync(process, file);
-        if (!await ServiceProcess.AnswersAsync(file, clock, cancellation))
+        if (await ServiceProcess.SilentAsync(process, file, clock, cancellation) is { } trouble)
         {
-            throw new InvalidOperationException($"{file.Name} did not answer after its start.");
+            throw new InvalidOperationException(trouble);
         }
     }
 

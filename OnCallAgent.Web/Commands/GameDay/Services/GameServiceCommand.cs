@@ -40,15 +40,18 @@ internal static class GameServiceCommand
         var file = ServiceFile.Read(path.FullName);
         var old = ServiceProcess.End(file);
         using var started = ServiceProcess.Start(file);
-        if (await ServiceProcess.AnswersAsync(file, TimeProvider.System, cancellation))
+        if (
+            await ServiceProcess.SilentAsync(started, file, TimeProvider.System, cancellation) is
+            { } trouble
+        )
         {
-            Console.WriteLine(
-                $"{file.Name} restarted: process {old?.ToString(CultureInfo.InvariantCulture) ?? "none"} → {started.Id}"
-            );
-            return 0;
+            await Console.Error.WriteLineAsync(trouble);
+            return 1;
         }
 
-        await Console.Error.WriteLineAsync($"{file.Name} did not answer after its restart.");
-        return 1;
+        Console.WriteLine(
+            $"{file.Name} restarted: process {old?.ToString(CultureInfo.InvariantCulture) ?? "none"} → {started.Id}"
+        );
+        return 0;
     }
 }

@@ -42,21 +42,28 @@ internal static class ServiceProcess
     }
 
     /// <summary>Waits until it answers anything at all: that it runs, not that it is well.</summary>
-    /// <returns>Whether it did in time.</returns>
-    public static async Task<bool> AnswersAsync(
+    /// <returns>Why it does not; null when it does.</returns>
+    public static async Task<string?> SilentAsync(
+        Process process,
         ServiceFile file,
         TimeProvider clock,
         CancellationToken cancellation
     )
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        var words = process.StandardError.ReadToEndAsync(cancellation);
         var began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < StartLimit)
         {
+            if (process.HasExited)
+            {
+                return $"{file.Name} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)} as it started: {(await words).Trim()}";
+            }
+
             try
             {
                 using var answer = await client.GetAsync(file.Url("/ping"), cancellation);
-                return true;
+                return null;
             }
             catch (Exception e)
                 when (e is HttpRequestException or TaskCanceledException
@@ -67,7 +74,7 @@ internal static class ServiceProcess
             }
         }
 
-        return false;
+        return $"{file.Name} did not answer within {StartLimit.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s of its start.";
     }
 
     /// <summary>Its process id; null where none is known.</summary>
