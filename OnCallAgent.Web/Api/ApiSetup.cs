@@ -27,7 +27,7 @@ public static class ApiSetup
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton<SourceWrites>();
         services.AddSingleton<IncidentListAnswers>();
-        services.AddSingleton<QueryNames>();
+        services.AddSingleton<QueryParameters>();
         services.AddHealthChecks();
         return services;
     }

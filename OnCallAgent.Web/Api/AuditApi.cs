@@ -10,18 +10,6 @@ namespace OnCallAgent.Web.Api;
 /// <summary>Which entries of the audit log are wanted, and how many.</summary>
 internal sealed record AuditParameters
 {
-    /// <summary>The parameters there are.</summary>
-    public static readonly string[] Names =
-    [
-        "actor",
-        "kind",
-        "id",
-        "since",
-        "until",
-        "limit",
-        "cursor",
-    ];
-
     [Description("The exact name of who did it; agent for the agent itself.")]
     [FromQuery(Name = "actor")]
     public string? Actor { get; init; }
@@ -127,12 +115,11 @@ internal static class AuditApi
     /// <summary>Lists who changed what, the latest first.</summary>
     internal static async Task<Results<Ok<AuditResponse>, ProblemHttpResult>> ListAsync(
         [AsParameters] AuditParameters parameters,
-        HttpRequest request,
         AuditLog log,
         CancellationToken cancellation
     )
     {
-        var checks = new FieldChecks().Known(request.Query, AuditParameters.Names);
+        var checks = new FieldChecks();
         var limit = parameters.Limit ?? UsualPart;
         checks.Range("limit", limit, 1, AuditLog.MostListed);
         long? before = null;

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using OnCallAgent.Domain.Escalation;
 using OnCallAgent.Web.Data.Catalog;
 using OnCallAgent.Web.Data.Queries;
@@ -169,21 +170,18 @@ internal static class ChannelsApi
     internal static async Task<
         Results<Ok<IReadOnlyList<DeliveryResponse>>, ProblemHttpResult>
     > DeliveriesAsync(
-        string? status,
+        [FromQuery(Name = "status")] string[]? status,
         string? channel,
         string? incident_id,
         string? cause,
         int? limit,
         DateTimeOffset? before,
-        HttpRequest request,
         DeliveryQueries queries,
         CancellationToken cancellation
     )
     {
-        var checks = new FieldChecks()
-            .Known(request.Query, "status", "channel", "incident_id", "cause", "limit", "before")
-            .Range("limit", limit ?? 1, 1, MostListed);
-        var statuses = checks.WordList<DeliveryStatus>("status", status is null ? [] : [status]);
+        var checks = new FieldChecks().Range("limit", limit ?? 1, 1, MostListed);
+        var statuses = checks.WordList<DeliveryStatus>("status", status);
         return checks.Failed
             ? Problems.Invalid(checks.Errors)
             : TypedResults.Ok(

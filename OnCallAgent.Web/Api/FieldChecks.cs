@@ -8,9 +8,6 @@ namespace OnCallAgent.Web.Api;
 /// <summary>Collects what is wrong with the fields of a request, so that all of it is told at once.</summary>
 internal sealed class FieldChecks
 {
-    // Parameters of which there may be several, in one text or each by itself.
-    private static readonly string[] Lists = ["status", "severity", "handler"];
-
     private readonly List<FieldError> errors = [];
 
     public IReadOnlyList<FieldError> Errors => errors;
@@ -119,28 +116,5 @@ internal sealed class FieldChecks
         }
 
         return values;
-    }
-
-    /// <summary>Parameters of the query that the endpoint does not know: a misspelt filter must not show everything.</summary>
-    public FieldChecks Known(IQueryCollection query, params string[] names)
-    {
-        foreach (
-            var name in query.Keys.Where(k => !names.Contains(k, StringComparer.OrdinalIgnoreCase))
-        )
-        {
-            Refuse(name, $"is not a parameter here; known are {string.Join(", ", names)}");
-        }
-
-        // Read as one text, they would be looked for as “a,b”, which nothing is called.
-        foreach (
-            var name in names.Where(n =>
-                query[n].Count > 1 && !Lists.Contains(n, StringComparer.Ordinal)
-            )
-        )
-        {
-            Refuse(name, "stands there twice");
-        }
-
-        return this;
     }
 }

@@ -43,13 +43,11 @@ internal static class IncidentsApi
     /// <summary>Lists incidents, newest first.</summary>
     internal static async Task<Results<Ok<IncidentListResponse>, ProblemHttpResult>> ListAsync(
         [AsParameters] IncidentListParameters asked,
-        HttpRequest request,
         IncidentQueries queries,
         CancellationToken cancellation
     )
     {
         var checks = new FieldChecks()
-            .Known(request.Query, IncidentListParameters.Names)
             .Range("limit", asked.Limit ?? 50, 1, IncidentQueries.MostListed)
             .Range("offset", asked.Offset ?? 0, 0, IncidentQueries.MostSkipped)
             .Text("service", asked.Service, LongestName)

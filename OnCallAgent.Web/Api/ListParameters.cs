@@ -6,20 +6,6 @@ namespace OnCallAgent.Web.Api;
 /// <summary>Which incidents are wanted, and how many.</summary>
 internal sealed record IncidentListParameters
 {
-    /// <summary>The parameters there are.</summary>
-    public static readonly string[] Names =
-    [
-        "status",
-        "severity",
-        "handler",
-        "service",
-        "assigned_to",
-        "q",
-        "limit",
-        "offset",
-        "cursor",
-    ];
-
     [Description("open, investigating, resolved or closed; several as a comma list.")]
     [FromQuery(Name = "status")]
     public string[]? Status { get; init; }

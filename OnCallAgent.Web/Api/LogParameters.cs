@@ -6,18 +6,6 @@ namespace OnCallAgent.Web.Api;
 /// <summary>Which log lines are wanted, and how many.</summary>
 internal sealed record LogListParameters
 {
-    /// <summary>The parameters there are.</summary>
-    public static readonly string[] Names =
-    [
-        "service",
-        "level",
-        "q",
-        "since",
-        "until",
-        "before_id",
-        "limit",
-    ];
-
     [Description("The exact name of a service.")]
     [FromQuery(Name = "service")]
     public string? Service { get; init; }
@@ -52,9 +40,6 @@ internal sealed record LogListParameters
 /// <summary>Which counts are wanted.</summary>
 internal sealed record LogStatisticsParameters
 {
-    /// <summary>The parameters there are.</summary>
-    public static readonly string[] Names = ["since", "until", "service", "level", "top"];
-
     [Description("From this minute on; an hour before until by default.")]
     [FromQuery(Name = "since")]
     public DateTimeOffset? Since { get; init; }
@@ -79,9 +64,6 @@ internal sealed record LogStatisticsParameters
 /// <summary>Which kinds of lines are wanted.</summary>
 internal sealed record LogGroupParameters
 {
-    /// <summary>The parameters there are.</summary>
-    public static readonly string[] Names = ["service", "level", "q", "since", "until", "top"];
-
     [Description("The exact name of a service.")]
     [FromQuery(Name = "service")]
     public string? Service { get; init; }

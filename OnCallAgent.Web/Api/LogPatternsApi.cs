@@ -128,14 +128,12 @@ internal static class LogPatternsApi
     /// <summary>Groups stored lines by what they say, most frequent first.</summary>
     internal static async Task<Results<Ok<LineGroupsResponse>, ProblemHttpResult>> GroupsAsync(
         [AsParameters] LogGroupParameters asked,
-        HttpRequest request,
         LineGroups groups,
         CancellationToken cancellation
     )
     {
         var top = asked.Top ?? UsualTop;
         var checks = new FieldChecks()
-            .Known(request.Query, LogGroupParameters.Names)
             .Range("top", top, 1, MostTop)
             .Text("service", asked.Service, IncidentsApi.LongestName);
         var filter = new LogFilter

@@ -113,7 +113,6 @@ internal static class LogStatisticsApi
         Results<Ok<LogStatisticsResponse>, ProblemHttpResult>
     > StatisticsAsync(
         [AsParameters] LogStatisticsParameters asked,
-        HttpRequest request,
         LogStatistics statistics,
         TimeProvider clock,
         CancellationToken cancellation
@@ -121,7 +120,6 @@ internal static class LogStatisticsApi
     {
         var until = asked.Until ?? clock.GetUtcNow();
         var checks = new FieldChecks()
-            .Known(request.Query, LogStatisticsParameters.Names)
             .Range("top", asked.Top ?? UsualTop, 1, MostTop)
             .Text("service", asked.Service, IncidentsApi.LongestName);
         var level = checks.Level("level", asked.Level);

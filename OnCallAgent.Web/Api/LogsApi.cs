@@ -81,14 +81,12 @@ internal static class LogsApi
     /// <summary>Lists the log lines that arrived last, newest first.</summary>
     internal static async Task<Results<Ok<LogListResponse>, ProblemHttpResult>> RecentAsync(
         [AsParameters] LogListParameters asked,
-        HttpRequest request,
         LogQueries queries,
         CancellationToken cancellation
     )
     {
         var limit = asked.Limit ?? 100;
         var checks = new FieldChecks()
-            .Known(request.Query, LogListParameters.Names)
             .Range("limit", limit, 1, LogQueries.MostListed)
             .Text("service", asked.Service, IncidentsApi.LongestName);
         var filter = new LogFilter

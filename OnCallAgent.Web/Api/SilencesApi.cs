@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Catalog;
@@ -28,14 +29,13 @@ internal static class SilencesApi
     internal static async Task<
         Results<Ok<IReadOnlyList<SilenceResponse>>, ProblemHttpResult>
     > ListAsync(
-        string? state,
-        HttpRequest request,
+        [FromQuery(Name = "state")] string[]? state,
         SilenceQueries queries,
         CancellationToken cancellation
     )
     {
-        var checks = new FieldChecks().Known(request.Query, "state");
-        var states = checks.WordList<SilenceState>("state", state is null ? [] : [state]);
+        var checks = new FieldChecks();
+        var states = checks.WordList<SilenceState>("state", state);
         if (checks.Failed)
         {
             return Problems.Invalid(checks.Errors);

@@ -54,16 +54,13 @@ internal static class SimilarApi
     internal static async Task<Results<Ok<SimilarListResponse>, ProblemHttpResult>> ListAsync(
         string id,
         [Description("How many, 1 to 50; 5 by default.")] [FromQuery(Name = "limit")] int? limit,
-        HttpRequest request,
         IncidentQueries incidents,
         SimilarQueries similar,
         CancellationToken cancellation
     )
     {
         var most = limit ?? IncidentAnalysis.MostSimilar;
-        var checks = new FieldChecks()
-            .Known(request.Query, ["limit"])
-            .Range("limit", most, 1, SimilarQueries.MostListed);
+        var checks = new FieldChecks().Range("limit", most, 1, SimilarQueries.MostListed);
         if (checks.Failed)
         {
             return Problems.Invalid(checks.Errors);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Catalog;
@@ -27,17 +28,16 @@ internal static class SourcesApi
     internal static async Task<
         Results<Ok<IReadOnlyList<SourceResponse>>, ProblemHttpResult>
     > ListAsync(
-        string? kind,
-        string? state,
-        HttpRequest request,
+        [FromQuery(Name = "kind")] string[]? kind,
+        [FromQuery(Name = "state")] string[]? state,
         SourceQueries queries,
         TimeProvider clock,
         CancellationToken cancellation
     )
     {
-        var checks = new FieldChecks().Known(request.Query, "kind", "state");
-        var kinds = checks.WordList<SourceKind>("kind", kind is null ? [] : [kind]);
-        var states = checks.WordList<SourceState>("state", state is null ? [] : [state]);
+        var checks = new FieldChecks();
+        var kinds = checks.WordList<SourceKind>("kind", kind);
+        var states = checks.WordList<SourceState>("state", state);
         if (checks.Failed)
         {
             return Problems.Invalid(checks.Errors);

@@ -91,9 +91,6 @@ public sealed record TemplateResponse
 /// <summary>Which templates are wanted, and how many.</summary>
 internal sealed record TemplateListParameters
 {
-    /// <summary>The parameters there are.</summary>
-    public static readonly string[] Names = ["state", "service", "limit"];
-
     [Description("new, known or ignored.")]
     [FromQuery(Name = "state")]
     public string? State { get; init; }
@@ -129,14 +126,12 @@ internal static class TemplatesApi
         Results<Ok<IReadOnlyList<TemplateResponse>>, ProblemHttpResult>
     > ListAsync(
         [AsParameters] TemplateListParameters asked,
-        HttpRequest request,
         TemplateQueries queries,
         CancellationToken cancellation
     )
     {
         var limit = asked.Limit ?? 100;
         var checks = new FieldChecks()
-            .Known(request.Query, TemplateListParameters.Names)
             .Range("limit", limit, 1, TemplateQueries.MostListed)
             .Text("service", asked.Service, IncidentsApi.LongestName);
         TemplateState? state = null;
