@@ -41,6 +41,42 @@ public sealed class SingleSignOnAttackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_comes_first_with_an_unproved_address_does_not_get_the_rights_of_its_owner()
+    {
+        await using var linking = await sso.StartAsync(o =>
+            o with
+            {
+                SingleSignOn = o.SingleSignOn! with { LinksByEmail = true },
+            }
+        );
+        sso.Provider.Person = SingleSignOnDriver.Somebody("thief", "grace", groups: ["lookers"]);
+        sso.Provider.Person["email_verified"] = false;
+        using var thief = sso.Browser(linking);
+        await thief.SignInAsync();
+        sso.Provider.Person = SingleSignOnDriver.Somebody("owner", "grace", groups: ["bosses"]);
+        sso.Provider.Person["email_verified"] = true;
+        using var owner = sso.Browser(linking);
+        (await owner.SignInAsync()).ShouldBe("/login?refused=sso.address_taken");
+        (await thief.RoleAsync()).ShouldBe(Roles.Viewer);
+    }
+
+    [Fact]
+    public async Task Nobody_is_called_by_a_name_that_stands_for_the_agents_own_doing()
+    {
+        foreach (var name in (string[])["agent", "Agent", "unknown", "set-up"])
+        {
+            sso.Provider.Person = SingleSignOnDriver.Somebody(name, name, groups: ["ops"]);
+            sso.Provider.Person["email"] = $"of-{name}@example.org";
+            using var browser = sso.Browser();
+            await browser.SignInAsync();
+            (await browser.MeAsync())
+                .GetProperty("username")
+                .GetString()
+                .ShouldBe($"of-{name}@example.org");
+        }
+    }
+
+    [Fact]
     public async Task A_token_that_is_not_the_providers_for_us_opens_nothing()
     {
         using var other = RSA.Create(2048);

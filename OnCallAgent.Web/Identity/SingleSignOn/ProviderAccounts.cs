@@ -57,7 +57,7 @@ internal sealed class ProviderAccounts(
         }
 
         var user = await users.FindByEmailAsync(person.Email);
-        if (user is not null && !MayLink(person))
+        if (user is not null && !MayLink(person, user))
         {
             return new AddressTaken();
         }
@@ -96,8 +96,10 @@ internal sealed class ProviderAccounts(
         return user;
     }
 
-    private bool MayLink(ProvenPerson person) =>
-        options.SingleSignOn!.LinksByEmail && person.IsEmailVerified;
+    // Proved on both sides: whoever comes first with an unproved address would else have made the account of its owner, and
+    // sit in it when the owner comes with the rights of other groups.
+    private bool MayLink(ProvenPerson person, OnCallUser user) =>
+        options.SingleSignOn!.LinksByEmail && person.IsEmailVerified && user.EmailConfirmed;
 
     // Names and addresses share one field at sign-in: a name that looks like another's address must not shadow it.
     private async Task<string> NameAsync(ProvenPerson person)
