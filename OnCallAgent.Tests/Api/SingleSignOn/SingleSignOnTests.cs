@@ -72,6 +72,16 @@ public sealed class SingleSignOnTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_comes_without_a_group_that_counts_any_more_is_out_of_older_sessions_too()
+    {
+        using var before = sso.Browser();
+        await before.SignInAsync();
+        sso.Provider.Person = SingleSignOnDriver.Somebody("1", "ada", groups: ["cooks"]);
+        await sso.ShouldBeRefusedAsync("None of your groups may use this agent.");
+        (await before.GetAsync("/api/v1/auth/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Who_is_in_no_group_that_counts_is_told_so_and_gets_no_account()
     {
         sso.Provider.Person = SingleSignOnDriver.Somebody("1", "ada", groups: ["OPS", "cooks"]);

@@ -13,6 +13,7 @@ namespace OnCallAgent.Web.Identity.SingleSignOn;
 internal sealed class ProviderAccounts(
     UserManager<OnCallUser> users,
     OnCallDbContext database,
+    UserSessions sessions,
     OnCallOptions options,
     TimeProvider clock
 )
@@ -47,6 +48,15 @@ internal sealed class ProviderAccounts(
         await FollowAsync(account.Value, person, role);
         await transaction.CommitAsync(cancellation);
         return account;
+    }
+
+    /// <summary>Ends what the person has open, where they have an account: none of their groups has a role any more.</summary>
+    public async Task ShutOutAsync(ProvenPerson person, CancellationToken cancellation)
+    {
+        if (await users.FindByLoginAsync(Provider, person.Key) is { } user)
+        {
+            await sessions.EndAllAsync(user.Id, null, Actor, cancellation);
+        }
     }
 
     private async Task<Result<OnCallUser>> FirstTimeAsync(ProvenPerson person)

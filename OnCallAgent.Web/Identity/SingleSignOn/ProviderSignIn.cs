@@ -30,10 +30,14 @@ internal sealed partial class ProviderSignIn(
 
         if (person.RoleBy(provider) is not { } role)
         {
-            return await RefuseAsync(
-                person,
-                person.Groups is null ? new NoGroupsTold() : new InNoGroup()
-            );
+            if (person.Groups is null)
+            {
+                return await RefuseAsync(person, new NoGroupsTold());
+            }
+
+            // A lesser role counts in older sessions at once; so does none.
+            await accounts.ShutOutAsync(person, cancellation);
+            return await RefuseAsync(person, new InNoGroup());
         }
 
         var account = await accounts.FindOrMakeAsync(person, role, cancellation);
