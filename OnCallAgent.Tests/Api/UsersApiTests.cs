@@ -62,6 +62,15 @@ public sealed class UsersApiTests : IAsyncLifetime
         ).Refusal("username").ShouldContain("@");
     }
 
+    [Theory]
+    [InlineData("agent")]
+    [InlineData("Unknown")]
+    [InlineData("SET-UP")]
+    public async Task A_name_that_stands_for_the_agents_own_doing_is_nobodys(string name) =>
+        (await MakeAsync(name, Roles.Admin).ShouldBeAsync(HttpStatusCode.BadRequest))
+            .Refusal("username")
+            .ShouldContain("the agent's own doing");
+
     [Fact]
     public async Task Switching_an_account_off_and_on_does_not_bring_its_old_sessions_back()
     {

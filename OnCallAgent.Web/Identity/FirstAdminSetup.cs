@@ -20,7 +20,7 @@ public sealed partial class FirstAdminSetup(
 ) : IDisposable
 {
     /// <summary>Who makes the first admin, in the audit log.</summary>
-    private const string BySetUp = "set-up";
+    internal const string BySetUp = "set-up";
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private byte[]? tokenHash;

@@ -1,8 +1,11 @@
 using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Data.Audit;
+using OnCallAgent.Web.Identity.SingleSignOn;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -27,6 +30,13 @@ public sealed class UserAccounts(
     TimeProvider clock
 )
 {
+    // Whoever had one of these names would be taken for what it stands for: in the audit log, on timelines, and by the rules
+    // that tell what the agent did from what a person did.
+    private static readonly HashSet<string> ReservedNames = new(
+        [Actor.Agent, AuditActor.Unknown, FirstAdminSetup.BySetUp, ProviderAccounts.Actor],
+        StringComparer.OrdinalIgnoreCase
+    );
+
     /// <summary>Makes an account with its role, in one transaction.</summary>
     /// <param name="account">What it shall be.</param>
     /// <param name="by">Who makes it.</param>
@@ -134,6 +144,9 @@ public sealed class UserAccounts(
         && MailAddress.TryCreate(email, out var address)
         && address.Address == email;
 
+    /// <summary>Whether the name stands for who is no account.</summary>
+    internal static bool IsReserved(string name) => ReservedNames.Contains(name);
+
     private static List<FieldError> Faults(NewAccount account, string email, string name)
     {
         var faults = new List<FieldError>();
@@ -147,6 +160,11 @@ public sealed class UserAccounts(
             faults.Add(
                 new FieldError("username", "holds an @ and is not the account's own address")
             );
+        }
+
+        if (IsReserved(name))
+        {
+            faults.Add(new FieldError("username", $"“{name}” stands for the agent's own doing"));
         }
 
         if (name.Length > 100 && name != email)

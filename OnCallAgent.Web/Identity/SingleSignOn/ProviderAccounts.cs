@@ -119,6 +119,7 @@ internal sealed class ProviderAccounts(
             wanted.Length is > 0 and <= LongestName
             && wanted.All(users.Options.User.AllowedUserNameCharacters.Contains)
             && !wanted.Contains('@', StringComparison.Ordinal)
+            && !UserAccounts.IsReserved(wanted)
             && await users.FindByNameAsync(wanted) is null
             ? wanted
             : person.Email;
