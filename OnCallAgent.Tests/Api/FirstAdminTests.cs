@@ -89,6 +89,40 @@ public sealed class FirstAdminTests
     }
 
     [Fact]
+    public async Task An_account_of_the_settings_that_lost_its_role_keeps_no_agent_from_starting()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        static OnCallOptions With(OnCallOptions o) =>
+            o with
+            {
+                AdminEmail = "ada@example.com",
+                AdminPassword = ApiHost.Password,
+            };
+        await using (var host = await ApiHost.StartAsync(database, With))
+        {
+            await host.ChangeAsync(
+                "ada@example.com",
+                async (users, user) =>
+                    (await users.RemoveFromRoleAsync(user, Roles.Admin)).Succeeded.ShouldBeTrue()
+            );
+        }
+
+        await using var again = await ApiHost.StartAsync(database, With);
+        using var client = again.Client();
+        await client
+            .PostAsJsonAsync(
+                Setup,
+                new
+                {
+                    token = again.Console.Token,
+                    email = "grace@example.com",
+                    password = ApiHost.Password,
+                }
+            )
+            .ShouldBeAsync(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task Settings_make_the_first_admin_without_a_link()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -45,9 +45,11 @@ public sealed partial class FirstAdminSetup(
             return;
         }
 
-        if (options.AdminEmail.Length > 0)
+        if (
+            options.AdminEmail.Length > 0
+            && await CreateFromSettingsAsync(scope.ServiceProvider, cancellation)
+        )
         {
-            await CreateFromSettingsAsync(scope.ServiceProvider, cancellation);
             return;
         }
 
@@ -148,7 +150,9 @@ public sealed partial class FirstAdminSetup(
                 .GetUsersInRoleAsync(Roles.Admin)
         ).Any(u => u.IsActive);
 
-    private async Task CreateFromSettingsAsync(
+    // False where the account is there and is no admin any more: its role went with its groups at the identity provider. An
+    // agent that does not start for that would call nobody; the link is for whoever owns the machine, as the settings are.
+    private async Task<bool> CreateFromSettingsAsync(
         IServiceProvider services,
         CancellationToken cancellation
     )
@@ -165,7 +169,18 @@ public sealed partial class FirstAdminSetup(
             // Another node that starts at the same moment was first.
             if (await AnyAdminAsync(services))
             {
-                return;
+                return true;
+            }
+
+            if (
+                await services
+                    .GetRequiredService<UserManager<OnCallUser>>()
+                    .FindByEmailAsync(options.AdminEmail)
+                is not null
+            )
+            {
+                Log.NoAdminAnyMore(logger);
+                return false;
             }
 
             throw new StartFaultException(
@@ -174,6 +189,7 @@ public sealed partial class FirstAdminSetup(
         }
 
         Log.AdminCreated(logger, created.Value.Id);
+        return true;
     }
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
@@ -182,6 +198,12 @@ public sealed partial class FirstAdminSetup(
     {
         [LoggerMessage(LogLevel.Information, "The first admin was made: user {UserId}")]
         public static partial void AdminCreated(ILogger logger, string userId);
+
+        [LoggerMessage(
+            LogLevel.Warning,
+            "ADMIN_EMAIL has an account that is no active admin, and there is no other: it is left as it is"
+        )]
+        public static partial void NoAdminAnyMore(ILogger logger);
 
         [LoggerMessage(
             LogLevel.Information,
