@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Hosting.Configuration;
@@ -66,6 +67,7 @@ internal static partial class ServeCommand
             }
 
             var options = WithLinksTo(urls.Text, LoadOptions());
+            EngineModels.Begin(options.Database.Provider);
             using var held = options.Database.FilePath is { } file ? DatabaseLock.Take(file) : null;
             await using var app = OnCallHost.Build(options, urls.Text);
             await app.PrepareAsync(cancellation);

@@ -25,14 +25,17 @@ public static class DatabaseSetup
         {
             DatabaseProvider.Sqlite => Add<SqliteOnCallDbContext>(
                 services,
+                target.Provider,
                 o => UseSqlite(o, target.ConnectionString)
             ),
             DatabaseProvider.Postgres => Add<PostgresOnCallDbContext>(
                 services,
+                target.Provider,
                 o => UsePostgres(o, target.ConnectionString)
             ),
             DatabaseProvider.SqlServer => Add<SqlServerOnCallDbContext>(
                 services,
+                target.Provider,
                 o => UseSqlServer(o, target.ConnectionString)
             ),
             _ => throw new InvalidOperationException($"No context for {target.Provider}."),
@@ -62,6 +65,7 @@ public static class DatabaseSetup
 
     private static IServiceCollection Add<TContext>(
         IServiceCollection services,
+        DatabaseProvider engine,
         Action<DbContextOptionsBuilder> use
     )
         where TContext : OnCallDbContext
@@ -75,12 +79,13 @@ public static class DatabaseSetup
             (provider, o) =>
                 use(
                     o.UseApplicationServiceProvider(provider)
+                        .UseModel(EngineModels.Of(engine))
                         .AddInterceptors(
                             TraceStamp.Instance,
                             provider.GetRequiredService<CommitInterceptor>()
                         )
                         // Whether the migrations match the model is known when it is built, and checked there: asking at
-                        // every start builds the whole model a second time.
+                        // every start would need a model with all that only its making needs.
                         .ConfigureWarnings(w =>
                             w.Ignore(RelationalEventId.PendingModelChangesWarning)
                         )
