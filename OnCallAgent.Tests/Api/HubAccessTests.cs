@@ -143,6 +143,23 @@ public sealed class HubAccessTests
         await ShouldEndAsync(host, hub);
     }
 
+    [Fact]
+    public async Task On_a_connection_whose_session_has_ended_no_stream_begins()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var leaver = await host.AccountAsync("leaver", Roles.Responder);
+        await using var hub = Connection(host, await host.TokenAsync("leaver"));
+        await hub.StartAsync(Cancelled);
+        await host
+            .Services.GetRequiredService<UserSessions>()
+            .EndAllAsync(leaver.Id, null, "test", Cancelled);
+        (
+            await Should.ThrowAsync<HubException>(() =>
+                FirstAsync(host, hub, nameof(LiveHub.Changes), [])
+            )
+        ).Message.ShouldContain("not valid any more");
+    }
+
     // A stream that is open already is asked again as soon as it has something to tell after a change of accounts.
     private static async Task ShouldEndAsync(ApiHost host, HubConnection hub)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using Microsoft.AspNetCore.SignalR;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Logs.Search;
@@ -104,6 +105,8 @@ public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clo
         var (who, shown) = (Context.User, Context.GetHttpContext()?.Request);
         using var subscription = feed.Subscribe();
         long told = 0;
+        // Now, too: who was let in when the connection was opened may have been shut out since, and would stay by beginning anew.
+        await LookAsync(who, shown, cancellation);
         var looked = clock.GetTimestamp();
         await foreach (var happened in subscription.Events.ReadAllAsync(cancellation))
         {
@@ -113,13 +116,7 @@ public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clo
                 || clock.GetElapsedTime(looked) >= LooksAgain
             )
             {
-                if (!await entry.HoldsAsync(who, shown, cancellation))
-                {
-                    throw new HubException(
-                        "The session or key that this stream was opened with is not valid any more."
-                    );
-                }
-
+                await LookAsync(who, shown, cancellation);
                 looked = clock.GetTimestamp();
             }
 
@@ -138,6 +135,20 @@ public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clo
             {
                 yield return message;
             }
+        }
+    }
+
+    private async Task LookAsync(
+        ClaimsPrincipal? who,
+        HttpRequest? shown,
+        CancellationToken cancellation
+    )
+    {
+        if (!await entry.HoldsAsync(who, shown, cancellation))
+        {
+            throw new HubException(
+                "The session or key that this stream was opened with is not valid any more."
+            );
         }
     }
 }
