@@ -48,6 +48,28 @@ public sealed class CookieTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_signed_in_is_told_on_a_page_where_the_database_does_not_answer()
+    {
+        using var client = host.Client();
+        client.DefaultRequestHeaders.Add("Cookie", (await host.CookieAsync("grace")).Split(';')[0]);
+        await using (var db = database.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync("ALTER TABLE user_sessions RENAME TO gone");
+        }
+
+        foreach (var page in (string[])["/incidents", "/login"])
+        {
+            using var answer = await client.GetAsync(page);
+            answer.StatusCode.ShouldBeOneOf(
+                HttpStatusCode.InternalServerError,
+                HttpStatusCode.ServiceUnavailable
+            );
+            (await answer.Content.ReadAsStringAsync()).ShouldContain("the agent");
+            answer.Headers.Contains("Content-Security-Policy").ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     public async Task Where_the_site_is_https_the_cookie_is_sent_over_https_only()
     {
         await using var secure = await ApiHost.StartAsync(

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -189,6 +190,13 @@ public static class IdentitySetup
 
     private static async Task StillBelievedAsync(CookieValidatePrincipalContext context)
     {
+        // The page that tells of a failure is everybody's, too; the failure may be that nobody can be looked up.
+        if (context.HttpContext.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            context.RejectPrincipal();
+            return;
+        }
+
         // Fonts and style sheets are the same for everybody.
         if (
             context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>()
