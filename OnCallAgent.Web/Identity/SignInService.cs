@@ -28,7 +28,7 @@ public sealed partial class SignInService(
     /// <summary>Longest password that is looked at: hashing a longer one would only cost time.</summary>
     public const int LongestPassword = 256;
 
-    // Somebody to compare with where nobody has the name: the answer takes as long as a wrong password.
+    // Somebody to compare with where nobody has the name, or who has it no password: the answer takes as long as a wrong password.
     private static readonly OnCallUser Nobody = new();
     private static string? hashOfNothing;
 
@@ -133,15 +133,23 @@ public sealed partial class SignInService(
                 return already;
             }
 
-            hashOfNothing ??= users.PasswordHasher.HashPassword(Nobody, Guid.NewGuid().ToString());
-            users.PasswordHasher.VerifyHashedPassword(Nobody, hashOfNothing, password);
+            CompareWithNothing(password);
             Log.UnknownName(logger);
             return unknown.Count(name) is { } locked ? locked : new WrongCredentials();
         }
 
         var proved = await guesses.TakeAsync(
             user,
-            () => users.CheckPasswordAsync(user, password),
+            () =>
+            {
+                // Of who signs in at the identity provider there is none.
+                if (user.PasswordHash is null)
+                {
+                    CompareWithNothing(password);
+                }
+
+                return users.CheckPasswordAsync(user, password);
+            },
             // A right password alone must not forget wrong codes.
             () => !user.TwoFactorEnabled,
             new WrongCredentials(),
@@ -206,6 +214,12 @@ public sealed partial class SignInService(
         }
 
         return await OpenInBrowserAsync(user, remember: false, SessionKind.SingleSignOn);
+    }
+
+    private void CompareWithNothing(string password)
+    {
+        hashOfNothing ??= users.PasswordHasher.HashPassword(Nobody, Guid.NewGuid().ToString());
+        users.PasswordHasher.VerifyHashedPassword(Nobody, hashOfNothing, password);
     }
 
     private async Task<Result<OnCallUser>> OpenInBrowserAsync(

@@ -1,8 +1,12 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OnCallAgent.Tests.Support;
@@ -58,6 +62,33 @@ public sealed class SingleSignOnAttackTests : IAsyncLifetime
         using var owner = sso.Browser(linking);
         (await owner.SignInAsync()).ShouldBe("/login?refused=sso.address_taken");
         (await thief.RoleAsync()).ShouldBe(Roles.Viewer);
+    }
+
+    [Fact]
+    public async Task An_account_without_a_password_is_not_told_from_a_name_that_nobody_has_by_the_time_it_takes()
+    {
+        using (var browser = sso.Browser())
+        {
+            await browser.SignInAsync();
+        }
+
+        var counted = new CountedHashes();
+        await using var host = await ApiHost.StartAsync(
+            sso.Database,
+            services: s =>
+                s.Replace(ServiceDescriptor.Singleton<IPasswordHasher<OnCallUser>>(counted))
+        );
+        using var client = host.Client();
+        foreach (var name in (string[])["nobody", "ada"])
+        {
+            counted.Compared = 0;
+            using var answer = await client.PostAsJsonAsync(
+                "/api/v1/auth/login",
+                new { username = name, password = ApiHost.Password }
+            );
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            counted.Compared.ShouldBe(1, name);
+        }
     }
 
     [Fact]
@@ -195,5 +226,22 @@ public sealed class SingleSignOnAttackTests : IAsyncLifetime
         var signed =
             $"{Encoded("{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"first\"}")}.{Encoded(JsonSerializer.Serialize(claims))}";
         return $"{signed}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(signed)))}";
+    }
+
+    private sealed class CountedHashes : IPasswordHasher<OnCallUser>
+    {
+        public int Compared { get; set; }
+
+        public string HashPassword(OnCallUser user, string password) => "hash";
+
+        public PasswordVerificationResult VerifyHashedPassword(
+            OnCallUser user,
+            string hashedPassword,
+            string providedPassword
+        )
+        {
+            Compared++;
+            return PasswordVerificationResult.Failed;
+        }
     }
 }
