@@ -67,6 +67,22 @@ public sealed class IncidentsApiRefusalTests(SharedApiHost shared) : IClassFixtu
     public async Task A_filter_that_takes_several_takes_them_one_by_one_too(string address) =>
         await client.GetAsync(address).ShouldBeAsync(HttpStatusCode.OK);
 
+    [Fact]
+    public async Task A_packed_body_is_refused_as_such_and_not_as_broken_json()
+    {
+        using var body = new ByteArrayContent([0x1f, 0x8b, 8, 0]);
+        body.Headers.ContentType = new("application/json");
+        body.Headers.ContentEncoding.Add("gzip");
+
+        (
+            await client
+                .PostAsync(Incidents, body, TestContext.Current.CancellationToken)
+                .ShouldBeAsync(HttpStatusCode.UnsupportedMediaType)
+        )
+            .Text("code")
+            .ShouldBe("packed_body");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]

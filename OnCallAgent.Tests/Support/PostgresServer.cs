@@ -18,7 +18,14 @@ public sealed class PostgresServer
     private static PostgresServer? started;
     private static string? missing;
 
-    private PostgresServer(string connectionString) => ConnectionString = connectionString;
+    // Of one that was started here: its programs, and where its data lie.
+    private readonly (string Binaries, string Folder) own;
+
+    private PostgresServer(string connectionString, (string, string) own = default)
+    {
+        ConnectionString = connectionString;
+        this.own = own;
+    }
 
     /// <summary>To the server's maintenance database.</summary>
     public string ConnectionString { get; }
@@ -46,6 +53,29 @@ public sealed class PostgresServer
 
         return started;
     }
+
+    /// <summary>A server of the calling test's own, to be stopped in its middle; skips the test where none can be started.</summary>
+    public static async Task<PostgresServer> StartOwnAsync(CancellationToken cancellation)
+    {
+        var binaries = FindBinaries();
+        Assert.SkipWhen(binaries is null, "PostgreSQL is not installed under /usr/lib/postgresql.");
+        return await StartAsync(binaries!, cancellation);
+    }
+
+    /// <summary>Stops it as a machine does that loses its power: whoever is connected is cut off.</summary>
+    public void Cut() => Stop(own.Binaries, own.Folder, keep: true);
+
+    /// <summary>Stops it and deletes all it holds.</summary>
+    public void Remove() => Stop(own.Binaries, own.Folder);
+
+    /// <summary>Starts it again where it listened before.</summary>
+    public Task StartAgainAsync(CancellationToken cancellation) =>
+        LaunchAsync(
+            own.Binaries,
+            own.Folder,
+            new NpgsqlConnectionStringBuilder(ConnectionString).Port,
+            cancellation
+        );
 
     /// <summary>Connection string of another database of this server.</summary>
     public string ConnectionStringOf(string database) =>
@@ -84,6 +114,14 @@ public sealed class PostgresServer
         }
 
         await StopAbandonedAsync(binaries, cancellation);
+        started = await StartAsync(binaries, cancellation);
+    }
+
+    private static async Task<PostgresServer> StartAsync(
+        string binaries,
+        CancellationToken cancellation
+    )
+    {
         var folder = Path.Combine(
             Path.GetTempPath(),
             string.Create(
@@ -110,15 +148,35 @@ public sealed class PostgresServer
             cancellation
         );
         var port = LoopbackPort.Free();
+        await LaunchAsync(binaries, folder, port, cancellation);
+        return new PostgresServer(
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = "127.0.0.1",
+                Port = port,
+                Username = "postgres",
+                Database = "postgres",
+            }.ConnectionString,
+            (binaries, folder)
+        );
+    }
+
+    private static Task LaunchAsync(
+        string binaries,
+        string folder,
+        int port,
+        CancellationToken cancellation
+    )
+    {
         var settings = string.Create(
             CultureInfo.InvariantCulture,
             $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=200"
         );
-        await AsServerUserAsync(
+        return AsServerUserAsync(
             [
                 Path.Combine(binaries, "pg_ctl"),
                 "-D",
-                data,
+                Path.Combine(folder, "data"),
                 "-l",
                 Path.Combine(folder, "server.log"),
                 "-o",
@@ -127,15 +185,6 @@ public sealed class PostgresServer
                 "start",
             ],
             cancellation
-        );
-        started = new PostgresServer(
-            new NpgsqlConnectionStringBuilder
-            {
-                Host = "127.0.0.1",
-                Port = port,
-                Username = "postgres",
-                Database = "postgres",
-            }.ConnectionString
         );
     }
 
@@ -173,7 +222,7 @@ public sealed class PostgresServer
         }
     }
 
-    private static void Stop(string binaries, string folder)
+    private static void Stop(string binaries, string folder, bool keep = false)
     {
         using var process = Process.Start(
             Command([
@@ -187,7 +236,7 @@ public sealed class PostgresServer
             ])
         );
         process?.WaitForExit();
-        if (Directory.Exists(folder))
+        if (!keep && Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }

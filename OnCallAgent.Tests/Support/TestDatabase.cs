@@ -90,6 +90,16 @@ public sealed class TestDatabase : IAsyncDisposable
         return Postgres(server, name);
     }
 
+    /// <summary>A new database with its schema on a server that the test may stop.</summary>
+    public static async Task<TestDatabase> CreateOnAsync(PostgresServer server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var name = NewName();
+        await server.ExecuteAsync($"CREATE DATABASE {name}", Cancelled);
+        await MigrateAsync(PostgresTarget(server, name));
+        return new TestDatabase(PostgresTarget(server, name), static () => Task.CompletedTask);
+    }
+
     /// <summary>A context for one operation.</summary>
     public OnCallDbContext Open() => Contexts.CreateDbContext();
 

@@ -135,12 +135,22 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
             "not_json"
         );
 
+    private static bool IsPacked(HttpRequest request) =>
+        request.Headers.ContentEncoding.ToString().Trim() is { Length: > 0 } encoding
+        && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+
     private static ProblemDetails Of(BadHttpRequestException bad, HttpContext context) =>
         bad.StatusCode switch
         {
             StatusCodes.Status413PayloadTooLarge => TooLarge(context),
             StatusCodes.Status415UnsupportedMediaType => NotJson(),
             StatusCodes.Status408RequestTimeout => TooSlow(),
+            _ when IsPacked(context.Request) => Problems.Body(
+                StatusCodes.Status415UnsupportedMediaType,
+                "Not supported",
+                "Send the body as it is, without “Content-Encoding”; packed ones are taken by the push addresses alone.",
+                "packed_body"
+            ),
             _ when bad.InnerException is JsonException json => OfJson(json),
             _ when Parameter().Match(bad.Message) is { Success: true } m => Problems.Invalid(
                 new Dictionary<string, string[]>(StringComparer.Ordinal)

@@ -201,6 +201,10 @@ internal static class ApiRefusals
         }
 
         yield return (429, "Too many requests; `Retry-After` tells when to go on.");
+        yield return (
+            503,
+            "The agent's database does not answer right now; `Retry-After` tells when to try again."
+        );
         foreach (var more in metadata.OfType<MayRefuseAttribute>())
         {
             yield return (more.Status, more.Why);

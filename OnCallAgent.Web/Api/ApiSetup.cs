@@ -19,6 +19,7 @@ public static class ApiSetup
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddProblemDetails(o => o.CustomizeProblemDetails = ApiFaults.Complete);
         services.Configure<KestrelServerOptions>(o => o.AddServerHeader = false);
+        services.AddExceptionHandler<DatabaseAway>();
         services.AddExceptionHandler<ApiFaults>();
         services.AddApiDocs();
         services.AddOutputCache();

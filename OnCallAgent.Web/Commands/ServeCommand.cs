@@ -74,7 +74,11 @@ internal static partial class ServeCommand
             await ListenAsync(app, urls, options, cancellation);
             Console.WriteLine($"OnCallAgent is ready: {string.Join(", ", app.Urls)}");
             await app.WaitForShutdownAsync(cancellation);
-            return 0;
+            return BrokenWorkers.Of(app.Services) is { Count: > 0 } broken
+                ? throw new StartFaultException(
+                    $"The agent ended, as something in it broke: {string.Join(", ", broken)}. Its log says what happened."
+                )
+                : 0;
         }
         catch (StartFaultException fault)
         {

@@ -5,7 +5,7 @@ using OnCallAgent.Web.Hosting;
 namespace OnCallAgent.Web.Identity;
 
 /// <summary>
-/// How often one caller may ask the REST API: a token bucket each, so that a program that went wild neither starves people
+/// How often one caller may ask the REST API: so many in any minute, so that a program that went wild neither starves people
 /// nor the agent's own work. Per process: two nodes allow twice as much.
 /// </summary>
 internal sealed class ApiRateLimit(OnCallOptions options)
@@ -17,15 +17,9 @@ internal sealed class ApiRateLimit(OnCallOptions options)
             ProgramPaths.IsApi(context.Request.Path)
             // Sources have limits of their own, in lines and bytes.
             && !context.User.IsInRole(Roles.Sender)
-                ? RateLimitPartition.GetTokenBucketLimiter(
+                ? RateLimitPartition.GetSlidingWindowLimiter(
                     Caller(context),
-                    _ => new TokenBucketRateLimiterOptions
-                    {
-                        TokenLimit = options.ApiRateLimit,
-                        TokensPerPeriod = options.ApiRateLimit,
-                        ReplenishmentPeriod = Minute,
-                        QueueLimit = 0,
-                    }
+                    _ => LoginRateLimit.Sliding(options.ApiRateLimit, Minute)
                 )
                 : RateLimitPartition.GetNoLimiter("")
         );

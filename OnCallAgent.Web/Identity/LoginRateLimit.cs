@@ -24,17 +24,25 @@ public sealed record LoginRateLimit(int Attempts, TimeSpan Window)
     internal PartitionedRateLimiter<HttpContext> Limiter() =>
         PartitionedRateLimiter.Create<HttpContext, string>(context =>
             IsAttempt(context.Request)
-                ? RateLimitPartition.GetFixedWindowLimiter(
+                ? RateLimitPartition.GetSlidingWindowLimiter(
                     Who(context.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions
-                    {
-                        PermitLimit = Attempts,
-                        Window = Window,
-                        QueueLimit = 0,
-                    }
+                    _ => Sliding(Attempts, Window)
                 )
                 : RateLimitPartition.GetNoLimiter("")
         );
+
+    /// <summary>
+    /// Not more than so many in any window, wherever it begins. With windows that begin anew, twice as many would pass
+    /// around the end of one.
+    /// </summary>
+    internal static SlidingWindowRateLimiterOptions Sliding(int permits, TimeSpan window) =>
+        new()
+        {
+            PermitLimit = permits,
+            Window = window,
+            SegmentsPerWindow = 12,
+            QueueLimit = 0,
+        };
 
     internal static bool IsAttempt(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)

@@ -9,5 +9,8 @@ public partial class ErrorPage
     [CascadingParameter]
     private HttpContext? HttpContext { get; set; }
 
+    private bool IsDatabaseAway =>
+        HttpContext?.Response.StatusCode == StatusCodes.Status503ServiceUnavailable;
+
     private string? TraceId => Activity.Current?.TraceId.ToString() ?? HttpContext?.TraceIdentifier;
 }
