@@ -4,28 +4,25 @@ using OnCallAgent.Web.Data.Outbox;
 namespace OnCallAgent.Web.Escalation;
 
 /// <summary>Takes the next step of every call for humans: at once after the commit that wants it, and each second whatever became due.</summary>
-internal sealed partial class EscalationWorker(
+internal sealed class EscalationWorker(
     CallStore calls,
     CommittedChanges changes,
     TimeProvider clock,
     ILogger<EscalationWorker> logger
 ) : DueWorker(changes, clock)
 {
+    private const string Advancing = "Calls for humans could not be taken on";
+
+    private readonly RepeatedTrouble trouble = new(logger, clock);
+
     protected override bool MakesDue(CommittedBatch batch) => batch.CallsOpen;
 
-    protected internal override Task LookAsync(CancellationToken stop) =>
-        calls.AdvanceDueAsync(stop);
+    protected internal override async Task LookAsync(CancellationToken stop)
+    {
+        await calls.AdvanceDueAsync(stop);
+        trouble.Over(Advancing);
+    }
 
     protected override void CouldNotLook(Exception exception) =>
-        Log.CouldNotAdvance(logger, exception);
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            EventId = 4140,
-            Level = LogLevel.Error,
-            Message = "Calls for humans could not be taken on; trying again in a second"
-        )]
-        public static partial void CouldNotAdvance(ILogger logger, Exception exception);
-    }
+        trouble.Failed(Advancing, exception);
 }

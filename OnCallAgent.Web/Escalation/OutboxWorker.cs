@@ -6,13 +6,16 @@ namespace OnCallAgent.Web.Escalation;
 /// Sends an alert as soon as the transaction that wants it is through, and looks every second for what is due
 /// again. Each channel runs by itself: a mail server that hangs holds up no Teams message.
 /// </summary>
-internal sealed partial class OutboxWorker(
+internal sealed class OutboxWorker(
     OutboxDelivery outbox,
     CommittedChanges changes,
     TimeProvider clock,
     ILogger<OutboxWorker> logger
 ) : DueWorker(changes, clock)
 {
+    private const string Reading = "The outbox could not be read";
+
+    private readonly RepeatedTrouble trouble = new(logger, clock);
     private readonly Dictionary<string, Task> running = new(StringComparer.Ordinal);
 
     protected override bool MakesDue(CommittedBatch batch) => batch.DeliveriesQueued;
@@ -26,10 +29,11 @@ internal sealed partial class OutboxWorker(
                 running[channel] = RunAsync(channel, stop);
             }
         }
+
+        trouble.Over(Reading);
     }
 
-    protected override void CouldNotLook(Exception exception) =>
-        Log.CouldNotLook(logger, exception);
+    protected override void CouldNotLook(Exception exception) => trouble.Failed(Reading, exception);
 
     // Sessions under way end by the host's token or by being concluded.
     protected override Task EndAsync() => Task.WhenAll(running.Values);
@@ -38,9 +42,11 @@ internal sealed partial class OutboxWorker(
     {
         // Off the dispatching loop from the first step on.
         await Task.Yield();
+        var delivering = $"Deliveries by {channel} broke off";
         try
         {
             await outbox.DeliverDueAsync(channel, stop);
+            trouble.Over(delivering);
             // What was queued while the lane was closing is not left for the next tick.
             Wake();
         }
@@ -50,24 +56,8 @@ internal sealed partial class OutboxWorker(
         }
         catch (Exception e)
         {
-            Log.LaneBroke(logger, e, channel);
+            // What is still due is taken up again.
+            trouble.Failed(delivering, e);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            EventId = 4130,
-            Level = LogLevel.Error,
-            Message = "The outbox could not be read; trying again in a second"
-        )]
-        public static partial void CouldNotLook(ILogger logger, Exception exception);
-
-        [LoggerMessage(
-            EventId = 4131,
-            Level = LogLevel.Error,
-            Message = "Deliveries by {Channel} broke off; what is still due is taken up again"
-        )]
-        public static partial void LaneBroke(ILogger logger, Exception exception, string channel);
     }
 }
