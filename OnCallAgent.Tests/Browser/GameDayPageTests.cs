@@ -25,8 +25,13 @@ public sealed class GameDayPageTests(Chromium chromium)
         await Expect(page.GetByTestId("play-quiet")).ToBeDisabledAsync();
         await Expect(page.GetByTestId("game-detection"))
             .ToContainTextAsync("after ", new() { Timeout = Enough });
-        await Expect(page.GetByTestId("game-outcome"))
-            .ToHaveTextAsync("All as expected.", new() { Timeout = Enough });
+        var outcome = page.GetByTestId("game-outcome");
+        await Expect(outcome).ToContainTextAsync("as expected.", new() { Timeout = Enough });
+        // Which step was not is told beside it.
+        (await outcome.InnerTextAsync()).ShouldBe(
+            "All as expected.",
+            await page.Locator("main").InnerTextAsync()
+        );
         await Expect(page.GetByTestId("game-diagnosis"))
             .ToContainTextAsync("database in orders-api");
         await Expect(page.GetByTestId("game-action"))
