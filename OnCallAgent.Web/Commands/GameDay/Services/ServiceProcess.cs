@@ -50,7 +50,7 @@ internal static class ServiceProcess
         CancellationToken cancellation
     )
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         var words = process.StandardError.ReadToEndAsync(cancellation);
         var began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < StartLimit)
