@@ -12,6 +12,13 @@ public sealed class FirstAdminTests
 {
     private const string Setup = "/api/v1/auth/setup";
 
+    private static OnCallOptions WithAda(OnCallOptions o) =>
+        o with
+        {
+            AdminEmail = "ada@example.com",
+            AdminPassword = ApiHost.Password,
+        };
+
     [Fact]
     public async Task The_first_start_prints_a_link_that_makes_one_admin_once()
     {
@@ -92,13 +99,7 @@ public sealed class FirstAdminTests
     public async Task An_account_of_the_settings_that_lost_its_role_keeps_no_agent_from_starting()
     {
         await using var database = await TestDatabase.CreateAsync();
-        static OnCallOptions With(OnCallOptions o) =>
-            o with
-            {
-                AdminEmail = "ada@example.com",
-                AdminPassword = ApiHost.Password,
-            };
-        await using (var host = await ApiHost.StartAsync(database, With))
+        await using (var host = await ApiHost.StartAsync(database, WithAda))
         {
             await host.ChangeAsync(
                 "ada@example.com",
@@ -107,7 +108,7 @@ public sealed class FirstAdminTests
             );
         }
 
-        await using var again = await ApiHost.StartAsync(database, With);
+        await using var again = await ApiHost.StartAsync(database, WithAda);
         using var client = again.Client();
         await client
             .PostAsJsonAsync(
@@ -126,13 +127,7 @@ public sealed class FirstAdminTests
     public async Task Settings_make_the_first_admin_without_a_link()
     {
         await using var database = await TestDatabase.CreateAsync();
-        static OnCallOptions With(OnCallOptions o) =>
-            o with
-            {
-                AdminEmail = "ada@example.com",
-                AdminPassword = ApiHost.Password,
-            };
-        await using (var host = await ApiHost.StartAsync(database, With))
+        await using (var host = await ApiHost.StartAsync(database, WithAda))
         {
             host.Console.Lines.ShouldBeEmpty();
             (await host.TokenAsync("ada@example.com")).ShouldNotBeEmpty();
@@ -143,7 +138,7 @@ public sealed class FirstAdminTests
             var host = await ApiHost.StartAsync(
                 database,
                 o =>
-                    With(o) with
+                    WithAda(o) with
                     {
                         AdminPassword = "another password",
                         AdminEmail = "b@example.com",

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Sources.Push;
 
 namespace OnCallAgent.Web.Api;
 
@@ -23,11 +24,7 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
         CancellationToken cancellationToken
     )
     {
-        // The request's own path is that of the error page by now.
-        var path = new PathString(
-            httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
-                ?? httpContext.Request.Path
-        );
+        var path = ProgramPaths.Asked(httpContext);
         if (!ProgramPaths.IsService(path))
         {
             return false;
@@ -135,17 +132,13 @@ internal sealed partial class ApiFaults(IProblemDetailsService problems, ILogger
             "not_json"
         );
 
-    private static bool IsPacked(HttpRequest request) =>
-        request.Headers.ContentEncoding.ToString().Trim() is { Length: > 0 } encoding
-        && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
-
     private static ProblemDetails Of(BadHttpRequestException bad, HttpContext context) =>
         bad.StatusCode switch
         {
             StatusCodes.Status413PayloadTooLarge => TooLarge(context),
             StatusCodes.Status415UnsupportedMediaType => NotJson(),
             StatusCodes.Status408RequestTimeout => TooSlow(),
-            _ when IsPacked(context.Request) => Problems.Body(
+            _ when PushBody.Coding(context.Request) is not null => Problems.Body(
                 StatusCodes.Status415UnsupportedMediaType,
                 "Not supported",
                 "Send the body as it is, without “Content-Encoding”; packed ones are taken by the push addresses alone.",

@@ -33,12 +33,7 @@ internal sealed class DatabaseAway(
         trouble.Failed("Requests are answered 503, as the database does not answer", exception);
         httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         httpContext.Response.Headers.RetryAfter = SecondsToWait;
-        // The request's own path is that of the error page by now.
-        var path = new PathString(
-            httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
-                ?? httpContext.Request.Path
-        );
-        if (!ProgramPaths.IsForPrograms(path))
+        if (!ProgramPaths.IsForPrograms(ProgramPaths.Asked(httpContext)))
         {
             return false;
         }

@@ -74,11 +74,15 @@ internal static partial class ServeCommand
             await ListenAsync(app, urls, options, cancellation);
             Console.WriteLine($"OnCallAgent is ready: {string.Join(", ", app.Urls)}");
             await app.WaitForShutdownAsync(cancellation);
-            return BrokenWorkers.Of(app.Services) is { Count: > 0 } broken
-                ? throw new StartFaultException(
-                    $"The agent ended, as something in it broke: {string.Join(", ", broken)}. Its log says what happened."
-                )
-                : 0;
+            if (BrokenWorkers.Of(app.Services) is not { Count: > 0 } broken)
+            {
+                return 0;
+            }
+
+            await Console.Error.WriteLineAsync(
+                $"The agent ended, as something in it broke: {string.Join(", ", broken)}. Its log says what happened."
+            );
+            return 1;
         }
         catch (StartFaultException fault)
         {

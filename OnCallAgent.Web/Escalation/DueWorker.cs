@@ -4,7 +4,12 @@ using OnCallAgent.Web.Hosting;
 namespace OnCallAgent.Web.Escalation;
 
 /// <summary>Looks at what is due: at once after a commit that may have made something due, and every second whatever became due meanwhile.</summary>
-internal abstract class DueWorker(CommittedChanges changes, TimeProvider clock) : WokenWorker(clock)
+internal abstract class DueWorker(
+    string failing,
+    CommittedChanges changes,
+    TimeProvider clock,
+    ILogger logger
+) : WokenWorker(failing, clock, logger)
 {
     /// <summary>Whether something may be due by what was stored.</summary>
     protected abstract bool MakesDue(CommittedBatch batch);

@@ -9,20 +9,10 @@ internal sealed class EscalationWorker(
     CommittedChanges changes,
     TimeProvider clock,
     ILogger<EscalationWorker> logger
-) : DueWorker(changes, clock)
+) : DueWorker("Calls for humans could not be taken on", changes, clock, logger)
 {
-    private const string Advancing = "Calls for humans could not be taken on";
-
-    private readonly RepeatedTrouble trouble = new(logger, clock);
-
     protected override bool MakesDue(CommittedBatch batch) => batch.CallsOpen;
 
-    protected internal override async Task LookAsync(CancellationToken stop)
-    {
-        await calls.AdvanceDueAsync(stop);
-        trouble.Over(Advancing);
-    }
-
-    protected override void CouldNotLook(Exception exception) =>
-        trouble.Failed(Advancing, exception);
+    protected internal override Task LookAsync(CancellationToken stop) =>
+        calls.AdvanceDueAsync(stop);
 }

@@ -11,11 +11,8 @@ internal sealed class OutboxWorker(
     CommittedChanges changes,
     TimeProvider clock,
     ILogger<OutboxWorker> logger
-) : DueWorker(changes, clock)
+) : DueWorker("The outbox could not be read", changes, clock, logger)
 {
-    private const string Reading = "The outbox could not be read";
-
-    private readonly RepeatedTrouble trouble = new(logger, clock);
     private readonly Dictionary<string, Task> running = new(StringComparer.Ordinal);
 
     protected override bool MakesDue(CommittedBatch batch) => batch.DeliveriesQueued;
@@ -29,11 +26,7 @@ internal sealed class OutboxWorker(
                 running[channel] = RunAsync(channel, stop);
             }
         }
-
-        trouble.Over(Reading);
     }
-
-    protected override void CouldNotLook(Exception exception) => trouble.Failed(Reading, exception);
 
     // Sessions under way end by the host's token or by being concluded.
     protected override Task EndAsync() => Task.WhenAll(running.Values);
@@ -46,7 +39,7 @@ internal sealed class OutboxWorker(
         try
         {
             await outbox.DeliverDueAsync(channel, stop);
-            trouble.Over(delivering);
+            Trouble.Over(delivering);
             // What was queued while the lane was closing is not left for the next tick.
             Wake();
         }
@@ -57,7 +50,7 @@ internal sealed class OutboxWorker(
         catch (Exception e)
         {
             // What is still due is taken up again.
-            trouble.Failed(delivering, e);
+            Trouble.Failed(delivering, e);
         }
     }
 }

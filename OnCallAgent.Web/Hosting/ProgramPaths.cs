@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace OnCallAgent.Web.Hosting;
 
 /// <summary>
@@ -24,6 +26,10 @@ internal static class ProgramPaths
     /// <summary>Whether whoever asks there wants an answer that programs read, not a page.</summary>
     public static bool IsForPrograms(PathString path) =>
         IsService(path) || IsHub(path) || Others.Any(o => Is(path, o));
+
+    /// <summary>What was asked for; while a fault is answered, the request's own path is that of the error page.</summary>
+    public static PathString Asked(HttpContext context) =>
+        new(context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? context.Request.Path);
 
     private static bool Is(PathString path, PathString prefix) =>
         path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using OnCallAgent.Web.Data;
 
 namespace OnCallAgent.Web.Hosting;
 
@@ -6,7 +7,16 @@ namespace OnCallAgent.Web.Hosting;
 /// Looks at what there is to do whenever it is woken, and every second in any case: a call to wake that never came costs
 /// a second, not what it told of. One look at a time; being woken many times during a look makes one more.
 /// </summary>
-internal abstract class WokenWorker(TimeProvider clock) : BackgroundService
+/// <param name="failing">What does not work while looks fail, as a sentence.</param>
+/// <param name="clock">For the ticks.</param>
+/// <param name="logger">Where it is told that looks fail.</param>
+/// <param name="level">How bad that is.</param>
+internal abstract class WokenWorker(
+    string failing,
+    TimeProvider clock,
+    ILogger logger,
+    LogLevel level = LogLevel.Error
+) : BackgroundService
 {
     /// <summary>How often it looks without being woken.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -18,6 +28,9 @@ internal abstract class WokenWorker(TimeProvider clock) : BackgroundService
 
     protected TimeProvider Clock { get; } = clock;
 
+    /// <summary>Tells of what fails every second, without burying what else goes wrong.</summary>
+    protected RepeatedTrouble Trouble { get; } = new(logger, clock, level);
+
     /// <summary>Begins to listen to whatever wakes it.</summary>
     protected abstract void Listen();
 
@@ -26,9 +39,6 @@ internal abstract class WokenWorker(TimeProvider clock) : BackgroundService
 
     /// <summary>Looks at everything there is to do, and does or starts it.</summary>
     protected internal abstract Task LookAsync(CancellationToken stop);
-
-    /// <summary>A look failed, as where the database is away for a while; the next one comes with the next tick.</summary>
-    protected abstract void CouldNotLook(Exception exception);
 
     /// <summary>Waits for what was started, once the host stops.</summary>
     protected virtual Task EndAsync() => Task.CompletedTask;
@@ -64,12 +74,13 @@ internal abstract class WokenWorker(TimeProvider clock) : BackgroundService
         try
         {
             await LookAsync(stop);
+            Trouble.Over(failing);
         }
         // What gave up by itself, as a client that waited too long, is a look that failed: it must not end the host.
         catch (Exception e)
             when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            CouldNotLook(e);
+            Trouble.Failed(failing, e);
         }
     }
 }

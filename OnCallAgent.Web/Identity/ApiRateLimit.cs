@@ -10,7 +10,8 @@ namespace OnCallAgent.Web.Identity;
 /// </summary>
 internal sealed class ApiRateLimit(OnCallOptions options)
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    /// <summary>The window that requests are counted in.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     public PartitionedRateLimiter<HttpContext> Limiter() =>
         PartitionedRateLimiter.Create<HttpContext, string>(context =>
@@ -19,7 +20,7 @@ internal sealed class ApiRateLimit(OnCallOptions options)
             && !context.User.IsInRole(Roles.Sender)
                 ? RateLimitPartition.GetSlidingWindowLimiter(
                     Caller(context),
-                    _ => LoginRateLimit.Sliding(options.ApiRateLimit, Minute)
+                    _ => LoginRateLimit.Sliding(options.ApiRateLimit, Window)
                 )
                 : RateLimitPartition.GetNoLimiter("")
         );

@@ -299,13 +299,17 @@ public static class IdentitySetup
                     o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
                     o.OnRejected = async (context, _) =>
                     {
-                        var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var w)
-                            ? w
-                            : attempts.Window;
+                        var http = context.HttpContext;
                         await (
-                            LoginRateLimit.IsAttempt(context.HttpContext.Request)
-                                ? AuthProblems.WriteTooManyAsync(context.HttpContext, wait)
-                                : AuthProblems.WriteTooFastAsync(context.HttpContext, wait)
+                            LoginRateLimit.IsAttempt(http.Request)
+                                ? AuthProblems.WriteTooManyAsync(
+                                    http,
+                                    LoginRateLimit.LongestWait(attempts.Window)
+                                )
+                                : AuthProblems.WriteTooFastAsync(
+                                    http,
+                                    LoginRateLimit.LongestWait(ApiRateLimit.Window)
+                                )
                         );
                     };
                 }

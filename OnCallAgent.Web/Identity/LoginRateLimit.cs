@@ -12,6 +12,8 @@ public sealed record LoginRateLimit(int Attempts, TimeSpan Window)
     /// <summary>30 a minute: a person never gets there, and whoever guesses names and passwords does at once.</summary>
     public static LoginRateLimit Default { get; } = new(30, TimeSpan.FromMinutes(1));
 
+    private const int Segments = 12;
+
     private static readonly string[] Paths =
     [
         "/login",
@@ -32,17 +34,21 @@ public sealed record LoginRateLimit(int Attempts, TimeSpan Window)
         );
 
     /// <summary>
-    /// Not more than so many in any window, wherever it begins. With windows that begin anew, twice as many would pass
-    /// around the end of one.
+    /// Not more than so many in any window, wherever it begins: with windows that begin anew, twice as many would pass
+    /// around the end of one. The limiter counts by segments and gives back what a whole segment took as that segment
+    /// leaves, its last request with its first; so it holds one segment more than the window has.
     /// </summary>
     internal static SlidingWindowRateLimiterOptions Sliding(int permits, TimeSpan window) =>
         new()
         {
             PermitLimit = permits,
-            Window = window,
-            SegmentsPerWindow = 12,
+            Window = LongestWait(window),
+            SegmentsPerWindow = Segments + 1,
             QueueLimit = 0,
         };
+
+    /// <summary>After how long one who asks no more in between may ask again for sure; the limiter itself does not tell.</summary>
+    internal static TimeSpan LongestWait(TimeSpan window) => window / Segments * (Segments + 1);
 
     internal static bool IsAttempt(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)

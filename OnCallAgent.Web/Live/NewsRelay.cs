@@ -8,20 +8,19 @@ namespace OnCallAgent.Web.Live;
 /// Brings what other nodes did to this one: its pages show it, and what it holds in memory is read again. It looks every
 /// second, and at once where somebody rings; a bell that is out of order costs a second, not a change.
 /// </summary>
-internal sealed partial class NewsRelay(
+internal sealed class NewsRelay(
     NewsReader reader,
     CommittedChanges changes,
     LiveFeed feed,
     IEnumerable<INewsBell> bells,
     TimeProvider clock,
     ILogger<NewsRelay> logger
-) : WokenWorker(clock)
+) : WokenWorker("What other nodes did could not be read", clock, logger, LogLevel.Warning)
 {
     private const int MostLines = 1_000;
     private const int LinesPerEvent = 500;
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
 
-    private bool isFailing;
     private long forgotAt = clock.GetTimestamp();
 
     protected override void Listen()
@@ -38,17 +37,6 @@ internal sealed partial class NewsRelay(
         {
             bell.Rung -= Wake;
         }
-    }
-
-    protected override void CouldNotLook(Exception exception)
-    {
-        // Once in a row: every second would bury what else goes wrong with a database that is away.
-        if (!isFailing)
-        {
-            Log.CouldNotLook(logger, exception);
-        }
-
-        isFailing = true;
     }
 
     /// <summary>Tells of what other nodes did since the last look.</summary>
@@ -70,8 +58,6 @@ internal sealed partial class NewsRelay(
             forgotAt = Clock.GetTimestamp();
             await reader.ForgetAsync(stop);
         }
-
-        isFailing = false;
     }
 
     private async Task TellAsync(IReadOnlyList<NewsBody> news, CancellationToken stop)
@@ -145,14 +131,5 @@ internal sealed partial class NewsRelay(
             }
         );
         feed.Publish(new LiveEvent.Missed());
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            Level = LogLevel.Warning,
-            Message = "What other nodes did could not be read; it is tried again every second"
-        )]
-        public static partial void CouldNotLook(ILogger logger, Exception exception);
     }
 }

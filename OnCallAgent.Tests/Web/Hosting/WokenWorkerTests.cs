@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Hosting;
@@ -13,7 +14,8 @@ public sealed class WokenWorkerTests
     public async Task A_look_that_gave_up_by_itself_is_told_and_made_again()
     {
         var clock = new FakeTimeProvider();
-        using var worker = new Impatient(clock);
+        using var log = new RecordedLog();
+        using var worker = new Impatient(clock, log.CreateLogger("test"));
         await worker.StartAsync(Cancelled);
 
         await Eventually.TrueAsync(() =>
@@ -22,18 +24,17 @@ public sealed class WokenWorkerTests
             return worker.Looks > 1;
         });
 
-        worker.Told.ShouldBeOfType<TaskCanceledException>();
+        log.Lines[0].Exception.ShouldBeOfType<TaskCanceledException>();
         await worker.StopAsync(Cancelled);
         worker.ExecuteTask!.IsCompletedSuccessfully.ShouldBeTrue();
     }
 
-    private sealed class Impatient(TimeProvider clock) : WokenWorker(clock)
+    private sealed class Impatient(TimeProvider clock, ILogger logger)
+        : WokenWorker("It cannot look", clock, logger)
     {
         private int looks;
 
         public int Looks => Volatile.Read(ref looks);
-
-        public Exception? Told { get; private set; }
 
         protected override void Listen() { }
 
@@ -44,7 +45,5 @@ public sealed class WokenWorkerTests
             Interlocked.Increment(ref looks) == 1
                 ? Task.FromException(new TaskCanceledException("no answer within 30 s"))
                 : Task.CompletedTask;
-
-        protected override void CouldNotLook(Exception exception) => Told = exception;
     }
 }

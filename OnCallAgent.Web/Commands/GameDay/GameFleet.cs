@@ -130,7 +130,7 @@ internal sealed class GameFleet : IAsyncDisposable
         var process = ServiceProcess.Start(file);
         started.Add(process);
         _ = KeepAsync(process, file);
-        if (await ServiceProcess.SilentAsync(process, file, clock, cancellation) is { } trouble)
+        if (await ServiceProcess.WhySilentAsync(process, file, clock, cancellation) is { } trouble)
         {
             throw new InvalidOperationException(trouble);
         }

@@ -24,13 +24,9 @@ internal static class PushBody
         CancellationToken cancellation
     )
     {
-        var packed = request.Headers.ContentEncoding.ToString().Trim();
-        var gzip = packed.Equals("gzip", StringComparison.OrdinalIgnoreCase);
-        if (
-            packed.Length > 0
-            && !gzip
-            && !packed.Equals("identity", StringComparison.OrdinalIgnoreCase)
-        )
+        var coding = Coding(request);
+        var gzip = "gzip".Equals(coding, StringComparison.OrdinalIgnoreCase);
+        if (coding is not null && !gzip)
         {
             return new BodyUnsupported("Content-Encoding may be gzip or identity.");
         }
@@ -67,6 +63,13 @@ internal static class PushBody
             return new BodyBroken("The body is not gzip, or ends in the middle.");
         }
     }
+
+    /// <summary>How the body is packed; null where it comes as it is.</summary>
+    public static string? Coding(HttpRequest request) =>
+        request.Headers.ContentEncoding.ToString().Trim() is { Length: > 0 } coding
+        && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)
+            ? coding
+            : null;
 
     public static BodyTooLarge TooLarge(PushLimits limits) =>
         new($"A body may have {limits.Body} bytes; send it in several.");

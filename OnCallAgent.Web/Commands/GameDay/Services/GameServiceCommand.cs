@@ -41,7 +41,7 @@ internal static class GameServiceCommand
         var old = ServiceProcess.End(file);
         using var started = ServiceProcess.Start(file);
         if (
-            await ServiceProcess.SilentAsync(started, file, TimeProvider.System, cancellation) is
+            await ServiceProcess.WhySilentAsync(started, file, TimeProvider.System, cancellation) is
             { } trouble
         )
         {

@@ -43,7 +43,7 @@ internal static class ServiceProcess
 
     /// <summary>Waits until it answers anything at all: that it runs, not that it is well.</summary>
     /// <returns>Why it does not; null when it does.</returns>
-    public static async Task<string?> SilentAsync(
+    public static async Task<string?> WhySilentAsync(
         Process process,
         ServiceFile file,
         TimeProvider clock,
@@ -51,13 +51,13 @@ internal static class ServiceProcess
     )
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        var words = process.StandardError.ReadToEndAsync(cancellation);
         var began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < StartLimit)
         {
             if (process.HasExited)
             {
-                return $"{file.Name} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)} as it started: {(await words).Trim()}";
+                var words = await process.StandardError.ReadToEndAsync(cancellation);
+                return $"{file.Name} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)} as it started: {words.Trim()}";
             }
 
             try
