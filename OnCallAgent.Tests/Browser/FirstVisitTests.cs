@@ -18,6 +18,8 @@ public sealed partial class FirstVisitTests(Chromium chromium)
         await using var window = await chromium.OpenAsync(agent.Url);
         await agent.StartAsync();
         var link = SetupLink().Match(agent.Output).Value;
+        // Whoever reads collected logs makes no admin.
+        agent.LogLines.ShouldNotContain(l => SetupLink().IsMatch(l));
         var page = window.Page;
 
         await page.GotoAsync("/");

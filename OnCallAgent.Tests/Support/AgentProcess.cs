@@ -16,6 +16,7 @@ public sealed class AgentProcess : IAsyncDisposable
 
     private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal);
     private readonly StringBuilder output = new();
+    private readonly List<string> logLines = [];
     private Process? process;
 
     public AgentProcess()
@@ -50,6 +51,18 @@ public sealed class AgentProcess : IAsyncDisposable
             lock (output)
             {
                 return output.ToString();
+            }
+        }
+    }
+
+    /// <summary>What it printed to standard output, which is its log: line by line.</summary>
+    public IReadOnlyList<string> LogLines
+    {
+        get
+        {
+            lock (output)
+            {
+                return [.. logLines];
             }
         }
     }
@@ -186,11 +199,20 @@ public sealed class AgentProcess : IAsyncDisposable
         }
 
         var started = Process.Start(start)!;
-        started.OutputDataReceived += Keep;
+        started.OutputDataReceived += KeepLog;
         started.ErrorDataReceived += Keep;
         started.BeginOutputReadLine();
         started.BeginErrorReadLine();
         return started;
+    }
+
+    private void KeepLog(object sender, DataReceivedEventArgs line)
+    {
+        Keep(sender, line);
+        lock (output)
+        {
+            logLines.AddRange(line.Data is { } text ? [text] : []);
+        }
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

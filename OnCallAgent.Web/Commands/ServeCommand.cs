@@ -5,6 +5,7 @@ using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Start;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Hosting.Configuration;
+using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Web.Commands;
 
@@ -72,7 +73,8 @@ internal static partial class ServeCommand
             await using var app = OnCallHost.Build(options, urls.Text);
             await app.PrepareAsync(cancellation);
             await ListenAsync(app, urls, options, cancellation);
-            Console.WriteLine($"OnCallAgent is ready: {string.Join(", ", app.Urls)}");
+            app.Services.GetRequiredService<OperatorConsole>()
+                .WriteLine($"OnCallAgent is ready: {string.Join(", ", app.Urls)}");
             await app.WaitForShutdownAsync(cancellation);
             if (BrokenWorkers.Of(app.Services) is not { Count: > 0 } broken)
             {
