@@ -8,17 +8,22 @@ namespace OnCallAgent.Web.Backtesting;
 /// <param name="parser">Reads its lines.</param>
 /// <param name="now">The time of lines that carry none.</param>
 /// <param name="name">What it is called, where it lies under another name.</param>
+/// <param name="open">Opens it, where it is no file that lies under its path.</param>
 internal sealed class ReplayFile(
     string path,
     ILogLineParser parser,
     DateTimeOffset now,
-    string? name = null
+    string? name = null,
+    Func<Stream>? open = null
 )
 {
     private const int BlockLength = 256 * 1024;
 
     /// <summary>The file.</summary>
     public string Path { get; } = path;
+
+    /// <summary>What it is called: its service is taken from it where lines name none.</summary>
+    public string Name { get; } = name ?? path;
 
     /// <summary>Lines read so far.</summary>
     public long LinesRead { get; private set; }
@@ -32,11 +37,24 @@ internal sealed class ReplayFile(
     /// <summary>Lines that are no text and were left out.</summary>
     public long LinesBinary { get; private set; }
 
+    /// <summary>Opens a file to be read once, in large blocks, while others write or delete it.</summary>
+    public static FileStream OpenFile(string path) =>
+        new(
+            path,
+            new FileStreamOptions
+            {
+                BufferSize = 0,
+                Options = FileOptions.SequentialScan,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+            }
+        );
+
+    /// <summary>Reads it; once, where it is a pipe.</summary>
     public IEnumerable<LogEntry> Entries()
     {
         var context = new LineContext(
             "replay",
-            DefaultServiceName.FromPath(name ?? Path),
+            DefaultServiceName.FromPath(Name),
             TimeZoneInfo.Utc
         );
         var joiner = new MultiLineJoiner();
@@ -50,7 +68,7 @@ internal sealed class ReplayFile(
                 continue;
             }
 
-            var position = new LinePosition(name ?? Path, line.Start, LinesRead);
+            var position = new LinePosition(Name, line.Start, LinesRead);
             if (joiner.Add(new RawLine(line.Text, position, line.IsCut, now)) is { } complete)
             {
                 yield return complete.ToEntry(parser, context);
@@ -65,15 +83,7 @@ internal sealed class ReplayFile(
 
     private IEnumerable<SplitLine> Lines()
     {
-        using var stream = new FileStream(
-            Path,
-            new FileStreamOptions
-            {
-                BufferSize = 0,
-                Options = FileOptions.SequentialScan,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-            }
-        );
+        using var stream = open is null ? OpenFile(Path) : open();
         var block = new byte[BlockLength];
         var lines = new List<SplitLine>();
         var kept = stream.ReadAtLeast(block, TextForm.LongestMark, throwOnEndOfStream: false);

@@ -1,3 +1,5 @@
+using OnCallAgent.Domain.Logs;
+using OnCallAgent.Web.Backtesting;
 using OnCallAgent.Web.Sources.Files;
 
 namespace OnCallAgent.Web.Commands;
@@ -29,6 +31,18 @@ internal static class CommandFiles
 
     /// <summary>Whether the name stands for what is piped into the program.</summary>
     public static bool IsStandardInput(string path) => path is "-" or "/dev/stdin";
+
+    /// <summary>Why these cannot all be read in one run; null where they can.</summary>
+    public static string? Clash(IEnumerable<string> paths) =>
+        paths.Count(IsStandardInput) > 1 ? "Standard input can be read once." : null;
+
+    /// <summary>Opens a file, a pipe or standard input to be read from its start, without a buffer of its own.</summary>
+    public static Stream Open(string path) =>
+        IsStandardInput(path) ? Console.OpenStandardInput() : ReplayFile.OpenFile(path);
+
+    /// <summary>The entries of a file, a pipe or standard input.</summary>
+    public static ReplayFile Entries(string path, ILogLineParser parser, DateTimeOffset now) =>
+        new(path, parser, now, IsStandardInput(path) ? "stdin" : null, () => Open(path));
 
     /// <summary>The text of a small file; null where it cannot be read, which was said.</summary>
     public static string? ReadText(string path) => IsReadable(path) ? File.ReadAllText(path) : null;

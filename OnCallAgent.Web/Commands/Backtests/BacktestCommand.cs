@@ -23,8 +23,16 @@ internal static class BacktestCommand
         var files = new Argument<string[]>("FILE")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "Log files; lines of several files are merged by their time.",
+            Description =
+                "Log files, or - for standard input; lines of several files are merged by their time.",
         };
+        files.Validators.Add(static result =>
+        {
+            if (CommandFiles.Clash(result.Tokens.Select(static t => t.Value)) is { } clash)
+            {
+                result.AddError(clash);
+            }
+        });
         var patterns = new Option<string>("--patterns")
         {
             Required = true,
@@ -114,7 +122,7 @@ internal static class BacktestCommand
             return CommandFiles.Unreadable;
         }
 
-        var readable = paths.Where(CommandFiles.IsReadable).ToList();
+        var readable = paths.Where(CommandFiles.IsReadableOnce).ToList();
         var report = Read(prepared.Value, readable, now, cancellation);
         await BacktestOutput.WriteAsync(report, json, cancellation);
         return readable.Count < paths.Length ? CommandFiles.Unreadable
@@ -130,7 +138,7 @@ internal static class BacktestCommand
     )
     {
         var parser = new LogLineParser();
-        var files = readable.ConvertAll(path => new ReplayFile(path, parser, now));
+        var files = readable.ConvertAll(path => CommandFiles.Entries(path, parser, now));
         using var progress = new CommandProgress(CommandFiles.TotalLength(readable));
         foreach (var entry in EntriesInTime.Merge(files.ConvertAll(f => f.Entries())))
         {

@@ -33,7 +33,8 @@ internal static class ReplayCommand
         var files = new Argument<string[]>("FILE")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "Log files; lines of several files are merged by their time.",
+            Description =
+                "Log files, or - for standard input; lines of several files are merged by their time.",
         };
         var baseline = new Option<string[]>("--baseline")
         {
@@ -71,9 +72,15 @@ internal static class ReplayCommand
         };
         command.Validators.Add(result =>
         {
-            if (Split(result, files, baseline).Files.Length == 0)
+            var (named, quiet) = Split(result, files, baseline);
+            if (named.Length == 0)
             {
                 result.AddError("Name at least one log file to replay.");
+            }
+
+            if (CommandFiles.Clash([.. named, .. quiet]) is { } clash)
+            {
+                result.AddError(clash);
             }
         });
         command.SetAction(
@@ -120,8 +127,8 @@ internal static class ReplayCommand
             return CommandFiles.Unreadable;
         }
 
-        var readable = paths.Files.Where(CommandFiles.IsReadable).ToList();
-        var quietFiles = paths.Quiet.Where(CommandFiles.IsReadable).ToList();
+        var readable = paths.Files.Where(CommandFiles.IsReadableOnce).ToList();
+        var quietFiles = paths.Quiet.Where(CommandFiles.IsReadableOnce).ToList();
         var began = clock.GetTimestamp();
         var run = new ReplayRun(
             new ReplayRules(
@@ -133,9 +140,12 @@ internal static class ReplayCommand
             )
         );
         var parser = new LogLineParser();
-        var files = readable.ConvertAll(path => new ReplayFile(path, parser, now));
-        var quiet = quietFiles.ConvertAll(path => new ReplayFile(path, parser, now));
-        var names = new BaselineNames(readable, quietFiles);
+        var files = readable.ConvertAll(path => CommandFiles.Entries(path, parser, now));
+        var quiet = quietFiles.ConvertAll(path => CommandFiles.Entries(path, parser, now));
+        var names = new BaselineNames(
+            files.ConvertAll(static f => f.Name),
+            quiet.ConvertAll(static f => f.Name)
+        );
         await names.TellUnmatchedAsync(Console.Error);
         var taken = 0L;
         using (
@@ -144,7 +154,7 @@ internal static class ReplayCommand
             )
         )
         {
-            foreach (var entry in quiet.SelectMany(f => names.Compared(f.Path, f.Entries())))
+            foreach (var entry in quiet.SelectMany(f => names.Compared(f.Name, f.Entries())))
             {
                 run.TakeQuiet(entry);
                 if (++taken % ReportEvery == 0)
@@ -177,7 +187,7 @@ internal static class ReplayCommand
         foreach (var file in files.Concat(quiet).Where(f => f.LinesBinary > 0))
         {
             await Console.Error.WriteLineAsync(
-                $"{file.Path}: {file.LinesBinary} lines are no text and were left out."
+                $"{file.Name}: {file.LinesBinary} lines are no text and were left out."
             );
         }
 

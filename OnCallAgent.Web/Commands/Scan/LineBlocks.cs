@@ -24,21 +24,7 @@ internal sealed class LineBlocks : IDisposable
     public long BytesRead { get; private set; }
 
     /// <summary>Opens a file, a pipe or standard input.</summary>
-    public static LineBlocks Open(string path)
-    {
-        // The blocks are the buffer.
-        var file = CommandFiles.IsStandardInput(path)
-            ? Console.OpenStandardInput()
-            : new FileStream(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
-                bufferSize: 0,
-                FileOptions.SequentialScan
-            );
-        return Decoded(file);
-    }
+    public static LineBlocks Open(string path) => Decoded(CommandFiles.Open(path));
 
     /// <summary>The next block, ending with a line end but for the last; empty at the end of the file.</summary>
     public ReadOnlySpan<byte> Next()
