@@ -54,16 +54,13 @@ internal sealed class PushRequests(
         var (turn, why) = await gate.EnterAsync(target.Value.Id, cancellation);
         if (turn is null)
         {
-            meter.Deferred(target.Value.Id, why);
-            http.Response.Headers.RetryAfter = Math.Max(1, (int)limits.RetryAfter.TotalSeconds)
-                .ToString(CultureInfo.InvariantCulture);
-            return new PushDeferred(why);
+            return Later(http, target.Value, why);
         }
 
         using (turn)
         {
-            var taken = await ReadAndTakeAsync(http.Request, target.Value, take, cancellation);
-            if (!taken.IsSuccess)
+            var taken = await ReadAndTakeAsync(http, target.Value, take, cancellation);
+            if (!taken.IsSuccess && taken.Error is not PushDeferred)
             {
                 meter.Refused(target.Value.Id, taken.Error.Message);
             }
@@ -72,17 +69,25 @@ internal sealed class PushRequests(
         }
     }
 
+    private PushDeferred Later(HttpContext http, PushTarget target, string why)
+    {
+        meter.Deferred(target.Id, why);
+        http.Response.Headers.RetryAfter = Math.Max(1, (int)limits.RetryAfter.TotalSeconds)
+            .ToString(CultureInfo.InvariantCulture);
+        return new PushDeferred(why);
+    }
+
     private async Task<Result<PushAnswer>> ReadAndTakeAsync(
-        HttpRequest request,
+        HttpContext http,
         PushTarget target,
         Func<PushTarget, ReadOnlyMemory<byte>, CancellationToken, Task<Result<PushAnswer>>> take,
         CancellationToken cancellation
     )
     {
-        Result<ReadOnlyMemory<byte>> body;
+        Result<PushBody> body;
         try
         {
-            body = await PushBody.ReadAsync(request, limits, cancellation);
+            body = await PushBody.ReadAsync(http.Request, limits, cancellation);
         }
         catch (BadHttpRequestException bad)
             when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
@@ -90,7 +95,24 @@ internal sealed class PushRequests(
             body = PushBody.TooLarge(limits);
         }
 
-        return body.IsSuccess ? await take(target, body.Value, cancellation) : body.Error;
+        if (!body.IsSuccess)
+        {
+            return body.Error;
+        }
+
+        var (place, why) = await gate.WorkAsync(cancellation);
+        if (place is null)
+        {
+            return Later(http, target, why);
+        }
+
+        using (place)
+        {
+            var unpacked = await body.Value.UnpackAsync(cancellation);
+            return unpacked.IsSuccess
+                ? await take(target, unpacked.Value, cancellation)
+                : unpacked.Error;
+        }
     }
 
     private static Result<string> Source(ClaimsPrincipal user, string? named)

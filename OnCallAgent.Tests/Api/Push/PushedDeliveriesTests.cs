@@ -101,6 +101,25 @@ public sealed class PushedDeliveriesTests(SharedPushHost shared)
     }
 
     [Fact]
+    public async Task A_body_that_comes_slowly_holds_up_its_own_source_and_no_other()
+    {
+        await using var slow = await PushDriver.StartAsync(
+            limits: new PushLimits { AtOnce = 1, AtOncePerSource = 1 }
+        );
+        await using var other = await slow.AnotherAsync();
+        using var content = new HeldContent(Encoding.UTF8.GetBytes("""{"message":"late"}"""));
+        var late = slow.Program.PostAsync(Logs, content);
+        await content.BegunAsync();
+
+        (await other.PushAsync(Logs, """{"message":"in time"}""")).ShouldBe((1, 0));
+
+        late.IsCompleted.ShouldBeFalse();
+        content.LetGo();
+        await late.ShouldBeAsync(HttpStatusCode.OK);
+        (await slow.LinesAsync()).ShouldHaveSingleItem().Message.ShouldBe("late");
+    }
+
+    [Fact]
     public void No_bytes_make_the_reader_throw()
     {
         var random = new Random(20260314);

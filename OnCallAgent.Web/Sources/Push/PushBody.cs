@@ -12,13 +12,21 @@ public sealed record BodyBroken(string Why) : Error("push.broken_body", Why);
 /// <summary>The body is packed or written in a way that is not known here.</summary>
 public sealed record BodyUnsupported(string Why) : Error("push.unsupported", Why);
 
-/// <summary>Reads a request's body whole, unpacked, and never more of it than is allowed.</summary>
-internal static class PushBody
+/// <summary>A request's body, whole, as it came; and what it unpacks to, never more of it than is allowed.</summary>
+internal sealed class PushBody
 {
     private const int Block = 64 * 1_024;
     private const int GzipTrailer = 8;
 
-    public static async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(
+    private readonly ReadOnlyMemory<byte> raw;
+    private readonly bool isPacked;
+    private readonly PushLimits limits;
+
+    private PushBody(ReadOnlyMemory<byte> raw, bool isPacked, PushLimits limits) =>
+        (this.raw, this.isPacked, this.limits) = (raw, isPacked, limits);
+
+    /// <summary>Reads it to its end.</summary>
+    public static async Task<Result<PushBody>> ReadAsync(
         HttpRequest request,
         PushLimits limits,
         CancellationToken cancellation
@@ -31,20 +39,22 @@ internal static class PushBody
             return new BodyUnsupported("Content-Encoding may be gzip or identity.");
         }
 
-        var raw = await CopyAsync(request.Body, limits.Body, cancellation);
-        if (raw is null)
-        {
-            return TooLarge(limits);
-        }
+        return await CopyAsync(request.Body, limits.Body, cancellation) is { } raw
+            ? new PushBody(raw, gzip, limits)
+            : TooLarge(limits);
+    }
 
-        if (!gzip)
+    /// <summary>What it holds.</summary>
+    public async Task<Result<ReadOnlyMemory<byte>>> UnpackAsync(CancellationToken cancellation)
+    {
+        if (!isPacked)
         {
-            return raw.Value;
+            return raw;
         }
 
         try
         {
-            using var source = new MemoryStream(raw.Value.ToArray(), writable: false);
+            using var source = new MemoryStream(raw.ToArray(), writable: false);
             await using var unpacking = new GZipStream(source, CompressionMode.Decompress);
             var inflated = await CopyAsync(unpacking, limits.Inflated, cancellation);
             if (inflated is null)
@@ -54,7 +64,7 @@ internal static class PushBody
                 );
             }
 
-            return IsWhole(raw.Value.Span, inflated.Value.Length)
+            return IsWhole(raw.Span, inflated.Value.Length)
                 ? inflated.Value
                 : new BodyBroken("The gzip body ends in the middle.");
         }

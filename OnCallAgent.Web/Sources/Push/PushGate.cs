@@ -3,8 +3,9 @@ using System.Threading.RateLimiting;
 namespace OnCallAgent.Web.Sources.Push;
 
 /// <summary>
-/// Lets requests of sources in one after the other: a source that sends too much, or faster than the database stores,
-/// is told to come again (429) before its body is read. Its own queue keeps it from taking the others' places.
+/// Lets requests of sources in one after the other: a source that sends too much is told to come again (429) before its body is
+/// read, one that sends faster than the database stores, at the latest after it. Only what has come whole takes a place among
+/// all: a body that comes slowly holds up its own source and no other.
 /// </summary>
 public sealed class PushGate(PushLimits limits) : IAsyncDisposable
 {
@@ -48,9 +49,9 @@ public sealed class PushGate(PushLimits limits) : IAsyncDisposable
         }
     );
 
-    /// <summary>Waits for the source's turn.</summary>
+    /// <summary>Waits for the source's turn, in which a body may be read.</summary>
     /// <returns>The turn, to be given back by disposing it; null where the source must come again later, with the reason.</returns>
-    public async ValueTask<(PushTurn? Turn, string Why)> EnterAsync(
+    public async ValueTask<(IDisposable? Turn, string Why)> EnterAsync(
         string source,
         CancellationToken cancellation
     )
@@ -62,29 +63,28 @@ public sealed class PushGate(PushLimits limits) : IAsyncDisposable
         }
 
         var own = await turns.AcquireAsync(source, 1, cancellation);
-        if (!own.IsAcquired)
+        if (own.IsAcquired)
         {
-            own.Dispose();
-            return (null, $"{limits.WaitingPerSource} requests of this source wait already.");
-        }
-
-        try
-        {
-            var shared = await all.AcquireAsync(1, cancellation);
-            if (shared.IsAcquired)
-            {
-                return (new PushTurn(own, shared), "");
-            }
-
-            shared.Dispose();
-        }
-        catch
-        {
-            own.Dispose();
-            throw;
+            return (own, "");
         }
 
         own.Dispose();
+        return (null, $"{limits.WaitingPerSource} requests of this source wait already.");
+    }
+
+    /// <summary>Waits for a place among all sources, in which a body is unpacked and stored.</summary>
+    /// <returns>The place, to be given back by disposing it; null where the source must come again later, with the reason.</returns>
+    public async ValueTask<(IDisposable? Place, string Why)> WorkAsync(
+        CancellationToken cancellation
+    )
+    {
+        var shared = await all.AcquireAsync(1, cancellation);
+        if (shared.IsAcquired)
+        {
+            return (shared, "");
+        }
+
+        shared.Dispose();
         return (null, $"{limits.Waiting} requests of all sources wait already.");
     }
 
@@ -94,16 +94,5 @@ public sealed class PushGate(PushLimits limits) : IAsyncDisposable
         await rate.DisposeAsync();
         await turns.DisposeAsync();
         await all.DisposeAsync();
-    }
-}
-
-/// <summary>A request's turn.</summary>
-public sealed class PushTurn(RateLimitLease own, RateLimitLease shared) : IDisposable
-{
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        shared.Dispose();
-        own.Dispose();
     }
 }

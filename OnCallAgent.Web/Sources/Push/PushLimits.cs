@@ -17,13 +17,13 @@ public sealed record PushLimits
     /// <summary>Most alerts in one delivery. <value>Default 1 000.</value></summary>
     public int Alerts { get; init; } = 1_000;
 
-    /// <summary>Requests of one source that are worked on at once. <value>Default 2.</value></summary>
+    /// <summary>Requests of one source that are read or worked on at once. <value>Default 2.</value></summary>
     public int AtOncePerSource { get; init; } = 2;
 
     /// <summary>Requests of one source that wait for their turn. <value>Default 16.</value></summary>
     public int WaitingPerSource { get; init; } = 16;
 
-    /// <summary>Requests of all sources that are worked on at once: bodies are held in memory, and the database has one writer. <value>Default 4.</value></summary>
+    /// <summary>Requests of all sources that are worked on at once: bodies are unpacked in memory, and the database has one writer. <value>Default 4.</value></summary>
     public int AtOnce { get; init; } = 4;
 
     /// <summary>Requests of all sources that wait for their turn. <value>Default 64.</value></summary>

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace OnCallAgent.Tests.Api.Push;
+
+/// <summary>A body whose second half comes only once it is let go, as of a sender on a bad line.</summary>
+internal sealed class HeldContent(byte[] bytes) : HttpContent
+{
+    private readonly SemaphoreSlim begun = new(0);
+    private readonly SemaphoreSlim letGo = new(0);
+
+    /// <summary>Waits until the first half was sent.</summary>
+    public Task BegunAsync() => begun.WaitAsync(TestContext.Current.CancellationToken);
+
+    public void LetGo() => letGo.Release();
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        var half = bytes.Length / 2;
+        await stream.WriteAsync(bytes.AsMemory(0, half));
+        await stream.FlushAsync();
+        begun.Release();
+        await letGo.WaitAsync(TestContext.Current.CancellationToken);
+        await stream.WriteAsync(bytes.AsMemory(half));
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = bytes.Length;
+        return true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        begun.Dispose();
+        letGo.Dispose();
+        base.Dispose(disposing);
+    }
+}
