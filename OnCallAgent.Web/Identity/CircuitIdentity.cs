@@ -1,12 +1,36 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
+using OnCallAgent.Web.Data;
 
 namespace OnCallAgent.Web.Identity;
 
-/// <summary>Looks from time to time whether the person behind an open page may still be believed: a circuit lives for hours and makes no request.</summary>
-internal sealed class CircuitIdentity(ILoggerFactory loggers, IServiceScopeFactory scopes)
-    : RevalidatingServerAuthenticationStateProvider(loggers)
+/// <summary>
+/// Looks whether the person behind an open page may still be believed, as a circuit lives for hours and makes no request: as
+/// soon as anything changed about accounts or sessions, so that whoever is shut out is at once; and from time to time, as a
+/// session also ends by itself.
+/// </summary>
+internal sealed partial class CircuitIdentity : RevalidatingServerAuthenticationStateProvider
 {
+    private readonly IServiceScopeFactory scopes;
+    private readonly CommittedChanges changes;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource closed = new();
+    private bool isKnown;
+
+    public CircuitIdentity(
+        ILoggerFactory loggers,
+        IServiceScopeFactory scopes,
+        CommittedChanges changes
+    )
+        : base(loggers)
+    {
+        this.scopes = scopes;
+        this.changes = changes;
+        logger = loggers.CreateLogger<CircuitIdentity>();
+        AuthenticationStateChanged += OnShown;
+        changes.Committed += OnCommitted;
+    }
+
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(
@@ -19,7 +43,72 @@ internal sealed class CircuitIdentity(ILoggerFactory loggers, IServiceScopeFacto
         var now = await scope
             .ServiceProvider.GetRequiredService<SessionCheck>()
             .OfCookieAsync(authenticationState.User);
+        // Who may do more than the page knows is left alone: an admin who has just set up the second factor that was asked
+        // for reads the recovery codes on it.
         return now is not null
-            && Roles.All.All(r => now.IsInRole(r) == authenticationState.User.IsInRole(r));
+            && AccessPolicies.RolesOf.Values.All(roles =>
+                roles.Any(now.IsInRole) || !roles.Any(authenticationState.User.IsInRole)
+            );
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            changes.Committed -= OnCommitted;
+            AuthenticationStateChanged -= OnShown;
+            closed.Cancel();
+            closed.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // Before it is known who looks at the page, nobody may ask.
+    private void OnShown(Task<AuthenticationState> state) => Volatile.Write(ref isKnown, true);
+
+    private void OnCommitted(CommittedBatch batch)
+    {
+        if (batch.Accounts && Volatile.Read(ref isKnown))
+        {
+            // Not on the thread of whoever changed something.
+            _ = Task.Run(LookAsync, CancellationToken.None);
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            var believed = await GetAuthenticationStateAsync();
+            if (
+                believed.User.Identity is { IsAuthenticated: true }
+                && !await ValidateAuthenticationStateAsync(believed, closed.Token)
+                && !closed.IsCancellationRequested
+                // Whoever has signed in anew meanwhile is somebody else.
+                && (await GetAuthenticationStateAsync()).User == believed.User
+            )
+            {
+                SetAuthenticationState(Task.FromResult(new AuthenticationState(new())));
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The page was closed, or the agent ends.
+        }
+        catch (Exception e)
+        {
+            // Looked at again within half a minute, as ever.
+            Log.CouldNotLook(logger, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Whether an open page's session is still valid could not be looked at"
+        )]
+        public static partial void CouldNotLook(ILogger logger, Exception exception);
     }
 }

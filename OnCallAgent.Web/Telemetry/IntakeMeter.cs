@@ -41,7 +41,28 @@ public sealed class IntakeMeter
         duration = meter.CreateHistogram<double>(
             "oncall.ingest.batch.duration",
             unit: "s",
-            description: "How long a batch of entries took from its reader to the database, matching included."
+            description: "How long a batch of entries took from its reader to the database, matching included.",
+            // Those of the SDK are for milliseconds: every batch would be in the first.
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries =
+                [
+                    0.001,
+                    0.0025,
+                    0.005,
+                    0.01,
+                    0.025,
+                    0.05,
+                    0.1,
+                    0.25,
+                    0.5,
+                    1,
+                    2.5,
+                    5,
+                    10,
+                    30,
+                ],
+            }
         );
     }
 
