@@ -36,6 +36,41 @@ public sealed class ApiKeysApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("GET", "/incidents")]
+    [InlineData("GET", "/users")]
+    [InlineData("POST", "/_blazor/negotiate?negotiateVersion=1")]
+    public async Task No_key_and_no_token_opens_a_page_or_what_makes_it_live(
+        string method,
+        string path
+    )
+    {
+        using var programs = host.Client();
+        programs.DefaultRequestHeaders.Add("X-Api-Key", await MakeAsync("bot", "administer"));
+        using var bearer = host.Client(await MakeAsync("another", "administer"));
+        using var person = host.Client(await host.TokenAsync(Roles.Admin));
+        foreach (var client in new[] { programs, bearer, person })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            using var answer = await client.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            answer.Headers.Location!.ToString().ShouldStartWith("/login");
+        }
+    }
+
+    [Fact]
+    public async Task A_header_that_a_proxy_adds_shuts_nobody_out_of_the_pages()
+    {
+        using var browser = host.Client();
+        browser.DefaultRequestHeaders.Add(
+            "Cookie",
+            (await host.CookieAsync(Roles.Admin)).Split(';')[0]
+        );
+        browser.DefaultRequestHeaders.Add("Authorization", "Basic cHJveHk6c2VjcmV0");
+
+        (await browser.GetAsync("/incidents")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
     [InlineData("view", HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
     [InlineData("respond", HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Forbidden)]
     [InlineData("administer", HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.OK)]

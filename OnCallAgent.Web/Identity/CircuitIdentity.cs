@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using OnCallAgent.Web.Data;
@@ -33,21 +34,35 @@ internal sealed partial class CircuitIdentity : RevalidatingServerAuthentication
 
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(
+    protected override Task<bool> ValidateAuthenticationStateAsync(
         AuthenticationState authenticationState,
         CancellationToken cancellationToken
-    )
+    ) => IsBelievedAsync(authenticationState.User);
+
+    /// <summary>Whether this person, as the page knows them, may still see it.</summary>
+    internal async Task<bool> IsBelievedAsync(ClaimsPrincipal known)
     {
-        // A scope of its own: the circuit's context would answer from memory.
-        await using var scope = scopes.CreateAsyncScope();
-        var now = await scope
-            .ServiceProvider.GetRequiredService<SessionCheck>()
-            .OfCookieAsync(authenticationState.User);
+        ClaimsPrincipal? now;
+        try
+        {
+            // A scope of its own: the circuit's context would answer from memory.
+            await using var scope = scopes.CreateAsyncScope();
+            now = await scope
+                .ServiceProvider.GetRequiredService<SessionCheck>()
+                .OfCookieAsync(known);
+        }
+        catch (Exception e) when (DatabaseTrouble.IsAway(e))
+        {
+            // Nobody knows of the end of any session now, and nothing can be read or changed either: whoever writes a note
+            // keeps it, and is looked at again in half a minute.
+            return true;
+        }
+
         // Who may do more than the page knows is left alone: an admin who has just set up the second factor that was asked
         // for reads the recovery codes on it.
         return now is not null
             && AccessPolicies.RolesOf.Values.All(roles =>
-                roles.Any(now.IsInRole) || !roles.Any(authenticationState.User.IsInRole)
+                roles.Any(now.IsInRole) || !roles.Any(known.IsInRole)
             );
     }
 
@@ -83,7 +98,7 @@ internal sealed partial class CircuitIdentity : RevalidatingServerAuthentication
             var believed = await GetAuthenticationStateAsync();
             if (
                 believed.User.Identity is { IsAuthenticated: true }
-                && !await ValidateAuthenticationStateAsync(believed, closed.Token)
+                && !await IsBelievedAsync(believed.User)
                 && !closed.IsCancellationRequested
                 // Whoever has signed in anew meanwhile is somebody else.
                 && (await GetAuthenticationStateAsync()).User == believed.User

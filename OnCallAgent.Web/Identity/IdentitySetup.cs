@@ -97,13 +97,17 @@ public static class IdentitySetup
                 o.DefaultSignInScheme = IdentityConstants.ApplicationScheme;
                 o.DefaultSignOutScheme = IdentityConstants.ApplicationScheme;
             })
-            // Who sends a token is believed by the token alone: a cookie that comes along must not lend it rights.
+            // Who sends a token is believed by the token alone: a cookie that comes along must not lend it rights. Pages and
+            // their circuits are for people: there a program is nobody, and a header that a proxy adds changes nothing.
             .AddPolicyScheme(
                 Either,
                 null,
                 o =>
                     o.ForwardDefaultSelector = context =>
-                        ApiKeys.Shown(context.Request) is not null ? ApiKeyAuthentication.SchemeName
+                        !ProgramPaths.IsForPrograms(context.Request.Path)
+                            ? IdentityConstants.ApplicationScheme
+                        : ApiKeys.Shown(context.Request) is not null
+                            ? ApiKeyAuthentication.SchemeName
                         : IngestTokens.Shown(context.Request) is not null
                             ? IngestAuthentication.SchemeName
                         : BearsToken(context.Request) ? JwtBearerDefaults.AuthenticationScheme

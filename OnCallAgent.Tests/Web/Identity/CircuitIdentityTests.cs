@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OnCallAgent.Tests.Api;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Web.Identity;
@@ -69,6 +71,21 @@ public sealed class CircuitIdentityTests
 
         await Eventually.TrueAsync(async () => !await IsSignedInAsync(ended));
         (await IsSignedInAsync(shown)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Nobody_is_signed_out_because_the_database_is_away()
+    {
+        await using var services = new ServiceCollection()
+            .AddScoped<SessionCheck>(static _ => throw new TimeoutException("no answer"))
+            .BuildServiceProvider();
+        using var identity = new CircuitIdentity(
+            NullLoggerFactory.Instance,
+            services.GetRequiredService<IServiceScopeFactory>(),
+            new CommittedChanges()
+        );
+
+        (await identity.IsBelievedAsync(new ClaimsPrincipal())).ShouldBeTrue();
     }
 
     private static CircuitIdentity Shown(AsyncServiceScope page, ClaimsPrincipal who)

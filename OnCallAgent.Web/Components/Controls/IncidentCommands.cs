@@ -106,7 +106,10 @@ public sealed class IncidentCommands(
 
     /// <summary>Yes to exactly what the viewer saw.</summary>
     public Task<bool> ApproveAsync(string id, string digest, long version) =>
-        DoAsync(by => approvals.ApproveAsync(id, digest, by, version, CancellationToken.None));
+        DoAsync(
+            by => approvals.ApproveAsync(id, digest, by, version, CancellationToken.None),
+            AccessPolicies.Approve
+        );
 
     /// <summary>An action shall not run, or stop.</summary>
     public Task<bool> CancelAsync(string id, string actionId, string why) =>
@@ -114,7 +117,10 @@ public sealed class IncidentCommands(
 
     /// <summary>No to what the agent proposes.</summary>
     public Task<bool> RejectAsync(string id, string why, long version) =>
-        DoAsync(by => approvals.RejectAsync(id, why, by, version, CancellationToken.None));
+        DoAsync(
+            by => approvals.RejectAsync(id, why, by, version, CancellationToken.None),
+            AccessPolicies.Approve
+        );
 
     /// <summary>Runs an action.</summary>
     public Task<bool> RunAsync(
@@ -153,9 +159,12 @@ public sealed class IncidentCommands(
             key: key
         );
 
-    private async Task<bool> DoAsync<T>(Func<string, Task<Result<T>>> command)
+    private async Task<bool> DoAsync<T>(
+        Func<string, Task<Result<T>>> command,
+        string policy = AccessPolicies.Respond
+    )
     {
-        if (!await viewer.MayAsync(AccessPolicies.Respond))
+        if (!await viewer.MayAsync(policy))
         {
             Tell(MayNot);
             return false;
