@@ -28,6 +28,34 @@ public sealed class CommandRightsTests : DashboardContext
             .Message!.ShouldContain("needs the role responder");
     }
 
+    [Fact]
+    public async Task The_yes_and_the_no_to_a_proposal_ask_for_a_person_who_may_give_them()
+    {
+        Authorization.SetPolicies(AccessPolicies.View, AccessPolicies.Respond);
+        var commands = new IncidentCommands(null!, null!, null!, null!, null!, Viewer, Snackbar);
+
+        (await commands.ApproveAsync("INC-20261123-4f9a12c7", "digest", 1)).ShouldBeFalse();
+        (await commands.RejectAsync("INC-20261123-4f9a12c7", "no", 1)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Accounts_are_for_those_who_say_who_may_sign_in()
+    {
+        Authorization.SetPolicies(
+            AccessPolicies.View,
+            AccessPolicies.Respond,
+            AccessPolicies.Administer
+        );
+        var commands = new UserCommands(new AdminCommands(Viewer, Snackbar), null!, null!);
+
+        (await commands.EndSessionsAsync("ada", "")).ShouldBeFalse();
+        (await commands.ResetSecondFactorAsync("ada", "")).ShouldBeFalse();
+        (await commands.ChangeAsync("ada", new AccountChange(), "")).ShouldBeFalse();
+        (
+            await commands.CreateAsync(new NewAccount("eve", null, null, "x", Roles.Admin))
+        )!.Code.ShouldBe("access.denied");
+    }
+
     [Theory]
     [MemberData(nameof(Commands))]
     public async Task Whoever_may_only_look_is_refused_each_command(Type room, string command)

@@ -70,6 +70,8 @@ internal static class ApiRefusals
     )
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var isOurs =
+            context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
         if (metadata.OfType<TakesVersionAttribute>().Any())
         {
             (operation.Parameters ??= []).Add(
@@ -85,7 +87,7 @@ internal static class ApiRefusals
         }
 
         if (
-            context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true
+            isOurs
             && (
                 IdempotentRequests.Applies(context.Description.HttpMethod, metadata)
                 || metadata.OfType<KeepsOwnKeysAttribute>().Any()
@@ -112,10 +114,8 @@ internal static class ApiRefusals
             var (status, why) in Of(
                 operation,
                 metadata,
-                takesKey: context.Description.RelativePath?.StartsWith(
-                    "api/",
-                    StringComparison.Ordinal
-                ) == true
+                isOurs,
+                takesKey: isOurs
                     && IdempotentRequests.Applies(context.Description.HttpMethod, metadata)
             )
         )
@@ -128,20 +128,16 @@ internal static class ApiRefusals
                 {
                     Description = why,
                     // What is not ours refuses in its own form.
-                    Content =
-                        context.Description.RelativePath?.StartsWith(
-                            "api/",
-                            StringComparison.Ordinal
-                        ) == true
-                            ? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                    Content = isOurs
+                        ? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                        {
+                            [ProblemJson] = new()
                             {
-                                [ProblemJson] = new()
-                                {
-                                    Schema = new OpenApiSchemaReference(Problem, context.Document),
-                                    Example = ApiExamples.OfRefusal(key),
-                                },
-                            }
-                            : null,
+                                Schema = new OpenApiSchemaReference(Problem, context.Document),
+                                Example = ApiExamples.OfRefusal(key),
+                            },
+                        }
+                        : null,
                 }
             );
         }
@@ -152,12 +148,14 @@ internal static class ApiRefusals
     private static IEnumerable<(int Status, string Why)> Of(
         OpenApiOperation operation,
         IList<object> metadata,
+        bool isOurs,
         bool takesKey
     )
     {
         var parameters = operation.Parameters ?? [];
         var hasBody = operation.RequestBody is not null;
-        if (hasBody || parameters.Count > 0)
+        // A parameter that the route does not know is one that is wrong.
+        if (hasBody || parameters.Count > 0 || isOurs)
         {
             yield return (
                 400,

@@ -108,6 +108,7 @@ internal static class PushApi
     [MayRefuse(413, "The body, or what it unpacks to, is too large.")]
     [MayRefuse(415, "It is packed in a way that is not known.")]
     [KeepsOwnKeys]
+    [TakesAnyParameter]
     internal static Task<Results<Ok<PushResponse>, ProblemHttpResult>> WebhookAsync(
         HttpContext http,
         PushRequests requests,

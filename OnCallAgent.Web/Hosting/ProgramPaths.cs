@@ -12,7 +12,8 @@ internal static class ProgramPaths
     private static readonly PathString Hubs = "/hubs";
     private static readonly PathString Otlp = "/v1";
 
-    private static readonly PathString[] Others = ["/metrics", "/health"];
+    private static readonly PathString Metrics = "/metrics";
+    private static readonly PathString Health = "/health";
 
     /// <summary>Whether it is of the REST API.</summary>
     public static bool IsApi(PathString path) => Is(path, Api);
@@ -23,9 +24,12 @@ internal static class ProgramPaths
     /// <summary>Whether it is of the live hub.</summary>
     public static bool IsHub(PathString path) => Is(path, Hubs);
 
+    /// <summary>Whether it shows the agent's metrics.</summary>
+    public static bool IsMetrics(PathString path) => Is(path, Metrics);
+
     /// <summary>Whether whoever asks there wants an answer that programs read, not a page.</summary>
     public static bool IsForPrograms(PathString path) =>
-        IsService(path) || IsHub(path) || Others.Any(o => Is(path, o));
+        IsService(path) || IsHub(path) || IsMetrics(path) || Is(path, Health);
 
     /// <summary>What was asked for; while a fault is answered, the request's own path is that of the error page.</summary>
     public static PathString Asked(HttpContext context) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Accounts;
@@ -22,6 +23,14 @@ public sealed class ApiKeys(IDbContextFactory<OnCallDbContext> contexts, TimePro
     };
 
     private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
+
+    // As long as a database that is away is news.
+    private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
+
+    // Only keys that were good come in, so there are no more of them than keys.
+    private readonly ConcurrentDictionary<string, (ApiKey Key, DateTimeOffset At)> good = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>The key that a request shows, as <c>X-Api-Key</c> or <c>Authorization: Bearer</c>; null where it shows none of this kind.</summary>
     internal static string? Shown(HttpRequest request)
@@ -55,8 +64,11 @@ public sealed class ApiKeys(IDbContextFactory<OnCallDbContext> contexts, TimePro
             .SingleOrDefaultAsync(k => k.Hash == hash && k.RevokedAt == null, cancellation);
         if (key is null || !SecretTokens.Same(key.Hash, hash) || key.ExpiresAt <= now)
         {
+            good.TryRemove(hash, out _);
             return null;
         }
+
+        good[hash] = (key, now);
 
         if (key.LastUsedAt is not { } used || now - used >= Precision)
         {
@@ -69,5 +81,21 @@ public sealed class ApiKeys(IDbContextFactory<OnCallDbContext> contexts, TimePro
         }
 
         return key;
+    }
+
+    /// <summary>
+    /// The key of this text as it was within the last hour; null where it was not good. For where nobody can be looked up and
+    /// little is shown: whether it was revoked meanwhile is not known.
+    /// </summary>
+    internal ApiKey? Recall(string shown)
+    {
+        var now = clock.GetUtcNow();
+        return
+            shown.Length <= SecretTokens.LongestShown
+            && good.TryGetValue(SecretTokens.HashOf(shown), out var kept)
+            && now - kept.At < Remembered
+            && (kept.Key.ExpiresAt is not { } end || end > now)
+            ? kept.Key
+            : null;
     }
 }

@@ -58,7 +58,7 @@ internal sealed partial class StoredKeyRenewal(
     {
         [LoggerMessage(
             LogLevel.Information,
-            "{Count} stored keys were sealed anew. SECRET_KEY_PREVIOUS can go once the last access token it signed has expired"
+            "{Count} stored keys were sealed anew. SECRET_KEY_PREVIOUS can go in a day, when the last token and link that it signed have expired"
         )]
         public static partial void Renewed(ILogger logger, int count);
     }

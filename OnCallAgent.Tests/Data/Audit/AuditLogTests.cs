@@ -78,6 +78,24 @@ public sealed class AuditLogTests
     }
 
     [Fact]
+    public async Task An_entry_cannot_be_replaced_in_SQLite_either()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var db = await database.Contexts.ForAsync("grace", Cancelled);
+        db.Services.Add(new ServiceEntry { Name = "shop" });
+        await db.SaveChangesAsync(Cancelled);
+
+        var refused = await Should.ThrowAsync<DbException>(() =>
+            db.Database.ExecuteSqlRawAsync(
+                "INSERT OR REPLACE INTO audit_log SELECT * FROM audit_log",
+                Cancelled
+            )
+        );
+
+        refused.Message.ShouldContain("only added to");
+    }
+
+    [Fact]
     public async Task What_only_counts_or_marks_is_no_change()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -12,17 +12,21 @@ public sealed class AdminCommands(Viewer viewer, ISnackbar snackbar)
     public async Task CheckAsync(Func<Task> command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (await MayAsync())
+        if (await MayAsync(AccessPolicies.Administer))
         {
             await command();
         }
     }
 
     /// <summary>Does it; false where it was refused.</summary>
-    public async Task<bool> DoAsync(Func<string, Task<Result>> command, string said)
+    public async Task<bool> DoAsync(
+        Func<string, Task<Result>> command,
+        string said,
+        string policy = AccessPolicies.Administer
+    )
     {
         ArgumentNullException.ThrowIfNull(command);
-        if (!await MayAsync())
+        if (!await MayAsync(policy))
         {
             return false;
         }
@@ -32,16 +36,20 @@ public sealed class AdminCommands(Viewer viewer, ISnackbar snackbar)
         return done.IsSuccess;
     }
 
-    /// <inheritdoc cref="DoAsync(Func{string, Task{Result}}, string)"/>
-    public Task<bool> DoAsync<T>(Func<string, Task<Result<T>>> command, string said)
+    /// <inheritdoc cref="DoAsync(Func{string, Task{Result}}, string, string)"/>
+    public Task<bool> DoAsync<T>(
+        Func<string, Task<Result<T>>> command,
+        string said,
+        string policy = AccessPolicies.Administer
+    )
     {
         ArgumentNullException.ThrowIfNull(command);
-        return DoAsync(async by => (Result)await command(by), said);
+        return DoAsync(async by => (Result)await command(by), said, policy);
     }
 
-    private async Task<bool> MayAsync()
+    private async Task<bool> MayAsync(string policy)
     {
-        if (await viewer.MayAsync(AccessPolicies.Administer))
+        if (await viewer.MayAsync(policy))
         {
             return true;
         }

@@ -10,6 +10,8 @@ public sealed class UserCommands(
     IServiceScopeFactory scopes
 )
 {
+    private static readonly Error MayNot = new("access.denied", "This needs the role admin.");
+
     /// <summary>Ends all sessions of an account.</summary>
     public Task<bool> EndSessionsAsync(string id, string said) =>
         admin.DoAsync(
@@ -18,7 +20,8 @@ public sealed class UserCommands(
                 await sessions.EndAllAsync(id, null, by, CancellationToken.None);
                 return Result.Success;
             },
-            said
+            said,
+            AccessPolicies.Govern
         );
 
     /// <summary>Takes away the second factor of somebody who has lost it.</summary>
@@ -31,7 +34,8 @@ public sealed class UserCommands(
                     .ServiceProvider.GetRequiredService<SecondFactors>()
                     .ResetAsync(id, by, CancellationToken.None);
             },
-            said
+            said,
+            AccessPolicies.Govern
         );
 
     /// <summary>Makes an account; says what was refused of it, or null where it was made.</summary>
@@ -39,7 +43,7 @@ public sealed class UserCommands(
     {
         ArgumentNullException.ThrowIfNull(account);
         Error? refused = null;
-        await admin.DoAsync(
+        var done = await admin.DoAsync(
             async by =>
             {
                 await using var scope = scopes.CreateAsyncScope();
@@ -49,9 +53,10 @@ public sealed class UserCommands(
                 refused = made.Error;
                 return made;
             },
-            "The account is made."
+            "The account is made.",
+            AccessPolicies.Govern
         );
-        return refused;
+        return done ? null : refused ?? MayNot;
     }
 
     /// <summary>Changes an account; false where it was refused.</summary>
@@ -64,6 +69,7 @@ public sealed class UserCommands(
                     .ServiceProvider.GetRequiredService<UserAccounts>()
                     .ChangeAsync(id, change, by, CancellationToken.None);
             },
-            said
+            said,
+            AccessPolicies.Govern
         );
 }

@@ -42,6 +42,8 @@ internal sealed class AuditTable : IEntityTypeConfiguration<AuditEntry>
     private static readonly string[] Sqlite =
     [
         $"CREATE TRIGGER IF NOT EXISTS {Trigger}_update BEFORE UPDATE ON {Name} BEGIN SELECT RAISE(ABORT, '{Refusal}'); END",
+        // INSERT OR REPLACE removes the old row without asking the trigger on DELETE.
+        $"CREATE TRIGGER IF NOT EXISTS {Trigger}_replace BEFORE INSERT ON {Name} WHEN EXISTS (SELECT 1 FROM {Name} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{Refusal}'); END",
         $"CREATE TRIGGER IF NOT EXISTS {Trigger}_delete BEFORE DELETE ON {Name} BEGIN SELECT RAISE(ABORT, '{Refusal}'); END",
     ];
 

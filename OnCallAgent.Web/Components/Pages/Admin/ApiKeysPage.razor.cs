@@ -43,7 +43,8 @@ public sealed partial class ApiKeysPage
                 key = result.IsSuccess ? result.Value : null;
                 return result;
             },
-            "The key is made."
+            "The key is made.",
+            AccessPolicies.Govern
         );
         if (done)
         {
@@ -64,7 +65,8 @@ public sealed partial class ApiKeysPage
             sure == true
             && await Commands.DoAsync(
                 by => Edits.RevokeAsync(key.Id, by, CancellationToken.None),
-                $"The key of {key.Name} is revoked."
+                $"The key of {key.Name} is revoked.",
+                AccessPolicies.Govern
             )
         )
         {
