@@ -12,6 +12,7 @@ internal static class DatabaseTrouble
 {
     // Severities from which on it is the server that has trouble, not the command.
     private const int ServerTrouble = 17;
+    private const string SqlClient = "Microsoft.Data.SqlClient";
 
     /// <summary>Whether it is the database's trouble, not a bug.</summary>
     public static bool Is(Exception failure) =>
@@ -33,6 +34,9 @@ internal static class DatabaseTrouble
             // Busy, read-only, no input or output, full, and not to be opened.
             SqliteException e => e.SqliteErrorCode is 5 or 8 or 10 or 13 or 14,
             TimeoutException => true,
+            // All connections of the pool are taken, and none came back in time: SqlClient has no other mark for it.
+            InvalidOperationException { Source: SqlClient } e
+                when e.Message.Contains("pool", StringComparison.OrdinalIgnoreCase) => true,
             { InnerException: { } inner } => IsAway(inner),
             _ => false,
         };

@@ -19,7 +19,10 @@ internal static class IntakeConflict
             DbUpdateException { InnerException: DbException inner } => Is(inner),
             PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
             SqlException { Number: UniqueViolationSqlServer or UniqueIndexSqlServer } => true,
-            DbException { IsTransient: true } => true,
+            // A server that is away is transient, too: to ask it again at once helps nobody.
+            DbException { IsTransient: true } => !DatabaseTrouble.IsAway(failure),
+            // What the provider says may pass by itself comes wrapped ("consider enabling retries"): a deadlock above all.
+            InvalidOperationException { InnerException: { } inner } => Is(inner),
             _ => false,
         };
 }
