@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OnCallAgent.Domain.Analysis;
 using OnCallAgent.Domain.Analysis.Explanations;
 using OnCallAgent.Domain.Shared;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Desk;
 using OnCallAgent.Web.Data.Explanations;
 using OnCallAgent.Web.Data.Queries;
@@ -17,7 +18,7 @@ public sealed record EvidenceMask(Func<string, string> Mask);
 /// Has analyses explained after they are stored, one at a time. It reads what is committed and writes beside it, so that
 /// no decision waits for it or knows of it.
 /// </summary>
-internal sealed partial class ExplainerWorker(
+internal sealed class ExplainerWorker(
     ExplanationShelf shelf,
     IncidentQueries incidents,
     IncidentExplainer explainer,
@@ -27,7 +28,11 @@ internal sealed partial class ExplainerWorker(
     ILogger<ExplainerWorker> logger
 ) : BackgroundService
 {
+    private const string Explaining = "Analyses could not be explained";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private readonly RepeatedTrouble trouble = new(logger, clock);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,12 +45,14 @@ internal sealed partial class ExplainerWorker(
                 {
                     // As long as there are any.
                 }
+
+                trouble.Over(Explaining);
             }
 #pragma warning disable CA1031 // A database that is away for a moment must not end the worker.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                Failed(logger, e);
+                trouble.Failed(Explaining, e);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -92,7 +99,4 @@ internal sealed partial class ExplainerWorker(
         );
         return true;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Explanations stand still for a moment")]
-    private static partial void Failed(ILogger logger, Exception e);
 }

@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.Common;
 using OnCallAgent.Web.Data.News;
 using OnCallAgent.Web.Hosting;
 
@@ -19,6 +20,11 @@ internal static class JobSetup
         var storages = new JobStorages(database);
         services.AddSingleton(storages);
         services.AddSingleton(storages.Cluster);
+        services.AddSingleton<JobTroubles>();
+        services.AddSingleton<IJobFilterProvider>(s => new JobFilterProviderCollection(
+            JobFilterProviders.Providers,
+            s.GetRequiredService<JobTroubles>()
+        ));
         services.AddHangfire(c =>
             c.SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
                 .UseSimpleAssemblyNameTypeSerializer()

@@ -4,7 +4,7 @@ using OnCallAgent.Web.Sources;
 namespace OnCallAgent.Web.Jobs;
 
 /// <summary>Polls every source through the same checkpoint as the live followers.</summary>
-[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail, LogEvents = false)]
 [DisableConcurrentExecution(timeoutInSeconds: 1)]
 internal sealed class PollSourcesJob(IEnumerable<ISourcePoller> pollers)
 {

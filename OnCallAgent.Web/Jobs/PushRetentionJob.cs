@@ -4,7 +4,7 @@ using OnCallAgent.Web.Data.Push;
 namespace OnCallAgent.Web.Jobs;
 
 /// <summary>Forgets receipts of deliveries, and alerts that are long over.</summary>
-[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail, LogEvents = false)]
 [DisableConcurrentExecution(timeoutInSeconds: 1)]
 internal sealed class PushRetentionJob(PushRetention retention)
 {

@@ -71,7 +71,7 @@ internal sealed class WorkDispatcher(
 }
 
 /// <summary>An advance that was queued by a commit.</summary>
-[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail, LogEvents = false)]
 internal sealed class QueuedAdvance(AdvanceIncidentJob job, WorkDispatcher dispatcher)
 {
     public Task RunAsync(string incidentId, CancellationToken cancellation)
@@ -85,11 +85,14 @@ internal sealed class QueuedAdvance(AdvanceIncidentJob job, WorkDispatcher dispa
 /// Queues an advance for every incident that a transaction changed. Whether anything is due is looked up by the job. It
 /// is queued beside the commit: where the queue is a database, that takes time, and may fail.
 /// </summary>
-internal sealed partial class DispatchOnCommit : BackgroundService
+internal sealed class DispatchOnCommit : BackgroundService
 {
+    private const string Queueing =
+        "Changed incidents could not be queued; the next sweep finds them";
+
     private readonly CommittedChanges changes;
     private readonly WorkDispatcher dispatcher;
-    private readonly ILogger<DispatchOnCommit> logger;
+    private readonly RepeatedTrouble trouble;
     private readonly Channel<string> due = Channel.CreateUnbounded<string>(
         new UnboundedChannelOptions { SingleReader = true }
     );
@@ -97,12 +100,13 @@ internal sealed partial class DispatchOnCommit : BackgroundService
     public DispatchOnCommit(
         CommittedChanges changes,
         WorkDispatcher dispatcher,
+        TimeProvider clock,
         ILogger<DispatchOnCommit> logger
     )
     {
         this.changes = changes;
         this.dispatcher = dispatcher;
-        this.logger = logger;
+        trouble = new RepeatedTrouble(logger, clock, LogLevel.Warning);
     }
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -126,10 +130,11 @@ internal sealed partial class DispatchOnCommit : BackgroundService
                 try
                 {
                     dispatcher.AdvanceNow(incident);
+                    trouble.Over(Queueing);
                 }
                 catch (Exception e)
                 {
-                    NotQueued(logger, incident, e);
+                    trouble.Failed(Queueing, e);
                 }
             }
         }
@@ -147,10 +152,4 @@ internal sealed partial class DispatchOnCommit : BackgroundService
             due.Writer.TryWrite(incident);
         }
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Incident {IncidentId} could not be queued; the next sweep finds it"
-    )]
-    private static partial void NotQueued(ILogger logger, string incidentId, Exception exception);
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using OnCallAgent.Domain.Incidents;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Api;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Data.Queries;
 using OnCallAgent.Web.Hosting;
@@ -14,15 +15,16 @@ namespace OnCallAgent.Web.Telemetry;
 /// What the database says of the product's state, for whoever asks for metrics. It is read when it is asked for: an agent
 /// that nobody watches reads nothing. Where the database does not answer, nothing is told that is not so any more.
 /// </summary>
-internal sealed partial class StateGauges : IDisposable
+internal sealed class StateGauges : IDisposable
 {
     // Two Prometheus servers that ask at once cost one look.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private const string Telling = "The state of the product cannot be told as metrics";
 
     private readonly OperationFigures figures;
     private readonly TimeProvider clock;
-    private readonly ILogger<StateGauges> logger;
+    private readonly RepeatedTrouble trouble;
     private readonly SemaphoreSlim turn = new(1, 1);
     private long readAt;
     private volatile OperationSnapshot? state;
@@ -39,7 +41,7 @@ internal sealed partial class StateGauges : IDisposable
     {
         this.figures = figures;
         this.clock = clock;
-        this.logger = logger;
+        trouble = new RepeatedTrouble(logger, clock, LogLevel.Warning);
         var meter = agent.Meter;
         meter.CreateObservableGauge(
             "oncall.engine.sweep.age",
@@ -85,7 +87,7 @@ internal sealed partial class StateGauges : IDisposable
         );
         meter.CreateObservableGauge(
             "oncall.source.up",
-            () => Sources(static (s, _) => s.Source.State == Data.SourceState.Faulty ? 0 : 1),
+            () => Sources(static (s, _) => s.Source.State == SourceState.Faulty ? 0 : 1),
             description: "Whether a source is read without trouble; of those that are switched on."
         );
         meter.CreateObservableGauge(
@@ -132,6 +134,7 @@ internal sealed partial class StateGauges : IDisposable
             try
             {
                 state = await figures.ReadAsync(both.Token);
+                trouble.Over(Telling);
             }
             catch (Exception failure)
                 when (failure is DbException or TimeoutException or InvalidOperationException
@@ -142,7 +145,14 @@ internal sealed partial class StateGauges : IDisposable
                 )
             {
                 state = null;
-                StateUnknown(logger, failure.Message);
+                trouble.Failed(
+                    Telling,
+                    failure is OperationCanceledException
+                        ? new TimeoutException(
+                            $"The database gave no figures for {Patience.TotalSeconds} s."
+                        )
+                        : failure
+                );
             }
 
             readAt = clock.GetTimestamp();
@@ -199,10 +209,4 @@ internal sealed partial class StateGauges : IDisposable
                 AgentTelemetry.Label("source", source.Source.Id)
             )
             : [];
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "The state of the product cannot be told as metrics right now: {Reason}"
-    )]
-    private static partial void StateUnknown(ILogger logger, string reason);
 }

@@ -1,9 +1,8 @@
-using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OnCallAgent.Domain.Shared;
-using OnCallAgent.Web.Data;
+using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data.Intake;
 using OnCallAgent.Web.Hosting;
 
@@ -57,20 +56,5 @@ public sealed class IntakeConflictTests
                 )
             )
             .ShouldBeTrue();
-    }
-
-    /// <summary>The contexts of a database server that is not there.</summary>
-    private sealed class AwayContexts : IDbContextFactory<OnCallDbContext>
-    {
-        public int Asked { get; private set; }
-
-        public OnCallDbContext CreateDbContext()
-        {
-            Asked++;
-            throw new NpgsqlException(
-                "Failed to connect to 127.0.0.1:5432",
-                new SocketException((int)SocketError.ConnectionRefused)
-            );
-        }
     }
 }

@@ -68,12 +68,16 @@ public sealed class SourceRates(IDbContextFactory<OnCallDbContext> contexts, Tim
 }
 
 /// <summary>Looks at the counters of all sources again and again.</summary>
-internal sealed partial class SourceRateSampler(
+internal sealed class SourceRateSampler(
     SourceRates rates,
     TimeProvider clock,
     ILogger<SourceRateSampler> logger
 ) : BackgroundService
 {
+    private const string Sampling = "Lines a second of the sources cannot be told";
+
+    private readonly RepeatedTrouble trouble = new(logger, clock, LogLevel.Warning);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(SourceRates.Interval, clock);
@@ -82,20 +86,15 @@ internal sealed partial class SourceRateSampler(
             try
             {
                 await rates.SampleAsync(stoppingToken);
+                trouble.Over(Sampling);
             }
 #pragma warning disable CA1031 // Nothing about figures may end the agent.
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 // The rates shown stand still meanwhile; what is wrong with the database is shown elsewhere too.
-                SampleFailed(logger, failure.GetBaseException().Message);
+                trouble.Failed(Sampling, failure);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Lines a second of the sources cannot be told right now: {Reason}"
-    )]
-    private static partial void SampleFailed(ILogger logger, string reason);
 }

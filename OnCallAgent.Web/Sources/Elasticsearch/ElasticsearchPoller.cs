@@ -27,6 +27,7 @@ internal sealed partial class ElasticsearchPoller(
     ILogger<ElasticsearchPoller> logger
 ) : IDisposable
 {
+    private readonly RepeatedTrouble trouble = new(logger, clock);
     private readonly PollStore store = new(contexts, node.Node, clock);
     private readonly SemaphoreSlim slots = new(polling.MostAtOnce);
     private readonly SemaphoreSlim starting = new(1, 1);
@@ -118,6 +119,7 @@ internal sealed partial class ElasticsearchPoller(
             ? TimeSpan.FromSeconds(seconds)
             : options.MonitoringInterval;
         var wait = TimeSpan.Zero;
+        var poll = $"Poll of source {sourceId} broke off";
         try
         {
             var polled = await RunAsync(claimed, cancellation);
@@ -143,6 +145,8 @@ internal sealed partial class ElasticsearchPoller(
                     await store.ReportAsync(source, polled.Error.Message, cancellation);
                     break;
             }
+
+            trouble.Over(poll);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -155,7 +159,7 @@ internal sealed partial class ElasticsearchPoller(
         {
             failures++;
             wait = polling.BackOff(failures, interval, TimeSpan.Zero);
-            PollBroke(logger, sourceId, failures, failure);
+            trouble.Failed(poll, failure);
             await ReportBestEffortAsync(source, failure, cancellation);
         }
         finally
@@ -273,17 +277,6 @@ internal sealed partial class ElasticsearchPoller(
         string sourceId,
         int failures,
         string reason
-    );
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "Poll of source {SourceId} broke, failure {Failures} in a row; it goes on from what is stored"
-    )]
-    private static partial void PollBroke(
-        ILogger logger,
-        string sourceId,
-        int failures,
-        Exception failure
     );
 
     [LoggerMessage(

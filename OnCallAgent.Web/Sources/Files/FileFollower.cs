@@ -10,12 +10,15 @@ namespace OnCallAgent.Web.Sources.Files;
 /// Follows the files of every enabled source, live and for as long as the agent runs. It reads as fast as lines are taken
 /// in and no faster: what is not read yet waits in its file, and nothing is dropped.
 /// </summary>
-public sealed partial class FileFollower : BackgroundService, ISourcePoller
+public sealed class FileFollower : BackgroundService, ISourcePoller
 {
+    private const string Looking = "Files could not be looked at";
+
     private readonly FollowerServices services;
     private readonly FollowerOptions options;
     private readonly CommittedChanges changes;
     private readonly ILogger<FileFollower> logger;
+    private readonly RepeatedTrouble trouble;
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly Dictionary<string, SourceFollower> followers = new(StringComparer.Ordinal);
     private readonly SourceReports reports;
@@ -44,6 +47,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
         this.options = options;
         this.changes = changes;
         this.logger = logger;
+        trouble = new RepeatedTrouble(logger, clock);
         changes.Committed += Notice;
     }
 
@@ -99,6 +103,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
                 var rescan = IsScanDue();
                 var more = await RoundAsync(rescan, stoppingToken);
                 failures = 0;
+                trouble.Over(Looking);
                 if (rescan)
                 {
                     hints.Watch(patterns);
@@ -123,7 +128,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                RoundFailed(logger, failure);
+                trouble.Failed(Looking, failure);
                 await DelayUnlessStoppedAsync(BackOff(++failures), stoppingToken);
             }
         }
@@ -180,11 +185,13 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
             return false;
         }
 
+        var following = $"Source {follower.Id} could not be followed";
         try
         {
             var more = await follower.RoundAsync(rescan, cancellation);
             follower.BackOff = default;
             await reports.TellAsync(follower.Id, follower.Report(), cancellation);
+            trouble.Over(following);
             return more;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -200,7 +207,7 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
             follower.Reload();
             var failures = follower.BackOff.Failures + 1;
             follower.BackOff = (failures, now + BackOff(failures));
-            SourceFailed(logger, follower.Id, failures, failure);
+            trouble.Failed(following, failure);
             await reports.FailedAsync(follower.Id, failure, cancellation);
             return false;
         }
@@ -289,21 +296,4 @@ public sealed partial class FileFollower : BackgroundService, ISourcePoller
     }
 
     private void WakeUp() => wakeUps.Writer.TryWrite(true);
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "Files could not be looked at; tried again in a while"
-    )]
-    private static partial void RoundFailed(ILogger logger, Exception failure);
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "Source {SourceId} could not be followed, failure {Failures} in a row; tried again in a while"
-    )]
-    private static partial void SourceFailed(
-        ILogger logger,
-        string sourceId,
-        int failures,
-        Exception failure
-    );
 }

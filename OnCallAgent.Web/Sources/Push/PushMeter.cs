@@ -16,9 +16,11 @@ public sealed partial class PushMeter(
     ILogger<PushMeter> logger
 ) : BackgroundService
 {
+    private const string Writing = "Counts of pushed requests could not be written and are kept";
     private const int LongestReason = 500;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
+    private readonly RepeatedTrouble trouble = new(logger, clock, LogLevel.Warning);
     private readonly ConcurrentDictionary<string, Counts> sources = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> tokens = new(
         StringComparer.Ordinal
@@ -95,7 +97,7 @@ public sealed partial class PushMeter(
             when (fault is OperationCanceledException || DatabaseTrouble.Is(fault))
         {
             // The agent ends in order all the same: these are figures, and what was pushed is stored.
-            CountsLost(logger, fault);
+            CountsLost(logger, DatabaseTrouble.Reason(fault));
         }
     }
 
@@ -110,11 +112,12 @@ public sealed partial class PushMeter(
                 try
                 {
                     await FlushAsync(stoppingToken);
+                    trouble.Over(Writing);
                 }
                 catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
                 {
                     // The counts are kept and tried again; the database tells its own trouble elsewhere.
-                    CountsKept(logger, fault);
+                    trouble.Failed(Writing, fault);
                 }
             }
         }
@@ -215,15 +218,9 @@ public sealed partial class PushMeter(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Counts of pushed requests could not be written and are kept"
+        Message = "Counts of the last pushed requests could not be written before the end: {Reason}"
     )]
-    private static partial void CountsKept(ILogger logger, Exception fault);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Counts of the last pushed requests could not be written before the end"
-    )]
-    private static partial void CountsLost(ILogger logger, Exception fault);
+    private static partial void CountsLost(ILogger logger, string reason);
 
     private sealed record Counts(
         long Taken,

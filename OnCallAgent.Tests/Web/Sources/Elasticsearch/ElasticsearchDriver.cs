@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OnCallAgent.Domain.Flow;
@@ -22,7 +23,6 @@ internal sealed class ElasticsearchDriver : IAsyncDisposable
 
     private readonly SearchConnections connections;
     private readonly LivePatterns patterns;
-    private readonly LogIntake intake;
     private ElasticsearchPoller? poller;
 
     private ElasticsearchDriver(TestDatabase database, FakeTimeProvider clock, SearchDouble server)
@@ -37,14 +37,7 @@ internal sealed class ElasticsearchDriver : IAsyncDisposable
             clock,
             NullLogger<LivePatterns>.Instance
         );
-        intake = new LogIntake(
-            database.Contexts,
-            patterns,
-            new LiveFeed(),
-            new TimeOrderedIds(clock),
-            clock,
-            NullLogger<LogIntake>.Instance
-        );
+        Stores = database.Contexts;
     }
 
     public TestDatabase Database { get; }
@@ -62,6 +55,11 @@ internal sealed class ElasticsearchDriver : IAsyncDisposable
     public PollerOptions Polling { get; set; } = new() { Chance = () => 1 };
 
     public OnCallOptions Options { get; set; } = null!;
+
+    /// <summary>Where lines are stored; as the rest, unless a test says otherwise.</summary>
+    public IDbContextFactory<OnCallDbContext> Stores { get; set; }
+
+    public RecordedLog Log { get; } = new();
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -126,13 +124,20 @@ internal sealed class ElasticsearchDriver : IAsyncDisposable
             Database.Contexts,
             new SearchClient(new SearchHttp(connections, Limits, Clock)),
             Secrets,
-            intake,
+            new LogIntake(
+                Stores,
+                patterns,
+                new LiveFeed(),
+                new TimeOrderedIds(Clock),
+                Clock,
+                NullLogger<LogIntake>.Instance
+            ),
             new LogLineParser(),
             new FlowSettings { Node = node },
             Options,
             Polling,
             Clock,
-            NullLogger<ElasticsearchPoller>.Instance
+            new Logger<ElasticsearchPoller>(new LoggerFactory([Log]))
         );
 
     public ElasticsearchProbe Probe() =>

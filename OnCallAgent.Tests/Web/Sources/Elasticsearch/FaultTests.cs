@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Data;
 
@@ -152,6 +153,25 @@ public sealed class FaultTests
         (await driver.MessagesAsync()).ShouldBeEmpty();
         await driver.NextPollAsync(100);
         (await driver.MessagesAsync()).ShouldBe(["line"]);
+    }
+
+    [Fact]
+    public async Task Lines_that_cannot_be_stored_again_and_again_are_told_once_and_read_again()
+    {
+        await using var driver = await ElasticsearchDriver.StartAsync();
+        driver.Server.Line(driver.Now, "d", "line");
+        var away = new AwayContexts();
+        driver.Stores = away;
+        for (var i = 0; i < 3; i++)
+        {
+            await driver.NextPollAsync(60);
+        }
+
+        away.Asked.ShouldBeGreaterThan(1);
+        var told = driver.Log.Lines.Where(static l => l.Level >= LogLevel.Warning);
+        told.ShouldHaveSingleItem().Message.ShouldContain("Poll of source elastic broke off");
+        driver.Log.Lines.ShouldAllBe(static l => l.Exception == null);
+        (await driver.SourceAsync()).State.ShouldBe(SourceState.Faulty);
     }
 
     [Fact]
