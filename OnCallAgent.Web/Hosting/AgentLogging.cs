@@ -47,6 +47,7 @@ internal static class AgentLogging
                         LogEventLevel.Fatal
                     )
                     .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
+                    .Filter.ByExcluding(HubClientFaults.Is)
                     .Enrich.FromLogContext();
                 var mask = services.GetRequiredService<SecretMask>();
                 log.WriteTo.Sink(

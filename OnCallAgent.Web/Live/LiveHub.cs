@@ -36,9 +36,14 @@ public sealed record LiveLine(
 /// </summary>
 public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clock) : Hub
 {
+    /// <summary>Most streams of one connection at a time: each costs a queue, and a look at every event.</summary>
+    public const int MostStreams = 32;
+
     private static readonly TimeSpan LooksAgain = TimeSpan.FromSeconds(30);
 
     /// <summary>Changes of incidents, sources and configuration as they are committed.</summary>
+    /// <param name="cancellation">Ends the stream.</param>
+    /// <exception cref="HubException">The connection has <see cref="MostStreams"/> already.</exception>
     public IAsyncEnumerable<LiveMessage> Changes(CancellationToken cancellation) =>
         StreamAsync(happened => Change(happened), cancellation);
 
@@ -46,7 +51,7 @@ public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clo
     /// <param name="service">Only this service; null or empty for all.</param>
     /// <param name="level">At least this level: <c>trace</c>, <c>debug</c>, <c>info</c>, <c>warning</c>, <c>error</c>, <c>fatal</c>; null or empty for all.</param>
     /// <param name="cancellation">Ends the stream.</param>
-    /// <exception cref="HubException">The level is unknown.</exception>
+    /// <exception cref="HubException">The level is unknown, or the connection has <see cref="MostStreams"/> already.</exception>
     public IAsyncEnumerable<LiveMessage> Lines(
         string? service,
         string? level,
@@ -103,6 +108,7 @@ public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clo
     )
     {
         var (who, shown) = (Context.User, Context.GetHttpContext()?.Request);
+        using var place = StreamPlace.Take(Context.Items);
         using var subscription = feed.Subscribe();
         long told = 0;
         // Now, too: who was let in when the connection was opened may have been shut out since, and would stay by beginning anew.
