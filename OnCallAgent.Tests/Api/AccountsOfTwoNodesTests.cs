@@ -16,6 +16,7 @@ public sealed class AccountsOfTwoNodesTests : IAsyncLifetime
 {
     private const string Users = "/api/v1/users";
 
+    private readonly Meddling meddling = new();
     private TestDatabase database = null!;
     private ApiHost one = null!;
     private ApiHost other = null!;
@@ -104,6 +105,47 @@ public sealed class AccountsOfTwoNodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_comes_from_the_provider_while_a_wrong_password_is_counted_is_let_in()
+    {
+        var person = new ProvenPerson(
+            "https://login.example.com",
+            "1",
+            "ada",
+            "Ada L.",
+            "ada@example.org",
+            IsEmailVerified: true,
+            Groups: []
+        );
+        var made = await ComeAsync(one, person);
+        meddling.Once(() => CountWrongPasswordAsync("ada"));
+
+        (await ComeAsync(one, person with { FullName = "Ada Lovelace" })).ShouldBe(made);
+
+        await using var db = database.Open();
+        var ada = await db.Users.SingleAsync(Cancelled);
+        (ada.FullName, ada.AccessFailedCount).ShouldBe(("Ada Lovelace", 1));
+    }
+
+    [Fact]
+    public async Task An_account_is_changed_while_a_wrong_password_is_counted()
+    {
+        var ada = await one.AccountAsync("ada", Roles.Viewer);
+        using var admin = one.Client(await AdminTokenAsync());
+        meddling.Once(() => CountWrongPasswordAsync("ada"));
+
+        using var answer = await admin.PutAsync(
+            Url($"{Users}/{ada.Id}"),
+            Json("""{"full_name":"Ada Lovelace","role":"responder"}"""),
+            Cancelled
+        );
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await using var db = database.Open();
+        var stored = await db.Users.SingleAsync(u => u.Id == ada.Id, Cancelled);
+        (stored.FullName, stored.AccessFailedCount).ShouldBe(("Ada Lovelace", 1));
+    }
+
+    [Fact]
     public async Task A_node_that_makes_the_tables_of_jobs_as_it_starts_holds_up_no_account()
     {
         await using var starting = database.Open();
@@ -119,6 +161,19 @@ public sealed class AccountsOfTwoNodesTests : IAsyncLifetime
         await db.Database.ExecuteSqlAsync($"SET LOCAL lock_timeout = '5s'", Cancelled);
         await Should.NotThrowAsync(() => DatabaseTurn.Accounts.TakeAsync(db, Cancelled));
     }
+
+    private async Task<string> AdminTokenAsync()
+    {
+        await one.AccountAsync("grace", Roles.Admin);
+        return await one.TokenAsync("grace");
+    }
+
+    // At the other node, as a stranger's guess would be.
+    private Task CountWrongPasswordAsync(string name) =>
+        other.ChangeAsync(
+            name,
+            static async (users, user) => (await users.AccessFailedAsync(user)).MustSucceed()
+        );
 
     private static async Task<string> ComeAsync(ApiHost node, ProvenPerson person)
     {
@@ -180,7 +235,14 @@ public sealed class AccountsOfTwoNodesTests : IAsyncLifetime
                         Name = "Example Login",
                         ResponderGroups = ["ops"],
                     },
+                },
+            s =>
+            {
+                if (name == "one")
+                {
+                    MeddledUsers.In(s, meddling);
                 }
+            }
         );
 
     private static StringContent Json(string text) =>

@@ -67,11 +67,11 @@ internal static class Problems
                 "Idempotency key reused",
                 error
             ),
-            WrongCredentials or RefreshRefused or SecondFactorNeeded or WrongCode => Of(
-                StatusCodes.Status401Unauthorized,
-                "Not signed in",
-                error
-            ),
+            WrongCredentials
+            or RefreshRefused
+            or SecondFactorNeeded
+            or WrongCode
+            or AccountChanged => Of(StatusCodes.Status401Unauthorized, "Not signed in", error),
             PasswordsOff => Of(StatusCodes.Status403Forbidden, "Passwords not taken", error),
             AccountInactive => Of(StatusCodes.Status403Forbidden, "Account inactive", error),
             LockedOut => Of(StatusCodes.Status429TooManyRequests, "Locked", error),

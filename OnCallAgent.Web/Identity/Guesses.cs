@@ -74,8 +74,13 @@ public sealed class Guesses(
         CancellationToken cancellation
     )
     {
-        while (!(await write(user)).Succeeded)
+        while (await write(user) is { Succeeded: false } failed)
         {
+            if (!failed.WasOvertaken())
+            {
+                failed.MustSucceed();
+            }
+
             await database.Entry(user).ReloadAsync(cancellation);
         }
     }

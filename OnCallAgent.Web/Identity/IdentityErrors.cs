@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using OnCallAgent.Domain.Shared;
 
 namespace OnCallAgent.Web.Identity;
@@ -53,6 +54,10 @@ public sealed record SecondFactorThere()
 public sealed record AccountInactive()
     : Error("auth.inactive", "This account is switched off. An admin can switch it on again.");
 
+/// <summary>While somebody signed in, their password or their account was changed.</summary>
+public sealed record AccountChanged()
+    : Error("auth.account_changed", "The account was changed at the same moment. Sign in again.");
+
 /// <summary>The one-time link is wrong, was used, or belongs to an earlier start.</summary>
 public sealed record SetupLinkInvalid()
     : Error(
@@ -84,9 +89,21 @@ public sealed record AccountRefused(IReadOnlyList<FieldError> Errors)
 /// <summary>What may be expected of Identity where everything was checked before.</summary>
 internal static class IdentityOutcome
 {
+    /// <summary>Whether somebody else's change of the account came between.</summary>
+    public static bool WasOvertaken(this IdentityResult result) =>
+        result.Errors.Any(static e => e.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure));
+
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else's change of the account came between.</exception>
     /// <exception cref="InvalidOperationException">Identity refused.</exception>
     public static void MustSucceed(this IdentityResult result)
     {
+        if (result.WasOvertaken())
+        {
+            throw new DbUpdateConcurrencyException(
+                "Somebody else changed the account at the same moment."
+            );
+        }
+
         if (!result.Succeeded)
         {
             throw new InvalidOperationException(

@@ -48,6 +48,7 @@ public static class IdentitySetup
         services.AddSingleton<UnknownNames>();
         services.AddScoped<SecondFactorProof>();
         services.AddScoped<SecondFactors>();
+        services.AddScoped<SignInRecord>();
         services.AddScoped<SignInService>();
         services.AddScoped<UserAccounts>();
         services.AddSingleton<AccessTokens>();

@@ -121,13 +121,12 @@ public sealed partial class SecondFactors(
 
         var fresh = OneTimeCodes.NewRecoveryCodes();
         database.Actor = user.UserName ?? user.Id;
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        await database.Entry(factor).ReloadAsync(cancellation);
-        factor.ConfirmedAt = clock.GetUtcNow();
-        await ReplaceRecoveryCodesAsync(user.Id, fresh, cancellation);
-        user.TwoFactorEnabled = true;
-        (await users.UpdateAsync(user)).MustSucceed();
-        await transaction.CommitAsync(cancellation);
+        var stored = await database.AnewAsync(() => StoreAsync(user.Id, fresh, cancellation));
+        if (!stored.IsSuccess)
+        {
+            return stored.Error;
+        }
+
         await sessions.EndAllAsync(user.Id, thisSession, database.Actor, cancellation);
         Log.Changed(logger, user.Id, "switched on");
         return new FreshRecoveryCodes(fresh);
@@ -168,12 +167,9 @@ public sealed partial class SecondFactors(
     {
         ArgumentNullException.ThrowIfNull(user);
         var proved = await OwnAsync(user, code, cancellation);
-        if (proved.IsSuccess)
-        {
-            await RemoveAsync(user, user.UserName ?? user.Id, endSessions: false, cancellation);
-        }
-
-        return proved;
+        return proved.IsSuccess
+            ? await RemoveAsync(user, user.UserName ?? user.Id, endSessions: false, cancellation)
+            : proved;
     }
 
     /// <summary>For an admin: takes the second factor of somebody who has lost it away. Their sessions end.</summary>
@@ -190,8 +186,7 @@ public sealed partial class SecondFactors(
             return new NoSecondFactor();
         }
 
-        await RemoveAsync(user, by, endSessions: true, cancellation);
-        return Result.Success;
+        return await RemoveAsync(user, by, endSessions: true, cancellation);
     }
 
     private async Task<Result> OwnAsync(
@@ -203,7 +198,31 @@ public sealed partial class SecondFactors(
             ? await proof.ProveAsync(user, code, cancellation)
             : Result.Failure(new NoSecondFactor());
 
-    private async Task RemoveAsync(
+    private async Task<Result> StoreAsync(
+        string userId,
+        IReadOnlyList<string> fresh,
+        CancellationToken cancellation
+    )
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        if (
+            await users.FindByIdAsync(userId) is not { } user
+            || await FindAsync(user, cancellation) is not { } factor
+        )
+        {
+            return new NoSecondFactor();
+        }
+
+        await database.Entry(factor).ReloadAsync(cancellation);
+        factor.ConfirmedAt = clock.GetUtcNow();
+        await ReplaceRecoveryCodesAsync(userId, fresh, cancellation);
+        user.TwoFactorEnabled = true;
+        (await users.UpdateAsync(user)).MustSucceed();
+        await transaction.CommitAsync(cancellation);
+        return Result.Success;
+    }
+
+    private async Task<Result> RemoveAsync(
         OnCallUser user,
         string by,
         bool endSessions,
@@ -211,20 +230,42 @@ public sealed partial class SecondFactors(
     )
     {
         database.Actor = by;
+        var removed = await database.AnewAsync(() =>
+            TakeAwayAsync(user.Id, endSessions, cancellation)
+        );
+        database.ChangeTracker.Clear();
+        if (removed.IsSuccess)
+        {
+            Log.Changed(logger, user.Id, "removed");
+        }
+
+        return removed;
+    }
+
+    private async Task<Result> TakeAwayAsync(
+        string userId,
+        bool endSessions,
+        CancellationToken cancellation
+    )
+    {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
         await database
-            .SecondFactors.Where(f => f.UserId == user.Id)
+            .SecondFactors.Where(f => f.UserId == userId)
             .ExecuteDeleteAsync(cancellation);
         await database
-            .RecoveryCodes.Where(c => c.UserId == user.Id)
+            .RecoveryCodes.Where(c => c.UserId == userId)
             .ExecuteDeleteAsync(cancellation);
+        if (await users.FindByIdAsync(userId) is not { } user)
+        {
+            return new UserNotFound(userId);
+        }
+
         user.TwoFactorEnabled = false;
         (
             endSessions ? await users.UpdateSecurityStampAsync(user) : await users.UpdateAsync(user)
         ).MustSucceed();
         await transaction.CommitAsync(cancellation);
-        database.ChangeTracker.Clear();
-        Log.Changed(logger, user.Id, "removed");
+        return Result.Success;
     }
 
     private async Task ReplaceRecoveryCodesAsync(

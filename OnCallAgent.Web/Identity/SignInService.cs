@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using OnCallAgent.Domain.Shared;
 using OnCallAgent.Web.Data.Accounts;
-using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Hosting;
 using OnCallAgent.Web.Identity.SingleSignOn;
 
@@ -18,7 +17,7 @@ public sealed partial class SignInService(
     UnknownNames unknown,
     SecondFactorProof secondFactor,
     SignInTickets tickets,
-    AuditLog audit,
+    SignInRecord record,
     IHttpContextAccessor requests,
     OnCallOptions options,
     TimeProvider clock,
@@ -36,7 +35,7 @@ public sealed partial class SignInService(
     /// <param name="name">User name or e-mail address.</param>
     /// <param name="password">The password.</param>
     /// <param name="remember">Whether the browser stays signed in after it was closed.</param>
-    /// <returns>The person; <see cref="SecondFactorNeeded"/>, <see cref="WrongCredentials"/>, <see cref="LockedOut"/>, <see cref="AccountInactive"/> or <see cref="PasswordsOff"/>, whose messages may be shown.</returns>
+    /// <returns>The person; <see cref="SecondFactorNeeded"/>, <see cref="WrongCredentials"/>, <see cref="LockedOut"/>, <see cref="AccountInactive"/>, <see cref="AccountChanged"/> or <see cref="PasswordsOff"/>, whose messages may be shown.</returns>
     public async Task<Result<OnCallUser>> SignInAsync(string? name, string? password, bool remember)
     {
         var proved = await ProveAsync(name, password);
@@ -47,13 +46,13 @@ public sealed partial class SignInService(
 
         return proved.Value.TwoFactorEnabled
             ? new SecondFactorNeeded(tickets.Make(proved.Value, remember))
-            : await OpenInBrowserAsync(proved.Value, remember);
+            : await OpenInBrowserAsync(proved.Value, proved.Value.SecurityStamp, remember);
     }
 
     /// <summary>The second step of the browser: the code.</summary>
     /// <param name="ticket">Of <see cref="SecondFactorNeeded"/>.</param>
     /// <param name="code">Of the app, or a recovery code.</param>
-    /// <returns>The person; <see cref="WrongCode"/>, <see cref="LockedOut"/>, <see cref="AccountInactive"/>, or <see cref="SignInTooSlow"/>, after which the password is asked for again.</returns>
+    /// <returns>The person; <see cref="WrongCode"/>, <see cref="LockedOut"/>, <see cref="AccountInactive"/>, <see cref="AccountChanged"/>, or <see cref="SignInTooSlow"/>, after which the password is asked for again.</returns>
     public async Task<Result<OnCallUser>> SignInWithCodeAsync(string? ticket, string? code)
     {
         if (
@@ -70,13 +69,15 @@ public sealed partial class SignInService(
             return new AccountInactive();
         }
 
+        // The account is read anew with the code: what the ticket stands for is as it was before.
+        var stamp = user.SecurityStamp;
         var proved = await ProveCodeAsync(user, code);
         if (!proved.IsSuccess)
         {
             return proved.Error;
         }
 
-        return await OpenInBrowserAsync(user, shown.Remember);
+        return await OpenInBrowserAsync(user, stamp, shown.Remember);
     }
 
     /// <summary>Checks name, password and code of a program that signs in. Five wrong passwords or codes in a row lock the account for five minutes.</summary>
@@ -92,6 +93,7 @@ public sealed partial class SignInService(
             return proved;
         }
 
+        var stamp = proved.Value.SecurityStamp;
         if (proved.Value.TwoFactorEnabled)
         {
             if (code is null)
@@ -106,8 +108,8 @@ public sealed partial class SignInService(
             }
         }
 
-        await SignedInAsync(proved.Value);
-        return proved;
+        var counted = await record.SignedInAsync(proved.Value, stamp);
+        return counted.IsSuccess ? proved : counted.Error;
     }
 
     /// <summary>Checks a password and nothing more: for who is signed in already and is to prove it once again.</summary>
@@ -138,9 +140,10 @@ public sealed partial class SignInService(
             return unknown.Count(name) is { } locked ? locked : new WrongCredentials();
         }
 
+        string? stamp = null;
         var proved = await guesses.TakeAsync(
             user,
-            () =>
+            async () =>
             {
                 // Of who signs in at the identity provider there is none.
                 if (user.PasswordHash is null)
@@ -148,7 +151,9 @@ public sealed partial class SignInService(
                     CompareWithNothing(password);
                 }
 
-                return users.CheckPasswordAsync(user, password);
+                var isRight = await users.CheckPasswordAsync(user, password);
+                stamp = user.SecurityStamp;
+                return isRight;
             },
             // A right password alone must not forget wrong codes.
             () => !user.TwoFactorEnabled,
@@ -158,14 +163,14 @@ public sealed partial class SignInService(
         if (proved.Error is LockedOut)
         {
             Log.Locked(logger, user.Id);
-            await RefusedAsync(user, "locked after wrong passwords");
+            await record.RefusedAsync(user, "locked after wrong passwords");
             return proved.Error;
         }
 
         if (!proved.IsSuccess)
         {
             Log.WrongPassword(logger, user.Id);
-            await RefusedAsync(user, "wrong password");
+            await record.RefusedAsync(user, "wrong password");
             return proved.Error;
         }
 
@@ -173,11 +178,12 @@ public sealed partial class SignInService(
         if (!user.IsActive)
         {
             Log.Inactive(logger, user.Id);
-            await RefusedAsync(user, "the account is inactive");
+            await record.RefusedAsync(user, "the account is inactive");
             return new AccountInactive();
         }
 
-        return user;
+        // Counting may have read the account anew: the password that was right is none of the account as it is now.
+        return user.SecurityStamp == stamp ? user : await record.ChangedAsync(user);
     }
 
     /// <summary>Ends the session and takes the browser's cookie away.</summary>
@@ -203,17 +209,22 @@ public sealed partial class SignInService(
     }
 
     /// <summary>Gives the browser the cookie of somebody whom the identity provider vouched for; a second factor is the provider's to ask for.</summary>
-    /// <returns>The person, or <see cref="AccountInactive"/>.</returns>
+    /// <returns>The person, <see cref="AccountInactive"/> or <see cref="AccountChanged"/>.</returns>
     internal async Task<Result<OnCallUser>> SignInVouchedAsync(OnCallUser user)
     {
         if (!user.IsActive)
         {
             Log.Inactive(logger, user.Id);
-            await RefusedAsync(user, "the account is inactive");
+            await record.RefusedAsync(user, "the account is inactive");
             return new AccountInactive();
         }
 
-        return await OpenInBrowserAsync(user, remember: false, SessionKind.SingleSignOn);
+        return await OpenInBrowserAsync(
+            user,
+            user.SecurityStamp,
+            remember: false,
+            SessionKind.SingleSignOn
+        );
     }
 
     private void CompareWithNothing(string password)
@@ -224,11 +235,17 @@ public sealed partial class SignInService(
 
     private async Task<Result<OnCallUser>> OpenInBrowserAsync(
         OnCallUser user,
+        string? stamp,
         bool remember,
         SessionKind kind = SessionKind.Browser
     )
     {
-        await SignedInAsync(user);
+        var counted = await record.SignedInAsync(user, stamp);
+        if (!counted.IsSuccess)
+        {
+            return counted.Error;
+        }
+
         var idle = remember ? UserSessions.Remembered : UserSessions.BrowserIdle;
         var session = await sessions.OpenAsync(user, kind, idle, CancellationToken.None);
         await signIn.SignInWithClaimsAsync(
@@ -243,28 +260,12 @@ public sealed partial class SignInService(
         return user;
     }
 
-    private async Task SignedInAsync(OnCallUser user)
-    {
-        user.LastLogin = clock.GetUtcNow();
-        await users.UpdateAsync(user);
-        Log.SignedIn(logger, user.Id);
-        await audit.RecordAsync(
-            user.UserName ?? user.Id,
-            "user",
-            user.Id,
-            "signed_in",
-            requests.Origin(),
-            user.UserName ?? "",
-            CancellationToken.None
-        );
-    }
-
     private async Task<Result> ProveCodeAsync(OnCallUser user, string? code)
     {
         var proved = await secondFactor.ProveAsync(user, code, CancellationToken.None);
         if (!proved.IsSuccess)
         {
-            await RefusedAsync(
+            await record.RefusedAsync(
                 user,
                 proved.Error is LockedOut ? "locked after wrong codes" : "wrong code"
             );
@@ -273,22 +274,8 @@ public sealed partial class SignInService(
         return proved;
     }
 
-    private Task RefusedAsync(OnCallUser user, string why) =>
-        audit.RecordAsync(
-            AuditActor.Unknown,
-            "user",
-            user.Id,
-            "sign_in_refused",
-            $"{user.UserName}: {why}. {requests.Origin()}",
-            user.UserName ?? "",
-            CancellationToken.None
-        );
-
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "User {UserId} signed in")]
-        public static partial void SignedIn(ILogger logger, string userId);
-
         [LoggerMessage(LogLevel.Warning, "Sign-in of user {UserId} failed: wrong password")]
         public static partial void WrongPassword(ILogger logger, string userId);
 

@@ -117,25 +117,7 @@ public sealed class UserAccounts(
             return new AccountRefused(faults);
         }
 
-        database.Actor = by;
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        // One at a time, on all nodes: two admins who take each other's role away must not both succeed.
-        await DatabaseTurn.Accounts.TakeAsync(database, cancellation);
-        if (await users.FindByIdAsync(id) is not { } user)
-        {
-            return new UserNotFound(id);
-        }
-
-        // It may have been read before the turn came, when whoever asks was recognised.
-        await database.Entry(user).ReloadAsync(cancellation);
-        await ApplyAsync(user, change);
-        if (!await AnyAdminAsync(cancellation))
-        {
-            return new LastAdmin();
-        }
-
-        await transaction.CommitAsync(cancellation);
-        return user;
+        return await database.AnewAsync(() => ChangeNowAsync(id, change, by, cancellation));
     }
 
     /// <summary>Whether an account can have this address.</summary>
@@ -216,6 +198,34 @@ public sealed class UserAccounts(
                 new FieldError("role", $"is “{role}”; it may be {string.Join(", ", Roles.All)}")
             );
         }
+    }
+
+    private async Task<Result<OnCallUser>> ChangeNowAsync(
+        string id,
+        AccountChange change,
+        string by,
+        CancellationToken cancellation
+    )
+    {
+        database.Actor = by;
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        // One at a time, on all nodes: two admins who take each other's role away must not both succeed.
+        await DatabaseTurn.Accounts.TakeAsync(database, cancellation);
+        if (await users.FindByIdAsync(id) is not { } user)
+        {
+            return new UserNotFound(id);
+        }
+
+        // It may have been read before the turn came, when whoever asks was recognised.
+        await database.Entry(user).ReloadAsync(cancellation);
+        await ApplyAsync(user, change);
+        if (!await AnyAdminAsync(cancellation))
+        {
+            return new LastAdmin();
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return user;
     }
 
     // By what is stored: of accounts that were read before the turn came, the context knows what was so then.

@@ -27,7 +27,22 @@ internal sealed class ProviderAccounts(
 
     /// <summary>The account of the person, with the role that their groups give today; made where there is none.</summary>
     /// <returns>The account; <see cref="NobodyNamed"/> or <see cref="AddressTaken"/>.</returns>
-    public async Task<Result<OnCallUser>> FindOrMakeAsync(
+    public Task<Result<OnCallUser>> FindOrMakeAsync(
+        ProvenPerson person,
+        string role,
+        CancellationToken cancellation
+    ) => database.AnewAsync(() => FindOrMakeNowAsync(person, role, cancellation));
+
+    /// <summary>Ends what the person has open, where they have an account: none of their groups has a role any more.</summary>
+    public async Task ShutOutAsync(ProvenPerson person, CancellationToken cancellation)
+    {
+        if (await users.FindByLoginAsync(Provider, person.Key) is { } user)
+        {
+            await sessions.EndAllAsync(user.Id, null, Actor, cancellation);
+        }
+    }
+
+    private async Task<Result<OnCallUser>> FindOrMakeNowAsync(
         ProvenPerson person,
         string role,
         CancellationToken cancellation
@@ -48,15 +63,6 @@ internal sealed class ProviderAccounts(
         await FollowAsync(account.Value, person, role);
         await transaction.CommitAsync(cancellation);
         return account;
-    }
-
-    /// <summary>Ends what the person has open, where they have an account: none of their groups has a role any more.</summary>
-    public async Task ShutOutAsync(ProvenPerson person, CancellationToken cancellation)
-    {
-        if (await users.FindByLoginAsync(Provider, person.Key) is { } user)
-        {
-            await sessions.EndAllAsync(user.Id, null, Actor, cancellation);
-        }
     }
 
     private async Task<Result<OnCallUser>> FirstTimeAsync(ProvenPerson person)

@@ -58,6 +58,7 @@ internal static class SignInRefusals
         new InNoGroup(),
         new AddressTaken(),
         new AccountInactive(),
+        new AccountChanged(),
     }.ToDictionary(static e => e.Code, StringComparer.Ordinal);
 
     /// <summary>The refusal of that code; null where there is none.</summary>
