@@ -48,6 +48,30 @@ public sealed class StoppedDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Metrics_tell_of_it_to_whoever_read_them_before()
+    {
+        using var admin = await host.ClientOfAsync(Roles.Admin);
+        var made = await admin
+            .PostAsJsonAsync("/api/v1/api-keys", new { name = "prometheus", scope = "view" })
+            .ShouldBeAsync(HttpStatusCode.Created);
+        using var prometheus = host.Client(made.Text("key"));
+        (await MetricsPage.ReadAsync(prometheus)).Sum("oncall_database_up").ShouldBe(1);
+
+        server.Cut();
+        // What was read a moment ago is still good.
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await Eventually.TrueAsync(async () =>
+            (await MetricsPage.ReadAsync(prometheus)).Sum("oncall_database_up") == 0
+        );
+        using var incidents = await prometheus.GetAsync("/api/v1/incidents", Cancelled);
+        incidents.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        using var later = await prometheus.GetAsync("/metrics", Cancelled);
+        later.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
     public async Task Programs_are_told_when_to_ask_again_and_people_what_is_wrong()
     {
         using var admin = await host.ClientOfAsync(Roles.Admin);

@@ -168,9 +168,10 @@ public sealed class PostgresServer
         CancellationToken cancellation
     )
     {
+        // Commits wait for their write: a server that is cut off must not lose what a test was told is stored.
         var settings = string.Create(
             CultureInfo.InvariantCulture,
-            $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=200"
+            $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_connections=200"
         );
         return AsServerUserAsync(
             [

@@ -7,17 +7,17 @@ public sealed class StandingEntry(IServiceScopeFactory scopes)
 {
     /// <summary>Looks again: at the key that was shown, or at the session and the roles of the person.</summary>
     /// <param name="who">As they were let in.</param>
-    /// <param name="shown">The request that they were let in by.</param>
+    /// <param name="key">The key that they were let in by; null for a person.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<bool> HoldsAsync(
         ClaimsPrincipal? who,
-        HttpRequest? shown,
+        string? key,
         CancellationToken cancellation
     )
     {
         // A scope of its own: that of the connection would answer from memory.
         await using var scope = scopes.CreateAsyncScope();
-        if (shown is not null && ApiKeys.Shown(shown) is { } key)
+        if (key is not null)
         {
             return await scope
                 .ServiceProvider.GetRequiredService<ApiKeys>()

@@ -107,12 +107,16 @@ public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clo
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
-        var (who, shown) = (Context.User, Context.GetHttpContext()?.Request);
+        // The request is gone with its connection, which a stream may outlive by a moment.
+        var (who, key) = (
+            Context.User,
+            Context.GetHttpContext() is { } http ? ApiKeys.Shown(http.Request) : null
+        );
         using var place = StreamPlace.Take(Context.Items);
         using var subscription = feed.Subscribe();
         long told = 0;
         // Now, too: who was let in when the connection was opened may have been shut out since, and would stay by beginning anew.
-        await LookAsync(who, shown, cancellation);
+        await LookAsync(who, key, cancellation);
         var looked = clock.GetTimestamp();
         await foreach (var happened in subscription.Events.ReadAllAsync(cancellation))
         {
@@ -122,7 +126,7 @@ public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clo
                 || clock.GetElapsedTime(looked) >= LooksAgain
             )
             {
-                await LookAsync(who, shown, cancellation);
+                await LookAsync(who, key, cancellation);
                 looked = clock.GetTimestamp();
             }
 
@@ -144,13 +148,9 @@ public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clo
         }
     }
 
-    private async Task LookAsync(
-        ClaimsPrincipal? who,
-        HttpRequest? shown,
-        CancellationToken cancellation
-    )
+    private async Task LookAsync(ClaimsPrincipal? who, string? key, CancellationToken cancellation)
     {
-        if (!await entry.HoldsAsync(who, shown, cancellation))
+        if (!await entry.HoldsAsync(who, key, cancellation))
         {
             throw new HubException(
                 "The session or key that this stream was opened with is not valid any more."
