@@ -241,7 +241,7 @@ public sealed class HubAccessTests
         {
             if (accounts)
             {
-                feed.Publish(new LiveEvent.AccountsChanged());
+                feed.Publish(new LiveEvent.AccountsChanged(Rights: true));
             }
 
             feed.Publish(new LiveEvent.IncidentChanged(Shown));

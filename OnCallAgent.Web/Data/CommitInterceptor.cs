@@ -132,6 +132,7 @@ internal sealed class CommitInterceptor(
                             Configuration = changed.Configuration,
                             Learned = changed.Learned,
                             Accounts = changed.Accounts,
+                            Rights = changed.Rights,
                             Everything = isLong,
                         },
                     }
@@ -183,6 +184,7 @@ internal sealed class CommitInterceptor(
                     CallsOpen = changed.CallsOpen,
                     Facts = changed.Facts,
                     Accounts = changed.Accounts,
+                    Rights = changed.Rights,
                 }
             );
         }

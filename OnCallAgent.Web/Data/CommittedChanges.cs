@@ -26,6 +26,9 @@ public sealed record CommittedBatch(
     /// <summary>Whether an account, its roles, a session or an API key changed.</summary>
     public bool Accounts { get; init; }
 
+    /// <summary>Whether somebody may do less than before by it, or is shut out.</summary>
+    public bool Rights { get; init; }
+
     /// <summary>Whether another node did it: what is to be done about it is that node's, unless it dies.</summary>
     public bool IsFromElsewhere { get; init; }
 }

@@ -45,6 +45,8 @@ internal sealed class PendingChanges
 
     public bool Accounts { get; set; }
 
+    public bool Rights { get; set; }
+
     public void Add(PendingChanges other)
     {
         Incidents.UnionWith(other.Incidents);
@@ -56,6 +58,7 @@ internal sealed class PendingChanges
         CallsOpen |= other.CallsOpen;
         HasNews |= other.HasNews;
         Accounts |= other.Accounts;
+        Rights |= other.Rights;
         Facts.AddRange(other.Facts);
     }
 
@@ -150,14 +153,10 @@ internal sealed class PendingChanges
                     changed.CallsOpen |= call.IsOpen;
                     break;
                 // Also of what is changed past the tracker: nothing about an account happens without a record.
-                case AuditEntry { Kind: "user" }:
-                case OnCallUser
-                or UserSession
-                or ApiKey
-                or IdentityRole
-                or IdentityUserRole<string>
-                or IdentityUserClaim<string>:
+                case AuditEntry { Kind: "user" } or OnCallUser or UserSession or ApiKey:
+                case IdentityRole or IdentityUserRole<string> or IdentityUserClaim<string>:
                     changed.Accounts = true;
+                    changed.Rights |= AccountRights.MayBeLess(entry);
                     break;
                 case NodeNews:
                     changed.HasNews = true;

@@ -84,7 +84,7 @@ internal sealed partial class CircuitIdentity : RevalidatingServerAuthentication
 
     private void OnCommitted(CommittedBatch batch)
     {
-        if (batch.Accounts && Volatile.Read(ref isKnown))
+        if (batch.Rights && Volatile.Read(ref isKnown))
         {
             // Not on the thread of whoever changed something.
             _ = Task.Run(LookAsync, CancellationToken.None);

@@ -76,6 +76,8 @@ public sealed class UserSessions(
         if (surplus.Count > 0)
         {
             await EndedAsync(db.UserSessions.Where(s => surplus.Contains(s.Id)), cancellation);
+            db.Record("user", user.Id, "session_ended", $"More than {MostOfOne} at a time.");
+            await db.SaveChangesAsync(cancellation);
         }
 
         return session;

@@ -36,7 +36,7 @@ internal sealed class CommittedRelay(CommittedChanges changes, LiveFeed feed) : 
 
         if (batch.Accounts)
         {
-            feed.Publish(new LiveEvent.AccountsChanged());
+            feed.Publish(new LiveEvent.AccountsChanged(batch.Rights));
         }
     }
 }

@@ -29,7 +29,8 @@ public abstract record LiveEvent
     public sealed record ConfigurationChanged : LiveEvent;
 
     /// <summary>An account, its roles, a session or an API key changed.</summary>
-    public sealed record AccountsChanged : LiveEvent;
+    /// <param name="Rights">Whether somebody may do less than before by it, or is shut out.</param>
+    public sealed record AccountsChanged(bool Rights) : LiveEvent;
 }
 
 /// <summary>What this node shows as it happens, here and on the others: pages and the hub read the same feed.</summary>

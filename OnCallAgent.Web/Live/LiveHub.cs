@@ -122,7 +122,7 @@ public sealed class LiveHub(LiveFeed feed, StandingEntry entry, TimeProvider clo
         {
             // Before anything is told, and only then: a stream in which nothing happens tells nobody anything.
             if (
-                happened is LiveEvent.AccountsChanged or LiveEvent.Missed
+                happened is LiveEvent.AccountsChanged { Rights: true } or LiveEvent.Missed
                 || clock.GetElapsedTime(looked) >= LooksAgain
             )
             {

@@ -81,6 +81,7 @@ internal sealed class NewsRelay(
                 {
                     Learned = learned,
                     Accounts = accounts,
+                    Rights = news.Any(static n => n.Rights),
                     IsFromElsewhere = true,
                 }
             );
@@ -127,6 +128,7 @@ internal sealed class NewsRelay(
             {
                 Learned = true,
                 Accounts = true,
+                Rights = true,
                 IsFromElsewhere = true,
             }
         );

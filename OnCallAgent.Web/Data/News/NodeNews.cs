@@ -37,6 +37,9 @@ public sealed record NewsBody
     /// <summary>Whether an account, its roles, a session or an API key changed.</summary>
     public bool Accounts { get; init; }
 
+    /// <summary>Whether somebody may do less than before by it, or is shut out.</summary>
+    public bool Rights { get; init; }
+
     /// <summary>Id of the first of the lines that were stored; 0 for none.</summary>
     public long FirstLine { get; init; }
 
