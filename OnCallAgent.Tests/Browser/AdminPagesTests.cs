@@ -33,4 +33,35 @@ public sealed class AdminPagesTests(Chromium chromium, FilledAgent agent)
         users.ShouldBeClean();
         keys.ShouldBeClean();
     }
+
+    [Fact]
+    public async Task Whose_account_is_switched_off_sees_the_open_page_go_at_once()
+    {
+        const string Password = "a password of the early shift";
+        using var other = await AgentClient.SignInAsync(agent.Process);
+        var made = await other.PostAsync(
+            "/api/v1/users",
+            new
+            {
+                username = "early.shift",
+                email = "early.shift@example.org",
+                password = Password,
+                role = "admin",
+            }
+        );
+        await using var window = await chromium.OpenAsync(agent.Url);
+        await window.SignInAsync("/users", "early.shift", Password);
+        await Expect(window.Page.GetByLabel("Role of early.shift")).ToBeVisibleAsync();
+
+        await other.PutAsync(
+            $"/api/v1/users/{made.GetProperty("id").GetString()}",
+            new { is_active = false }
+        );
+
+        // Long before the page would look by itself.
+        await Expect(window.Page.GetByText("You are signed out"))
+            .ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(window.Page.GetByLabel("Role of early.shift")).Not.ToBeVisibleAsync();
+        window.ShouldBeClean();
+    }
 }

@@ -67,6 +67,9 @@ internal sealed class AgentClient : IDisposable
             }
         );
 
+    public Task<JsonElement> PutAsync(string path, object body) =>
+        client.PutAsJsonAsync(path, body, Cancelled).ShouldBeAsync(HttpStatusCode.OK);
+
     public Task<JsonElement> DeleteAsync(string path) =>
         client
             .DeleteAsync(new Uri(path, UriKind.Relative), Cancelled)
