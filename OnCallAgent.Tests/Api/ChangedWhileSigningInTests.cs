@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Api;
@@ -68,6 +70,47 @@ public sealed class ChangedWhileSigningInTests : IAsyncLifetime
         meddling.Once(() => ChangeAsync(new AccountChange { Role = Roles.Viewer }));
 
         await LoginAsync(ApiHost.Password).ShouldBeAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_second_factor_that_is_switched_on_meanwhile_is_not_left_out()
+    {
+        meddling.Once(async () =>
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            await scope
+                .ServiceProvider.GetRequiredService<OnCallDbContext>()
+                .Users.Where(u => u.Id == grace.Id)
+                .ExecuteUpdateAsync(u => u.SetProperty(x => x.TwoFactorEnabled, true));
+        });
+
+        (await LoginAsync(ApiHost.Password).ShouldBeAsync(HttpStatusCode.Unauthorized))
+            .Text("code")
+            .ShouldBe("auth.account_changed");
+    }
+
+    [Fact]
+    public async Task A_password_that_an_admin_sets_is_not_undone_by_who_knows_the_old_one()
+    {
+        using var thief = host.Client(await host.TokenAsync("grace"));
+        meddling.Once(() => ChangeAsync(new AccountChange { Password = "another good password" }));
+
+        (
+            await thief
+                .PostAsJsonAsync(
+                    "/api/v1/auth/password",
+                    new
+                    {
+                        current_password = ApiHost.Password,
+                        new_password = "the password of a thief",
+                    }
+                )
+                .ShouldBeAsync(HttpStatusCode.Unauthorized)
+        )
+            .Text("code")
+            .ShouldBe("auth.account_changed");
+
+        await LoginAsync("another good password").ShouldBeAsync(HttpStatusCode.OK);
     }
 
     private async Task ChangeAsync(AccountChange change)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.SignalR;
@@ -20,7 +19,7 @@ namespace OnCallAgent.Tests.Api;
 /// <summary>What a client of the live hub may ask too much of it, and what the log says of what a client did wrong.</summary>
 public sealed class HubLimitsTests : IAsyncLifetime
 {
-    private readonly Kept kept = new();
+    private readonly KeptLines kept = new();
     private ApiHost host = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -158,8 +157,13 @@ public sealed class HubLimitsTests : IAsyncLifetime
         dispatcher.Error(new HubException("level: “loud” is unknown"), "Failed to invoke");
         kept.Lines.Length.ShouldBe(before);
         dispatcher.Error(new InvalidOperationException("a bug"), "Failed to invoke");
+        dispatcher.Error(
+            new TaskCanceledException("no answer within 30 s", new TimeoutException()),
+            "Failed to invoke"
+        );
+        dispatcher.Error(new InvalidDataException("what was stored is torn"), "Failed to invoke");
         log.Error(new InvalidDataException("a torn file"), "Reading failed");
-        kept.Lines.Length.ShouldBe(before + 2);
+        kept.Lines.Length.ShouldBe(before + 4);
     }
 
     private const string Handshake = "{\"protocol\":\"json\",\"version\":1}\u001e";
@@ -224,14 +228,5 @@ public sealed class HubLimitsTests : IAsyncLifetime
             await messages.DisposeAsync();
             stop.Dispose();
         }
-    }
-
-    private sealed class Kept : ILogEventSink
-    {
-        private readonly ConcurrentQueue<LogEvent> lines = [];
-
-        public LogEvent[] Lines => [.. lines];
-
-        public void Emit(LogEvent logEvent) => lines.Enqueue(logEvent);
     }
 }

@@ -288,14 +288,14 @@ public sealed class LoginTests : IAsyncLifetime
 
         using var refused = await guesser.PostAsJsonAsync("/api/v1/auth/login/", attempt);
         refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
-        refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(65));
+        refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(67));
         await guesser.GetAsync("/api/v1/auth/me").ShouldBeAsync(HttpStatusCode.Unauthorized);
 
         // On the page of the same address, in words for people.
         using var form = new FormUrlEncodedContent([new("Input.Name", "nobody")]);
         using var page = await guesser.PostAsync("/login", form);
         page.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
-        page.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(65));
+        page.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(67));
         page.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
         (await page.Content.ReadAsStringAsync()).ShouldContain("Too many tries");
     }

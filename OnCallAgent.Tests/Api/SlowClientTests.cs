@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using OnCallAgent.Tests.Api.Push;
+using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Api;
@@ -41,10 +43,29 @@ public sealed class SlowClientTests
         (await SendAsync(host, head, Body[..20])).Status.ShouldBe(408);
     }
 
+    [Fact]
+    public async Task A_pushed_body_that_trickles_is_waited_for_two_minutes()
+    {
+        await using var push = await PushDriver.StartAsync();
+        var head = $"Authorization: Bearer {push.Token}\r\n";
+        var answer = SendAsync(push.Host, head, Body[..20], "/api/v1/logs");
+        await Eventually.TrueAsync(() =>
+        {
+            push.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+            return answer.IsCompleted;
+        });
+
+        var (status, told) = await answer;
+        status.ShouldBe(408);
+        told.ShouldContain("too_slow");
+        (await push.LinesAsync()).ShouldBeEmpty();
+    }
+
     private static async Task<(int Status, string Body)> SendAsync(
         ApiHost host,
         string head,
-        string body
+        string body,
+        string path = "/api/v1/incidents"
     )
     {
         using var client = host.Client();
@@ -54,7 +75,7 @@ public sealed class SlowClientTests
         await using var wire = tcp.GetStream();
         await wire.WriteAsync(
             Encoding.ASCII.GetBytes(
-                $"POST /api/v1/incidents HTTP/1.1\r\nHost: oncall\r\nConnection: close\r\n{head}Content-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{body}"
+                $"POST {path} HTTP/1.1\r\nHost: oncall\r\nConnection: close\r\n{head}Content-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{body}"
             ),
             cancellation
         );

@@ -55,6 +55,20 @@ public sealed class StoppedDatabaseTests : IAsyncLifetime
             .PostAsJsonAsync("/api/v1/api-keys", new { name = "prometheus", scope = "view" })
             .ShouldBeAsync(HttpStatusCode.Created);
         using var prometheus = host.Client(made.Text("key"));
+        var other = await admin
+            .PostAsJsonAsync("/api/v1/api-keys", new { name = "revoked", scope = "view" })
+            .ShouldBeAsync(HttpStatusCode.Created);
+        using var revoked = host.Client(other.Text("key"));
+        (await MetricsPage.ReadAsync(revoked)).Sum("oncall_database_up").ShouldBe(1);
+        await admin
+            .DeleteAsync(
+                new Uri(
+                    $"/api/v1/api-keys/{other.GetProperty("stored").Text("id")}",
+                    UriKind.Relative
+                ),
+                Cancelled
+            )
+            .ShouldBeAsync(HttpStatusCode.NoContent);
         (await MetricsPage.ReadAsync(prometheus)).Sum("oncall_database_up").ShouldBe(1);
 
         server.Cut();
@@ -64,6 +78,8 @@ public sealed class StoppedDatabaseTests : IAsyncLifetime
         await Eventually.TrueAsync(async () =>
             (await MetricsPage.ReadAsync(prometheus)).Sum("oncall_database_up") == 0
         );
+        using var refused = await revoked.GetAsync("/metrics", Cancelled);
+        refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         using var incidents = await prometheus.GetAsync("/api/v1/incidents", Cancelled);
         incidents.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         host.Clock.Advance(TimeSpan.FromHours(1));

@@ -20,7 +20,8 @@ internal sealed class PushRequests(
     PushIntake intake,
     PushGate gate,
     PushMeter meter,
-    PushLimits limits
+    PushLimits limits,
+    TimeProvider clock
 )
 {
     /// <summary>Takes a request in.</summary>
@@ -84,20 +85,11 @@ internal sealed class PushRequests(
         CancellationToken cancellation
     )
     {
-        Result<PushBody> body;
-        try
-        {
-            body = await PushBody.ReadAsync(http.Request, limits, cancellation);
-        }
-        catch (BadHttpRequestException bad)
-            when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            body = PushBody.TooLarge(limits);
-        }
-
+        using var held = gate.Bodies.Begin();
+        var body = await ReadAsync(http.Request, held, cancellation);
         if (!body.IsSuccess)
         {
-            return body.Error;
+            return body.Error is BodiesHeld full ? Later(http, target, full.Message) : body.Error;
         }
 
         var (place, why) = await gate.WorkAsync(cancellation);
@@ -112,6 +104,38 @@ internal sealed class PushRequests(
             return unpacked.IsSuccess
                 ? await take(target, unpacked.Value, cancellation)
                 : unpacked.Error;
+        }
+    }
+
+    private async Task<Result<PushBody>> ReadAsync(
+        HttpRequest request,
+        HeldBytes.Body held,
+        CancellationToken cancellation
+    )
+    {
+        using var patience = new CancellationTokenSource(limits.Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellation,
+            patience.Token
+        );
+        try
+        {
+            return await PushBody.ReadAsync(request, limits, held, either.Token);
+        }
+        catch (BadHttpRequestException bad)
+            when (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return PushBody.TooLarge(limits);
+        }
+        catch (OperationCanceledException e)
+            when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            // As the server itself says of one that nearly stands still.
+            throw new BadHttpRequestException(
+                "The body came too slowly.",
+                StatusCodes.Status408RequestTimeout,
+                e
+            );
         }
     }
 

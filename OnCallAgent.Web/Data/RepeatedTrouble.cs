@@ -36,6 +36,16 @@ internal sealed partial class RepeatedTrouble(
                 || clock.GetElapsedTime(spell.LastAt, now) > Interval
             )
             {
+                // Of what never comes again, as of an incident that was closed, nobody tells that it is over.
+                foreach (
+                    var (old, last) in spells.Where(s =>
+                        clock.GetElapsedTime(s.Value.LastAt, now) > Interval
+                    )
+                )
+                {
+                    spells.Remove(old);
+                }
+
                 spells[what] = spell = new Spell(now);
             }
 

@@ -10,15 +10,23 @@ namespace OnCallAgent.Web.Hosting;
 /// </summary>
 internal static class HubClientFaults
 {
-    private const string SignalR = "Microsoft.AspNetCore.SignalR";
+    private const string Calls = "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher";
+    private const string Frames = "Microsoft.AspNetCore.SignalR.HubConnectionHandler";
 
     /// <summary>Whether this line tells of such a fault.</summary>
     public static bool Is(LogEvent line)
     {
         ArgumentNullException.ThrowIfNull(line);
-        return line.Exception is HubException or OperationCanceledException or InvalidDataException
-            && line.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
-            && source is ScalarValue { Value: string category }
-            && category.StartsWith(SignalR, StringComparison.Ordinal);
+        return line.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
+            && (source as ScalarValue)?.Value switch
+            {
+                Calls => line.Exception is HubException || IsCutOff(line.Exception),
+                Frames => line.Exception is InvalidDataException || IsCutOff(line.Exception),
+                _ => false,
+            };
     }
+
+    // What waited too long for somebody else is cancelled, too, and no fault of the client's.
+    private static bool IsCutOff(Exception? failure) =>
+        failure is OperationCanceledException and not { InnerException: TimeoutException };
 }

@@ -26,7 +26,7 @@ internal sealed class ApiKeyAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        ApiKey? key;
+        ApiKey? key = null;
         string? role = null;
         try
         {
@@ -36,10 +36,9 @@ internal sealed class ApiKeyAuthentication(
         catch (Exception e)
             when (DatabaseTrouble.IsAway(e)
                 && ProgramPaths.IsMetrics(Request.Path)
-                && keys.Recall(shown) is not null
+                && (key = keys.Recall(shown)) is not null
             )
         {
-            key = keys.Recall(shown);
             role = Roles.Viewer;
         }
 

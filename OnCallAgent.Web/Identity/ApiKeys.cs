@@ -6,7 +6,7 @@ using OnCallAgent.Web.Data.Accounts;
 namespace OnCallAgent.Web.Identity;
 
 /// <summary>Keys of programs that use REST without an account.</summary>
-public sealed class ApiKeys(IDbContextFactory<OnCallDbContext> contexts, TimeProvider clock)
+public sealed class ApiKeys : IDisposable
 {
     /// <summary>What a key begins with: tells it from other tokens.</summary>
     public const string Prefix = "ock_";
@@ -31,6 +31,24 @@ public sealed class ApiKeys(IDbContextFactory<OnCallDbContext> contexts, TimePro
     private readonly ConcurrentDictionary<string, (ApiKey Key, DateTimeOffset At)> good = new(
         StringComparer.Ordinal
     );
+
+    private readonly IDbContextFactory<OnCallDbContext> contexts;
+    private readonly CommittedChanges changes;
+    private readonly TimeProvider clock;
+
+    /// <summary>Knows no key yet.</summary>
+    /// <param name="contexts">Where they are looked up.</param>
+    /// <param name="changes">Tells of those that are revoked.</param>
+    /// <param name="clock">For what expires.</param>
+    public ApiKeys(
+        IDbContextFactory<OnCallDbContext> contexts,
+        CommittedChanges changes,
+        TimeProvider clock
+    )
+    {
+        (this.contexts, this.changes, this.clock) = (contexts, changes, clock);
+        changes.Committed += Forget;
+    }
 
     /// <summary>The key that a request shows, as <c>X-Api-Key</c> or <c>Authorization: Bearer</c>; null where it shows none of this kind.</summary>
     internal static string? Shown(HttpRequest request)
@@ -84,8 +102,8 @@ public sealed class ApiKeys(IDbContextFactory<OnCallDbContext> contexts, TimePro
     }
 
     /// <summary>
-    /// The key of this text as it was within the last hour; null where it was not good. For where nobody can be looked up and
-    /// little is shown: whether it was revoked meanwhile is not known.
+    /// The key of this text as it was within the last hour, and since anything was last revoked; null where it was not good.
+    /// For where nobody can be looked up, and little is shown.
     /// </summary>
     internal ApiKey? Recall(string shown)
     {
@@ -97,5 +115,16 @@ public sealed class ApiKeys(IDbContextFactory<OnCallDbContext> contexts, TimePro
             && (kept.Key.ExpiresAt is not { } end || end > now)
             ? kept.Key
             : null;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => changes.Committed -= Forget;
+
+    private void Forget(CommittedBatch batch)
+    {
+        if (batch.Rights)
+        {
+            good.Clear();
+        }
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class CircuitIdentity : RevalidatingServerAuthentication
     private readonly ILogger logger;
     private readonly CancellationTokenSource closed = new();
     private bool isKnown;
+    private int wanted;
 
     public CircuitIdentity(
         ILoggerFactory loggers,
@@ -84,11 +85,21 @@ internal sealed partial class CircuitIdentity : RevalidatingServerAuthentication
 
     private void OnCommitted(CommittedBatch batch)
     {
-        if (batch.Rights && Volatile.Read(ref isKnown))
+        // One look at a time, and one more for all that came meanwhile. Not on the thread of whoever changed something.
+        if (batch.Rights && Volatile.Read(ref isKnown) && Interlocked.Increment(ref wanted) == 1)
         {
-            // Not on the thread of whoever changed something.
-            _ = Task.Run(LookAsync, CancellationToken.None);
+            _ = Task.Run(LookWhileWantedAsync, CancellationToken.None);
         }
+    }
+
+    private async Task LookWhileWantedAsync()
+    {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref wanted);
+            await LookAsync();
+        } while (Interlocked.CompareExchange(ref wanted, 0, seen) != seen);
     }
 
     private async Task LookAsync()

@@ -14,6 +14,9 @@ public sealed record LoginRateLimit(int Attempts, TimeSpan Window)
 
     private const int Segments = 12;
 
+    // Segments are moved on by a timer, each up to a tenth of a second after its time.
+    private static readonly TimeSpan SegmentsMayBeLate = TimeSpan.FromSeconds(2);
+
     private static readonly string[] Paths =
     [
         "/login",
@@ -42,13 +45,14 @@ public sealed record LoginRateLimit(int Attempts, TimeSpan Window)
         new()
         {
             PermitLimit = permits,
-            Window = LongestWait(window),
+            Window = window / Segments * (Segments + 1),
             SegmentsPerWindow = Segments + 1,
             QueueLimit = 0,
         };
 
     /// <summary>After how long one who asks no more in between may ask again for sure; the limiter itself does not tell.</summary>
-    internal static TimeSpan LongestWait(TimeSpan window) => window / Segments * (Segments + 1);
+    internal static TimeSpan LongestWait(TimeSpan window) =>
+        Sliding(1, window).Window + SegmentsMayBeLate;
 
     internal static bool IsAttempt(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)

@@ -6,7 +6,7 @@ namespace OnCallAgent.Web.Identity;
 internal static class OwnPassword
 {
     /// <summary>Sets a new password where the old one is right; an unattended screen must not be enough. Wrong ones count towards the lock-out.</summary>
-    /// <returns><see cref="FieldError"/> of <c>current_password</c>, <see cref="LockedOut"/>, or <see cref="AccountRefused"/>.</returns>
+    /// <returns><see cref="FieldError"/> of <c>current_password</c>, <see cref="LockedOut"/>, <see cref="AccountChanged"/>, or <see cref="AccountRefused"/>.</returns>
     public static async Task<Result> ChangeAsync(
         OnCallUser user,
         string? current,
@@ -28,7 +28,9 @@ internal static class OwnPassword
             user.Id,
             new AccountChange { Password = next ?? "" },
             user.UserName ?? user.Id,
-            cancellation
+            cancellation,
+            // One that an admin replaced at this moment was proved to be right, and is no more.
+            proved.Value.SecurityStamp
         );
     }
 }

@@ -25,6 +25,8 @@ public sealed partial class SignInRecord(
         // would else be held up, and so would others who sign in.
         var counted = await users
             .Users.Where(u => u.Id == user.Id && u.IsActive && u.SecurityStamp == stamp)
+            // A second factor that was switched on meanwhile was not asked for.
+            .Where(u => u.TwoFactorEnabled == user.TwoFactorEnabled)
             .ExecuteUpdateAsync(u => u.SetProperty(x => x.LastLogin, (DateTimeOffset?)now));
         if (counted == 0)
         {

@@ -91,12 +91,14 @@ public sealed class UserAccounts(
     /// <param name="change">What.</param>
     /// <param name="by">Who changes it.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The account; <see cref="UserNotFound"/>, <see cref="AccountRefused"/> or <see cref="LastAdmin"/>.</returns>
+    /// <param name="stamp">The security stamp that the account had when it was proved that this may be done; null where nothing of the account was proved.</param>
+    /// <returns>The account; <see cref="UserNotFound"/>, <see cref="AccountRefused"/>, <see cref="AccountChanged"/> or <see cref="LastAdmin"/>.</returns>
     public async Task<Result<OnCallUser>> ChangeAsync(
         string id,
         AccountChange change,
         string by,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        string? stamp = null
     )
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -117,7 +119,7 @@ public sealed class UserAccounts(
             return new AccountRefused(faults);
         }
 
-        return await database.AnewAsync(() => ChangeNowAsync(id, change, by, cancellation));
+        return await database.AnewAsync(() => ChangeNowAsync(id, change, by, stamp, cancellation));
     }
 
     /// <summary>Whether an account can have this address.</summary>
@@ -204,6 +206,7 @@ public sealed class UserAccounts(
         string id,
         AccountChange change,
         string by,
+        string? stamp,
         CancellationToken cancellation
     )
     {
@@ -218,6 +221,11 @@ public sealed class UserAccounts(
 
         // It may have been read before the turn came, when whoever asks was recognised.
         await database.Entry(user).ReloadAsync(cancellation);
+        if (stamp is not null && user.SecurityStamp != stamp)
+        {
+            return new AccountChanged();
+        }
+
         await ApplyAsync(user, change);
         if (!await AnyAdminAsync(cancellation))
         {

@@ -75,9 +75,13 @@ public sealed class UserSessions(
             .ToListAsync(cancellation);
         if (surplus.Count > 0)
         {
-            await EndedAsync(db.UserSessions.Where(s => surplus.Contains(s.Id)), cancellation);
-            db.Record("user", user.Id, "session_ended", $"More than {MostOfOne} at a time.");
-            await db.SaveChangesAsync(cancellation);
+            await EndManyAsync(
+                user.Id,
+                s => s.Where(x => surplus.Contains(x.Id)),
+                user.UserName ?? user.Id,
+                $"There may be {MostOfOne} at a time",
+                cancellation
+            );
         }
 
         return session;

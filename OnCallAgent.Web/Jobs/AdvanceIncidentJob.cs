@@ -6,7 +6,11 @@ using OnCallAgent.Web.Telemetry;
 namespace OnCallAgent.Web.Jobs;
 
 /// <summary>Advances one incident. No retries of the scheduler: what must be repeated is due in the database, and the sweep finds it.</summary>
-[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail, LogEvents = false)]
+[AutomaticRetry(
+    Attempts = 0,
+    OnAttemptsExceeded = AttemptsExceededAction.Delete,
+    LogEvents = false
+)]
 internal sealed class AdvanceIncidentJob(
     IncidentFlow flow,
     IncidentTraces traces,

@@ -1,6 +1,7 @@
 using Hangfire.Common;
 using Hangfire.Server;
 using OnCallAgent.Web.Data;
+using OnCallAgent.Web.Telemetry;
 
 namespace OnCallAgent.Web.Jobs;
 
@@ -24,10 +25,12 @@ internal sealed class JobTroubles(ILogger<JobTroubles> logger, TimeProvider cloc
     {
         ArgumentNullException.ThrowIfNull(context);
         var job = context.BackgroundJob.Job;
-        var kind = $"{job.Type.Name} broke off";
-        var about = job.Args.OfType<string>().FirstOrDefault() is { } id
-            ? $"{job.Type.Name} of {id} broke off"
-            : kind;
+        // How an advance came to its turn makes no other trouble of it.
+        var name = (job.Type == typeof(QueuedAdvance) ? typeof(AdvanceIncidentJob) : job.Type).Name;
+        var incident = job.Args.OfType<string>().FirstOrDefault();
+        var kind = $"{name} broke off";
+        var about = incident is null ? kind : $"{name} of {incident} broke off";
+        using var told = IncidentLog.About(incident);
         switch (context.Exception)
         {
             case null when !context.Canceled:
@@ -35,10 +38,8 @@ internal sealed class JobTroubles(ILogger<JobTroubles> logger, TimeProvider cloc
                 trouble.Over(about);
                 break;
             // The host stops; what is due stands in the database.
-            case OperationCanceledException
-            or JobAbortedException
-                when context.CancellationToken.ShutdownToken.IsCancellationRequested:
             case null:
+            case not null when context.CancellationToken.ShutdownToken.IsCancellationRequested:
                 break;
             case var failure:
                 trouble.Failed(

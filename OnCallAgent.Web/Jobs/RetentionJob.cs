@@ -4,7 +4,11 @@ using OnCallAgent.Web.Data.Intake;
 namespace OnCallAgent.Web.Jobs;
 
 /// <summary>Deletes log lines past their age, and what is known of faults that nothing can need any more.</summary>
-[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail, LogEvents = false)]
+[AutomaticRetry(
+    Attempts = 0,
+    OnAttemptsExceeded = AttemptsExceededAction.Delete,
+    LogEvents = false
+)]
 [DisableConcurrentExecution(timeoutInSeconds: 1)]
 internal sealed class RetentionJob(
     LogRetention retention,

@@ -9,7 +9,11 @@ namespace OnCallAgent.Web.Jobs;
 /// Finds what is due and not moving: after a crash, after a lost queue, after a lease ran out. The default queue is
 /// memory, so losing it must cost seconds, not incidents.
 /// </summary>
-[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail, LogEvents = false)]
+[AutomaticRetry(
+    Attempts = 0,
+    OnAttemptsExceeded = AttemptsExceededAction.Delete,
+    LogEvents = false
+)]
 [DisableConcurrentExecution(timeoutInSeconds: 1)]
 internal sealed class SweepJob(
     IIncidentDesk desk,

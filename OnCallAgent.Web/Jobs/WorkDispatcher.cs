@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Hangfire;
 using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Hosting;
+using OnCallAgent.Web.Telemetry;
 
 namespace OnCallAgent.Web.Jobs;
 
@@ -71,7 +72,11 @@ internal sealed class WorkDispatcher(
 }
 
 /// <summary>An advance that was queued by a commit.</summary>
-[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Fail, LogEvents = false)]
+[AutomaticRetry(
+    Attempts = 0,
+    OnAttemptsExceeded = AttemptsExceededAction.Delete,
+    LogEvents = false
+)]
 internal sealed class QueuedAdvance(AdvanceIncidentJob job, WorkDispatcher dispatcher)
 {
     public Task RunAsync(string incidentId, CancellationToken cancellation)
@@ -127,6 +132,7 @@ internal sealed class DispatchOnCommit : BackgroundService
         {
             await foreach (var incident in due.Reader.ReadAllAsync(stoppingToken))
             {
+                using var about = IncidentLog.About(incident);
                 try
                 {
                     dispatcher.AdvanceNow(incident);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Domain.Logs;
 using OnCallAgent.Domain.Logs.Pushed;
 using OnCallAgent.Tests.Support;
@@ -117,6 +118,42 @@ public sealed class PushedDeliveriesTests(SharedPushHost shared)
         content.LetGo();
         await late.ShouldBeAsync(HttpStatusCode.OK);
         (await slow.LinesAsync()).ShouldHaveSingleItem().Message.ShouldBe("late");
+    }
+
+    [Fact]
+    public async Task Bodies_take_so_much_memory_and_no_more_whoever_sends_them()
+    {
+        const int Body = 64 * 1_024;
+        await using var full = await PushDriver.StartAsync(
+            limits: new PushLimits { Body = Body, AtOnce = 1 }
+        );
+        await using var second = await full.AnotherAsync();
+        await using var third = await full.AnotherAsync();
+        var large = Encoding.UTF8.GetBytes($$"""{"message":"{{new string('x', Body - 100)}}"}""");
+        HeldContent[] held = [new(large, large.Length - 1), new(large, large.Length - 1)];
+        var late = new[] { full, second }
+            .Zip(held, (driver, content) => driver.Program.PostAsync(Logs, content))
+            .ToList();
+
+        var bodies = full.Host.Services.GetRequiredService<PushGate>().Bodies;
+        await Eventually.TrueAsync(() => bodies.Now == 2 * (large.Length - 1));
+
+        (await third.PostAsync(Logs, large).ShouldBeAsync(HttpStatusCode.TooManyRequests))
+            .Text("detail")
+            .ShouldContain("waits to be stored");
+
+        foreach (var content in held)
+        {
+            content.LetGo();
+        }
+
+        foreach (var answer in late)
+        {
+            await answer.ShouldBeAsync(HttpStatusCode.OK);
+        }
+
+        await third.PostAsync(Logs, large).ShouldBeAsync(HttpStatusCode.OK);
+        bodies.Now.ShouldBe(0);
     }
 
     [Fact]

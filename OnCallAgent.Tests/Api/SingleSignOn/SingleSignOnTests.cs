@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using OnCallAgent.Tests.Support;
+using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Identity;
 
 namespace OnCallAgent.Tests.Api.SingleSignOn;
@@ -57,6 +60,21 @@ public sealed class SingleSignOnTests : IAsyncLifetime
         (await sso.AuditAsync()).ShouldContain(e =>
             e.StartsWith("single sign-on|role_changed|admin → viewer", StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task Who_signs_in_again_as_they_are_has_nobody_looked_at_again()
+    {
+        using var first = sso.Browser();
+        await first.SignInAsync();
+        var told = new ConcurrentQueue<CommittedBatch>();
+        sso.Host.Services.GetRequiredService<CommittedChanges>().Committed += told.Enqueue;
+
+        using var again = sso.Browser();
+        await again.SignInAsync();
+
+        told.ShouldContain(static b => b.Accounts);
+        told.ShouldNotContain(static b => b.Rights);
     }
 
     [Fact]

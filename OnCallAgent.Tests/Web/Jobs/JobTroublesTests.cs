@@ -6,6 +6,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using OnCallAgent.Tests.Support;
 using OnCallAgent.Web.Jobs;
+using OnCallAgent.Web.Telemetry;
+using Serilog;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
 
 namespace OnCallAgent.Tests.Web.Jobs;
 
@@ -18,16 +22,7 @@ public sealed class JobTroublesTests : IDisposable
     private readonly BackgroundJobPerformer performer;
 
     public JobTroublesTests() =>
-        performer = new BackgroundJobPerformer(
-            new JobFilterProviderCollection(
-                JobFilterProviders.Providers,
-                new JobTroubles(
-                    new Logger<JobTroubles>(new LoggerFactory([log])),
-                    new FakeTimeProvider()
-                )
-            ),
-            new OneWork(work)
-        );
+        performer = Performer(new Logger<JobTroubles>(new LoggerFactory([log])));
 
     public void Dispose()
     {
@@ -74,26 +69,69 @@ public sealed class JobTroublesTests : IDisposable
     }
 
     [Fact]
-    public void The_scheduler_itself_tells_of_no_job_a_second_time() =>
+    public void An_advance_that_breaks_is_one_trouble_however_it_came_to_its_turn()
+    {
+        work.Failure = new InvalidOperationException("a bug");
+        Perform(Job.FromExpression<AdvanceIncidentJob>(j => j.RunAsync("INC-1", default)));
+        Perform(Job.FromExpression<QueuedAdvance>(j => j.RunAsync("INC-1", default)));
+
+        log.Lines.ShouldHaveSingleItem().Message.ShouldStartWith("AdvanceIncidentJob of INC-1");
+    }
+
+    [Fact]
+    public void What_a_job_broke_on_is_told_under_its_incident()
+    {
+        var lines = new KeptLines();
+        using var serilog = new LoggerConfiguration()
+            .Enrich.FromLogContext()
+            .WriteTo.Sink(lines)
+            .CreateLogger();
+        using var loggers = new SerilogLoggerFactory(serilog);
+        work.Failure = new InvalidOperationException("a bug");
+        Perform(
+            Job.FromExpression<Work>(w => w.RunAsync("INC-1")),
+            Performer(new Logger<JobTroubles>(loggers))
+        );
+
+        lines
+            .Lines.ShouldHaveSingleItem()
+            .Properties[IncidentLog.Property]
+            .ShouldBe(new ScalarValue("INC-1"));
+    }
+
+    [Fact]
+    public void The_scheduler_itself_tells_of_no_job_a_second_time_and_keeps_none_that_failed_for_ever() =>
         typeof(JobTroubles)
             .Assembly.GetTypes()
             .SelectMany(static t => t.GetCustomAttributes(false).OfType<AutomaticRetryAttribute>())
-            .ShouldAllBe(static a => !a.LogEvents && a.Attempts == 0);
+            .ShouldAllBe(static a =>
+                !a.LogEvents
+                && a.Attempts == 0
+                && a.OnAttemptsExceeded == AttemptsExceededAction.Delete
+            );
 
-    private void Perform(string incident)
+    private BackgroundJobPerformer Performer(ILogger<JobTroubles> logger) =>
+        new(
+            new JobFilterProviderCollection(
+                JobFilterProviders.Providers,
+                new JobTroubles(logger, new FakeTimeProvider())
+            ),
+            new OneWork(work)
+        );
+
+    private void Perform(string incident) =>
+        Perform(Job.FromExpression<Work>(w => w.RunAsync(incident)));
+
+    private void Perform(Job job, BackgroundJobPerformer? by = null)
     {
         using var connection = storage.GetConnection();
         try
         {
-            performer.Perform(
+            (by ?? performer).Perform(
                 new PerformContext(
                     storage,
                     connection,
-                    new BackgroundJob(
-                        "1",
-                        Job.FromExpression<Work>(w => w.RunAsync(incident)),
-                        DateTime.UnixEpoch
-                    ),
+                    new BackgroundJob("1", job, DateTime.UnixEpoch),
                     new JobCancellationToken(false)
                 )
             );
@@ -114,6 +152,10 @@ public sealed class JobTroublesTests : IDisposable
 
     private sealed class OneWork(Work work) : JobActivator
     {
-        public override object ActivateJob(Type jobType) => work;
+        // The product's own jobs have nothing behind them here, and break.
+        public override object ActivateJob(Type jobType) =>
+            jobType == typeof(AdvanceIncidentJob) ? new AdvanceIncidentJob(null!, null!, null!)
+            : jobType == typeof(QueuedAdvance) ? new QueuedAdvance(null!, null!)
+            : work;
     }
 }

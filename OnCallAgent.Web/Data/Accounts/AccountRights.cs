@@ -14,7 +14,6 @@ internal static class AccountRights
     private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
     {
         nameof(OnCallUser.AccessFailedCount),
-        nameof(OnCallUser.LastLogin),
         nameof(OnCallUser.LockoutEnd),
     };
 

@@ -140,8 +140,7 @@ internal sealed class ProviderAccounts(
         if (name.Length > 0 && name != user.FullName)
         {
             user.FullName = name;
+            (await users.UpdateAsync(user)).MustSucceed();
         }
-
-        (await users.UpdateAsync(user)).MustSucceed();
     }
 }

@@ -12,6 +12,9 @@ public sealed record BodyBroken(string Why) : Error("push.broken_body", Why);
 /// <summary>The body is packed or written in a way that is not known here.</summary>
 public sealed record BodyUnsupported(string Why) : Error("push.unsupported", Why);
 
+/// <summary>So much of other bodies is in memory that there is no room for this one now.</summary>
+public sealed record BodiesHeld(string Why) : Error("push.bodies_held", Why);
+
 /// <summary>A request's body, whole, as it came; and what it unpacks to, never more of it than is allowed.</summary>
 internal sealed class PushBody
 {
@@ -26,9 +29,14 @@ internal sealed class PushBody
         (this.raw, this.isPacked, this.limits) = (raw, isPacked, limits);
 
     /// <summary>Reads it to its end.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="limits">How long it may be.</param>
+    /// <param name="held">Counts it while it is in memory.</param>
+    /// <param name="cancellation">Gives up.</param>
     public static async Task<Result<PushBody>> ReadAsync(
         HttpRequest request,
         PushLimits limits,
+        HeldBytes.Body held,
         CancellationToken cancellation
     )
     {
@@ -39,9 +47,15 @@ internal sealed class PushBody
             return new BodyUnsupported("Content-Encoding may be gzip or identity.");
         }
 
-        return await CopyAsync(request.Body, limits.Body, cancellation) is { } raw
-            ? new PushBody(raw, gzip, limits)
-            : TooLarge(limits);
+        var whole = await CopyAsync(
+            request.Body,
+            (soFar, more) =>
+                soFar + more > limits.Body ? TooLarge(limits)
+                : held.TryAdd(more) ? null
+                : new BodiesHeld("Much of what other sources send waits to be stored already."),
+            cancellation
+        );
+        return whole.IsSuccess ? new PushBody(whole.Value, gzip, limits) : whole.Error;
     }
 
     /// <summary>What it holds.</summary>
@@ -56,16 +70,18 @@ internal sealed class PushBody
         {
             using var source = new MemoryStream(raw.ToArray(), writable: false);
             await using var unpacking = new GZipStream(source, CompressionMode.Decompress);
-            var inflated = await CopyAsync(unpacking, limits.Inflated, cancellation);
-            if (inflated is null)
-            {
-                return new BodyTooLarge(
-                    $"A body may have {limits.Inflated} bytes once it is unpacked; send it in several."
-                );
-            }
-
-            return IsWhole(raw.Span, inflated.Value.Length)
-                ? inflated.Value
+            var inflated = await CopyAsync(
+                unpacking,
+                (soFar, more) =>
+                    soFar + more > limits.Inflated
+                        ? new BodyTooLarge(
+                            $"A body may have {limits.Inflated} bytes once it is unpacked; send it in several."
+                        )
+                        : null,
+                cancellation
+            );
+            return !inflated.IsSuccess || IsWhole(raw.Span, inflated.Value.Length)
+                ? inflated
                 : new BodyBroken("The gzip body ends in the middle.");
         }
         catch (InvalidDataException)
@@ -93,9 +109,9 @@ internal sealed class PushBody
             || packed[1..].IndexOf([(byte)0x1f, (byte)0x8b, (byte)8]) >= 0
         );
 
-    private static async Task<ReadOnlyMemory<byte>?> CopyAsync(
+    private static async Task<Result<ReadOnlyMemory<byte>>> CopyAsync(
         Stream from,
-        int most,
+        Func<long, int, Error?> refuse,
         CancellationToken cancellation
     )
     {
@@ -104,14 +120,14 @@ internal sealed class PushBody
         int read;
         while ((read = await from.ReadAsync(block, cancellation)) > 0)
         {
-            if (to.Length + read > most)
+            if (refuse(to.Length, read) is { } why)
             {
-                return null;
+                return why;
             }
 
             await to.WriteAsync(block.AsMemory(0, read), cancellation);
         }
 
-        return to.GetBuffer().AsMemory(0, (int)to.Length);
+        return (ReadOnlyMemory<byte>)to.GetBuffer().AsMemory(0, (int)to.Length);
     }
 }

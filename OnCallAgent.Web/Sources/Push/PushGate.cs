@@ -49,6 +49,9 @@ public sealed class PushGate(PushLimits limits) : IAsyncDisposable
         }
     );
 
+    /// <summary>What is in memory of bodies.</summary>
+    internal HeldBytes Bodies { get; } = new(limits.Held);
+
     /// <summary>Waits for the source's turn, in which a body may be read.</summary>
     /// <returns>The turn, to be given back by disposing it; null where the source must come again later, with the reason.</returns>
     public async ValueTask<(IDisposable? Turn, string Why)> EnterAsync(

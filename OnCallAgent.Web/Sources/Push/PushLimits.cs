@@ -26,6 +26,12 @@ public sealed record PushLimits
     /// <summary>Requests of all sources that are worked on at once: bodies are unpacked in memory, and the database has one writer. <value>Default 4.</value></summary>
     public int AtOnce { get; init; } = 4;
 
+    /// <summary>Bytes of bodies, as they came, that are held in memory at once, over all sources and whatever becomes of them.</summary>
+    public long Held => 2L * AtOnce * Body;
+
+    /// <summary>How long a body may take to come. <value>Default 2 min.</value></summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Requests of all sources that wait for their turn. <value>Default 64.</value></summary>
     public int Waiting { get; init; } = 64;
 

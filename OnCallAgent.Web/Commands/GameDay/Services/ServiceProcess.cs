@@ -51,13 +51,14 @@ internal static class ServiceProcess
     )
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        // From the start on: one that had more to say than its pipe holds would wait for a reader instead of ending.
+        var words = process.StandardError.ReadToEndAsync(cancellation);
         var began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < StartLimit)
         {
             if (process.HasExited)
             {
-                var words = await process.StandardError.ReadToEndAsync(cancellation);
-                return $"{file.Name} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)} as it started: {words.Trim()}";
+                return $"{file.Name} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)} as it started: {(await words).Trim()}";
             }
 
             try
