@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -65,7 +64,8 @@ public static class IdentitySetup
         services.AddCascadingAuthenticationState();
         services.AddAuthorization(AccessPolicies.Apply);
         AddSchemes(services, options);
-        AddLimit(services);
+        services.AddSingleton<StandingEntry>();
+        services.AddRequestLimits();
         services
             .AddDataProtection()
             .SetApplicationName("OnCallAgent")
@@ -284,40 +284,5 @@ public static class IdentitySetup
             },
             OnForbidden = context => AuthProblems.WriteForbiddenAsync(context.HttpContext),
         };
-    }
-
-    private static void AddLimit(IServiceCollection services)
-    {
-        services.TryAddSingleton(LoginRateLimit.Default);
-        services.AddSingleton<StandingEntry>();
-        services.AddRateLimiter(_ => { });
-        services.AddSingleton<ApiRateLimit>();
-        services
-            .AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>()
-            .Configure<LoginRateLimit, ApiRateLimit>(
-                (o, attempts, requests) =>
-                {
-                    o.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                        attempts.Limiter(),
-                        requests.Limiter()
-                    );
-                    o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-                    o.OnRejected = async (context, _) =>
-                    {
-                        var http = context.HttpContext;
-                        await (
-                            LoginRateLimit.IsAttempt(http.Request)
-                                ? AuthProblems.WriteTooManyAsync(
-                                    http,
-                                    LoginRateLimit.LongestWait(attempts.Window)
-                                )
-                                : AuthProblems.WriteTooFastAsync(
-                                    http,
-                                    LoginRateLimit.LongestWait(ApiRateLimit.Window)
-                                )
-                        );
-                    };
-                }
-            );
     }
 }

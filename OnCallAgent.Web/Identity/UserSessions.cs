@@ -4,6 +4,7 @@ using OnCallAgent.Web.Data;
 using OnCallAgent.Web.Data.Accounts;
 using OnCallAgent.Web.Data.Audit;
 using OnCallAgent.Web.Data.Catalog;
+using OnCallAgent.Web.Hosting;
 
 namespace OnCallAgent.Web.Identity;
 
@@ -12,6 +13,7 @@ public sealed class UserSessions(
     IDbContextFactory<OnCallDbContext> contexts,
     IHttpContextAccessor requests,
     IIdSource ids,
+    OnCallOptions options,
     TimeProvider clock
 )
 {
@@ -206,18 +208,17 @@ public sealed class UserSessions(
         );
     }
 
-    private static IQueryable<UserSession> Live(
-        OnCallDbContext db,
-        OnCallUser user,
-        DateTimeOffset now
-    )
+    private IQueryable<UserSession> Live(OnCallDbContext db, OnCallUser user, DateTimeOffset now)
     {
         var (id, stamp) = (user.Id, AccessTokens.StampOf(user));
+        // What a password opened is over where passwords are no longer taken, and goes on where they are again.
+        var isVouchedOnly = options.SingleSignOn is { IsOnlyWay: true };
         return db
             .UserSessions.AsNoTracking()
             .Where(s =>
                 s.UserId == id && s.EndedAt == null && s.ExpiresAt > now && s.Stamp == stamp
-            );
+            )
+            .Where(s => !isVouchedOnly || s.Kind == SessionKind.SingleSignOn);
     }
 
     private static TimeSpan LongestOf(SessionKind kind) =>

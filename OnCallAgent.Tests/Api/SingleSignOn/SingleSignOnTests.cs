@@ -244,6 +244,8 @@ public sealed class SingleSignOnTests : IAsyncLifetime
     public async Task Passwords_are_not_taken_where_the_provider_is_the_only_way()
     {
         await sso.Host.AccountAsync("grace", Roles.Admin);
+        var before = await sso.Host.TokenAsync("grace");
+        var cookie = await sso.Host.CookieAsync("grace");
         await using var only = await sso.StartAsync(o =>
             o with
             {
@@ -260,6 +262,13 @@ public sealed class SingleSignOnTests : IAsyncLifetime
         );
         answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("sign in with Example Login");
+        using var token = only.Client(before);
+        (await token.GetAsync("/api/v1/auth/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var remembered = only.Client();
+        remembered.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
+        (await remembered.GetAsync("/api/v1/auth/me")).StatusCode.ShouldBe(
+            HttpStatusCode.Unauthorized
+        );
         await browser.SignInAsync();
         (await browser.RoleAsync()).ShouldBe(Roles.Responder);
     }

@@ -89,7 +89,7 @@ public static class SingleSignOnSettings
         "OIDC_ONLY",
         "OidcOnly",
         fallback: false,
-        "Whether passwords are no longer taken, on the page and over REST. API keys go on working."
+        "Whether passwords are no longer taken, on the page and over REST, and what they opened is over. API keys go on working."
     );
 
     /// <summary>All of them, in the order of the docs.</summary>
