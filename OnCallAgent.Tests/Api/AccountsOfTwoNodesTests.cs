@@ -21,6 +21,16 @@ public sealed class AccountsOfTwoNodesTests : IAsyncLifetime
     private ApiHost one = null!;
     private ApiHost other = null!;
 
+    private static readonly ProvenPerson Ada = new(
+        "https://login.example.com",
+        "1",
+        "ada",
+        "Ada L.",
+        "ada@example.org",
+        IsEmailVerified: true,
+        Groups: []
+    );
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -86,17 +96,7 @@ public sealed class AccountsOfTwoNodesTests : IAsyncLifetime
     [Fact]
     public async Task Who_comes_from_the_provider_for_the_first_time_in_two_windows_gets_one_account()
     {
-        var person = new ProvenPerson(
-            "https://login.example.com",
-            "1",
-            "ada",
-            "Ada L.",
-            "ada@example.org",
-            IsEmailVerified: true,
-            Groups: []
-        );
-
-        var made = await AtOnceAsync(() => ComeAsync(one, person), () => ComeAsync(other, person));
+        var made = await AtOnceAsync(() => ComeAsync(one, Ada), () => ComeAsync(other, Ada));
 
         made[0].ShouldBe(made[1]);
         await using var db = database.Open();
@@ -107,19 +107,10 @@ public sealed class AccountsOfTwoNodesTests : IAsyncLifetime
     [Fact]
     public async Task Who_comes_from_the_provider_while_a_wrong_password_is_counted_is_let_in()
     {
-        var person = new ProvenPerson(
-            "https://login.example.com",
-            "1",
-            "ada",
-            "Ada L.",
-            "ada@example.org",
-            IsEmailVerified: true,
-            Groups: []
-        );
-        var made = await ComeAsync(one, person);
+        var made = await ComeAsync(one, Ada);
         meddling.Once(() => CountWrongPasswordAsync("ada"));
 
-        (await ComeAsync(one, person with { FullName = "Ada Lovelace" })).ShouldBe(made);
+        (await ComeAsync(one, Ada with { FullName = "Ada Lovelace" })).ShouldBe(made);
 
         await using var db = database.Open();
         var ada = await db.Users.SingleAsync(Cancelled);

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.WebUtilities;
 using OnCallAgent.Domain.Shared;
 
@@ -14,8 +16,6 @@ internal sealed class TakesAnyParameterAttribute : Attribute;
 /// </summary>
 internal sealed class KnownParameters(QueryParameters known) : IEndpointFilter
 {
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
-
     public ValueTask<object?> InvokeAsync(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next
@@ -83,19 +83,7 @@ internal sealed class KnownParameters(QueryParameters known) : IEndpointFilter
 
     private static bool IsText(string encoded)
     {
-        var bytes = System.Net.WebUtility.UrlDecodeToBytes(
-            Encoding.UTF8.GetBytes(encoded),
-            0,
-            Encoding.UTF8.GetByteCount(encoded)
-        );
-        try
-        {
-            _ = Strict.GetCharCount(bytes!);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
+        var bytes = Encoding.UTF8.GetBytes(encoded);
+        return Utf8.IsValid(WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length));
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class RepeatedTrouble(
             {
                 // Of what never comes again, as of an incident that was closed, nobody tells that it is over.
                 foreach (
-                    var (old, last) in spells.Where(s =>
+                    var (old, _) in spells.Where(s =>
                         clock.GetElapsedTime(s.Value.LastAt, now) > Interval
                     )
                 )

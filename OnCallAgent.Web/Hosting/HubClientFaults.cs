@@ -17,16 +17,18 @@ internal static class HubClientFaults
     public static bool Is(LogEvent line)
     {
         ArgumentNullException.ThrowIfNull(line);
-        return line.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
+        // Every line of the log comes by here; few tell of a failure.
+        return line.Exception is { } failure
+            && line.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
             && (source as ScalarValue)?.Value switch
             {
-                Calls => line.Exception is HubException || IsCutOff(line.Exception),
-                Frames => line.Exception is InvalidDataException || IsCutOff(line.Exception),
+                Calls => failure is HubException || IsCutOff(failure),
+                Frames => failure is InvalidDataException || IsCutOff(failure),
                 _ => false,
             };
     }
 
     // What waited too long for somebody else is cancelled, too, and no fault of the client's.
-    private static bool IsCutOff(Exception? failure) =>
+    private static bool IsCutOff(Exception failure) =>
         failure is OperationCanceledException and not { InnerException: TimeoutException };
 }

@@ -181,14 +181,15 @@ public sealed class UserSessions(
         await using var db = await contexts.ForAsync(by, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var now = clock.GetUtcNow();
-        var ended = await EndedAsync(
-            which(
+        var ended = await which(
                 db.UserSessions.Where(s =>
                     s.UserId == userId && s.EndedAt == null && s.ExpiresAt > now
                 )
-            ),
-            cancellation
-        );
+            )
+            .ExecuteUpdateAsync(
+                s => s.SetProperty(x => x.EndedAt, (DateTimeOffset?)now),
+                cancellation
+            );
         if (ended > 0)
         {
             db.Record("user", userId, "session_ended", ended == 1 ? $"{why}." : $"{why}: {ended}.");
@@ -197,15 +198,6 @@ public sealed class UserSessions(
 
         await transaction.CommitAsync(cancellation);
         return ended;
-    }
-
-    private Task<int> EndedAsync(IQueryable<UserSession> sessions, CancellationToken cancellation)
-    {
-        var now = clock.GetUtcNow();
-        return sessions.ExecuteUpdateAsync(
-            s => s.SetProperty(x => x.EndedAt, (DateTimeOffset?)now),
-            cancellation
-        );
     }
 
     private IQueryable<UserSession> Live(OnCallDbContext db, OnCallUser user, DateTimeOffset now)

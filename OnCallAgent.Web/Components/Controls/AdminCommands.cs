@@ -8,6 +8,9 @@ namespace OnCallAgent.Web.Components.Controls;
 /// <summary>What admins change from the pages: asks whether they may, does it in their name, and says what came of it. One per circuit.</summary>
 public sealed class AdminCommands(Viewer viewer, ISnackbar snackbar)
 {
+    /// <summary>What whoever may not is told.</summary>
+    internal static readonly Error MayNot = new("access.denied", "This needs the role admin.");
+
     /// <summary>Does what changes nothing, but only for admins, and says nothing of it unless it is refused.</summary>
     public async Task CheckAsync(Func<Task> command)
     {
@@ -54,7 +57,7 @@ public sealed class AdminCommands(Viewer viewer, ISnackbar snackbar)
             return true;
         }
 
-        snackbar.Add("This needs the role admin.", MudBlazor.Severity.Error);
+        snackbar.Add(MayNot.Message, MudBlazor.Severity.Error);
         return false;
     }
 }

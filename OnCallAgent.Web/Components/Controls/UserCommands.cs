@@ -10,8 +10,6 @@ public sealed class UserCommands(
     IServiceScopeFactory scopes
 )
 {
-    private static readonly Error MayNot = new("access.denied", "This needs the role admin.");
-
     /// <summary>Ends all sessions of an account.</summary>
     public Task<bool> EndSessionsAsync(string id, string said) =>
         admin.DoAsync(
@@ -56,7 +54,7 @@ public sealed class UserCommands(
             "The account is made.",
             AccessPolicies.Govern
         );
-        return done ? null : refused ?? MayNot;
+        return done ? null : refused ?? AdminCommands.MayNot;
     }
 
     /// <summary>Changes an account; false where it was refused.</summary>

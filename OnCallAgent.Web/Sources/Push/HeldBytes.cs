@@ -4,6 +4,7 @@ namespace OnCallAgent.Web.Sources.Push;
 /// <param name="most">How many there may be.</param>
 internal sealed class HeldBytes(long most)
 {
+    private readonly long most = most;
     private long held;
 
     /// <summary>How many there are now.</summary>
@@ -20,7 +21,7 @@ internal sealed class HeldBytes(long most)
         /// <summary>Counts some more; false where there is no room for them.</summary>
         public bool TryAdd(int bytes)
         {
-            if (Interlocked.Add(ref all.held, bytes) > all.Most)
+            if (Interlocked.Add(ref all.held, bytes) > all.most)
             {
                 Interlocked.Add(ref all.held, -bytes);
                 return false;
@@ -36,6 +37,4 @@ internal sealed class HeldBytes(long most)
             own = 0;
         }
     }
-
-    private long Most { get; } = most;
 }
